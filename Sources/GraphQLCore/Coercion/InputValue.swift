@@ -1,0 +1,58 @@
+/// A coerced input value, as a resolver gets it.
+public enum InputValue: Sendable, Hashable {
+    case null
+    case boolean(Bool)
+    /// Int
+    case int(Int32)
+    /// Float
+    case float(Double)
+    /// String, ID, and custom scalars that read text
+    case string(String)
+    /// The name of an enum value.
+    case enumValue(String)
+    /// A number in a custom scalar, with the digits it came with.
+    case number(String)
+    case list([InputValue])
+    /// The fields of an input object that were given or have a default, in the order of the schema.
+    case object([InputMember])
+
+    /// The value of an input object's field; nil where it is absent or this is no input object.
+    public subscript(name: String) -> InputValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.name == name }?.value
+    }
+}
+
+public struct InputMember: Sendable, Hashable {
+    public let name: String
+    public let value: InputValue
+
+    public init(name: String, value: InputValue) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// The coerced arguments of a field: null and absent are kept apart.
+public struct Arguments: Sendable {
+    public let definitions: InputTable
+    /// By place in `definitions`; nil is absent.
+    let values: [InputValue?]
+
+    /// The value given or the default; nil where the argument is absent.
+    public subscript(name: String) -> InputValue? {
+        guard let position = definitions.position(of: name) else { return nil }
+        return values[position]
+    }
+}
+
+/// Why a value is not of its type, in words for the one who sent it.
+public struct CoercionError: Error, Sendable, Equatable {
+    public let message: String
+    public let offset: SourceOffset
+
+    init(_ message: String, at offset: SourceOffset) {
+        self.message = message
+        self.offset = offset
+    }
+}

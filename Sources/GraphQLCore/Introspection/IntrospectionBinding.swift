@@ -1,0 +1,70 @@
+/// Binds the fields of the introspection types to the schema itself; everything else is the host's.
+/// https://spec.graphql.org/September2025/#sec-Schema-Introspection
+struct IntrospectionBinding {
+    let schema: Schema
+
+    /// Binds `__schema` and `__type` where a root selection has them.
+    func bindRoot(_ selection: SelectionPlan) throws(PlanningError) {
+        for field in selection.fields {
+            if field.definition === schema.metaFields.schema {
+                field.resolve(with: SchemaResolver(schema: schema))
+            } else if field.definition === schema.metaFields.type {
+                field.resolve(with: TypeResolver(schema: schema))
+            } else {
+                continue
+            }
+            for selection in field.selections { try bind(selection) }
+        }
+    }
+
+    private func bind(_ selection: SelectionPlan) throws(PlanningError) {
+        for field in selection.fields where field.source.isUnbound {
+            guard let column = IntrospectionColumn(rawValue: field.definition.name) else {
+                throw PlanningError("Introspection has no \(selection.type.name).\(field.definition.name).")
+            }
+            if schema[field.definition.type.named].isLeaf, !field.definition.type.nullable.isList {
+                field.bind(column: column.number, .bySource)
+            } else {
+                field.hold(column: column.number)
+            }
+            for selection in field.selections { try bind(selection) }
+        }
+    }
+}
+
+/// The fields of the introspection types, by name.
+enum IntrospectionColumn: String, CaseIterable {
+    case description, types, queryType, mutationType, subscriptionType, directives
+    case kind, name, fields, interfaces, possibleTypes, enumValues, inputFields, ofType, specifiedByURL, isOneOf
+    case args, type, isDeprecated, deprecationReason, defaultValue, isRepeatable, locations
+
+    var number: Int { Self.numbers[self] ?? -1 }
+
+    init?(number: Int) {
+        guard Self.allCases.indices.contains(number) else { return nil }
+        self = Self.allCases[number]
+    }
+
+    private static let numbers = Dictionary(uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
+}
+
+/// `__schema`
+private struct SchemaResolver: Resolver {
+    let schema: Schema
+
+    func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
+        .ready(.objects(IntrospectionRows(schema, [.schema])))
+    }
+}
+
+/// `__type(name:)`
+private struct TypeResolver: Resolver {
+    let schema: Schema
+
+    func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
+        guard case .string(let name) = arguments["name"], let id = schema.id(of: name) else {
+            return .ready(.objects(IntrospectionRows(schema, []), RowIndex(count: 1) { _ in nil }))
+        }
+        return .ready(.objects(IntrospectionRows(schema, [.type(TypeReference(id))])))
+    }
+}

@@ -1,0 +1,93 @@
+extension JSONReader {
+    /// The text of a JSON string, from the bytes between its quotes.
+    /// - Throws: for control characters, malformed escapes, lone surrogates, and bytes that are not UTF-8.
+    public static func unescape(_ raw: UnsafeBufferPointer<UInt8>) throws(JSONError) -> String {
+        var isPlain = true
+        for byte in raw {
+            if byte < 0x20 { throw JSONError(kind: .controlCharacter, offset: 0) }
+            if byte == UInt8(ascii: "\\") { isPlain = false }
+        }
+        if isPlain { return try validated(raw) }
+        var unescaped: [UInt8] = []
+        unescaped.reserveCapacity(raw.count)
+        var position = 0
+        while position < raw.count {
+            let byte = raw[position]
+            position += 1
+            if byte == UInt8(ascii: "\\") {
+                try appendEscape(raw, &position, to: &unescaped)
+            } else {
+                unescaped.append(byte)
+            }
+        }
+        return try unescaped.withUnsafeBufferPointer { bytes throws(JSONError) in try validated(bytes) }
+    }
+
+    private static func validated(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw JSONError(kind: .invalidUTF8, offset: 0)
+        }
+        return text
+    }
+
+    private static func appendEscape(
+        _ raw: UnsafeBufferPointer<UInt8>, _ position: inout Int, to text: inout [UInt8]
+    ) throws(JSONError) {
+        guard position < raw.count else { throw JSONError(kind: .malformedEscape, offset: 0) }
+        let letter = raw[position]
+        position += 1
+        switch letter {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(letter)
+        case UInt8(ascii: "b"): text.append(0x08)
+        case UInt8(ascii: "f"): text.append(0x0C)
+        case UInt8(ascii: "n"): text.append(0x0A)
+        case UInt8(ascii: "r"): text.append(0x0D)
+        case UInt8(ascii: "t"): text.append(0x09)
+        case UInt8(ascii: "u"):
+            let scalar = try readEscapedScalar(raw, &position)
+            text.append(contentsOf: Array(String(Character(scalar)).utf8))
+        default: throw JSONError(kind: .malformedEscape, offset: 0)
+        }
+    }
+
+    private static func readEscapedScalar(
+        _ raw: UnsafeBufferPointer<UInt8>, _ position: inout Int
+    ) throws(JSONError) -> Unicode.Scalar {
+        let first = try readFourHexDigits(raw, &position)
+        if let scalar = Unicode.Scalar(first) { return scalar }
+        guard first < 0xDC00, position + 1 < raw.count,
+            raw[position] == UInt8(ascii: "\\"), raw[position + 1] == UInt8(ascii: "u")
+        else { throw JSONError(kind: .loneSurrogate, offset: 0) }
+        position += 2
+        let second = try readFourHexDigits(raw, &position)
+        guard 0xDC00..<0xE000 ~= second,
+            let scalar = Unicode.Scalar(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00))
+        else { throw JSONError(kind: .loneSurrogate, offset: 0) }
+        return scalar
+    }
+
+    private static func readFourHexDigits(
+        _ raw: UnsafeBufferPointer<UInt8>, _ position: inout Int
+    ) throws(JSONError) -> UInt32 {
+        guard position + 4 <= raw.count else { throw JSONError(kind: .malformedEscape, offset: 0) }
+        var value: UInt32 = 0
+        for index in position..<position + 4 {
+            guard let digit = raw[index].hexDigitValue else { throw JSONError(kind: .malformedEscape, offset: 0) }
+            value = value << 4 | UInt32(digit)
+        }
+        position += 4
+        return value
+    }
+}
+
+extension UInt8 {
+    /// The value of this byte as a hexadecimal digit in ASCII; nil where it is none.
+    var hexDigitValue: UInt8? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}

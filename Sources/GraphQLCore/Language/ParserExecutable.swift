@@ -1,0 +1,111 @@
+extension Parser {
+    /// Definition : ExecutableDefinition | TypeSystemDefinitionOrExtension
+    mutating func parseDefinition() throws(SyntaxError) -> Definition {
+        let start = offset
+        if peek(.braceLeft) { return .operation(try parseOperation(description: nil, start)) }
+        let description = try parseDescription()
+        guard peek(.name) else { throw expected("a definition") }
+        if peekKeyword("query") || peekKeyword("mutation") || peekKeyword("subscription") {
+            return .operation(try parseOperation(description: description, start))
+        }
+        if peekKeyword("fragment") { return .fragment(try parseFragment(description: description, start)) }
+        if peekKeyword("extend") {
+            if description != nil {
+                throw SyntaxError("An extension has no description.", at: token.start)
+            }
+            return .typeSystemExtension(try parseTypeSystemExtension())
+        }
+        return .typeSystem(try parseTypeSystemDefinition(description: description, start))
+    }
+
+    /// OperationDefinition : Description? OperationType Name? VariablesDefinition? Directives? SelectionSet | SelectionSet
+    private mutating func parseOperation(
+        description: StringLiteral?, _ start: SourceOffset
+    ) throws(SyntaxError) -> OperationDefinition {
+        if peek(.braceLeft) {
+            return OperationDefinition(
+                description: nil, kind: .query, name: nil, variables: [], directives: [],
+                selectionSet: try parseSelectionSet(), offset: start)
+        }
+        let kind = try parseOperationKind()
+        let name = peek(.name) ? try parseName() : nil
+        let variables = try optionalMany(.parenthesisLeft, .parenthesisRight) { parser throws(SyntaxError) in
+            try parser.parseVariableDefinition()
+        }
+        return OperationDefinition(
+            description: description, kind: kind, name: name, variables: variables,
+            directives: try parseDirectives(isConstant: false), selectionSet: try parseSelectionSet(), offset: start)
+    }
+
+    /// OperationType : one of query mutation subscription
+    mutating func parseOperationKind() throws(SyntaxError) -> OperationKind {
+        if try skipKeyword("query") { return .query }
+        if try skipKeyword("mutation") { return .mutation }
+        if try skipKeyword("subscription") { return .subscription }
+        throw expected("\"query\", \"mutation\" or \"subscription\"")
+    }
+
+    /// VariableDefinition : Description? Variable : Type DefaultValue? Directives[Const]?
+    private mutating func parseVariableDefinition() throws(SyntaxError) -> VariableDefinition {
+        let description = try parseDescription()
+        let name = try parseVariable()
+        try expect(.colon)
+        let type = try parseType()
+        let defaultValue = try skip(.equals) ? try parseValue(isConstant: true) : nil
+        return VariableDefinition(
+            description: description, name: name, type: type, defaultValue: defaultValue,
+            directives: try parseDirectives(isConstant: true))
+    }
+
+    /// SelectionSet : { Selection+ }
+    mutating func parseSelectionSet() throws(SyntaxError) -> SelectionSet {
+        let start = offset
+        let selections = try nested { parser throws(SyntaxError) in
+            try parser.many(.braceLeft, .braceRight) { parser throws(SyntaxError) in try parser.parseSelection() }
+        }
+        return SelectionSet(selections: selections, offset: start)
+    }
+
+    /// Selection : Field | FragmentSpread | InlineFragment
+    private mutating func parseSelection() throws(SyntaxError) -> Selection {
+        guard peek(.spread) else { return .field(try parseField()) }
+        let start = offset
+        try advance()
+        let hasCondition = try skipKeyword("on")
+        if !hasCondition, peek(.name) {
+            let name = try parseName()
+            return .fragmentSpread(
+                FragmentSpread(name: name, directives: try parseDirectives(isConstant: false), offset: start))
+        }
+        let condition = hasCondition ? try parseNamedType() : nil
+        return .inlineFragment(
+            InlineFragment(
+                typeCondition: condition, directives: try parseDirectives(isConstant: false),
+                selectionSet: try parseSelectionSet(), offset: start))
+    }
+
+    /// Field : Alias? Name Arguments? Directives? SelectionSet?
+    private mutating func parseField() throws(SyntaxError) -> Field {
+        let first = try parseName()
+        let second = try skip(.colon) ? try parseName() : nil
+        let arguments = try parseArguments(isConstant: false)
+        let directives = try parseDirectives(isConstant: false)
+        let selectionSet = peek(.braceLeft) ? try parseSelectionSet() : nil
+        return Field(
+            alias: second == nil ? nil : first, name: second ?? first, arguments: arguments, directives: directives,
+            selectionSet: selectionSet, index: nextFieldIndex())
+    }
+
+    /// FragmentDefinition : Description? fragment FragmentName TypeCondition Directives? SelectionSet
+    private mutating func parseFragment(
+        description: StringLiteral?, _ start: SourceOffset
+    ) throws(SyntaxError) -> FragmentDefinition {
+        try expectKeyword("fragment")
+        if peekKeyword("on") { throw expected("the fragment's name, which cannot be \"on\"") }
+        let name = try parseName()
+        try expectKeyword("on")
+        return FragmentDefinition(
+            description: description, name: name, typeCondition: try parseNamedType(),
+            directives: try parseDirectives(isConstant: false), selectionSet: try parseSelectionSet(), offset: start)
+    }
+}

@@ -1,0 +1,37 @@
+/// How an operation is executed, for one assignment of the Boolean variables of its `@skip` and `@include`. Made once,
+/// used by every request of that text.
+public final class OperationPlan {
+    public let kind: OperationKind
+    let root: SelectionPlan
+    let document: Document
+    let schema: Schema
+
+    init(kind: OperationKind, root: SelectionPlan, document: Document, schema: Schema) {
+        self.kind = kind
+        self.root = root
+        self.document = document
+        self.schema = schema
+    }
+}
+
+/// Binds the fields of a selection to where their values come from; asked for the root types, and passes on what is
+/// below to others as it sees fit. Every field of the selection has to be bound when it returns.
+public protocol Binding: Sendable {
+    func bind(_ selection: SelectionPlan) throws(PlanningError)
+}
+
+/// Why an operation cannot be planned. It is the host's defect, or a limit that the operation exceeds.
+public struct PlanningError: Error, Sendable {
+    public let message: String
+
+    public init(_ message: String) { self.message = message }
+}
+
+/// The bindings of the root operation types.
+public struct RootBindings: Sendable {
+    let byKind: [OperationKind: any Binding]
+
+    public init(query: any Binding, mutation: (any Binding)? = nil) {
+        byKind = [.query: query].merging(mutation.map { [.mutation: $0] } ?? [:]) { _, given in given }
+    }
+}

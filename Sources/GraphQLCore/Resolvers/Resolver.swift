@@ -1,0 +1,61 @@
+/// How a field is resolved: once for all objects of its level, never once per object.
+///
+/// A resolver is made once per operation, when its binding has seen what is selected below the field.
+public protocol Resolver {
+    /// Begins to resolve the field for all `parents`. All fields of a level begin before any is waited for, so their
+    /// statements leave together.
+    /// - Throws: when the field fails for all parents.
+    func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending
+}
+
+/// What a resolver that has begun returns.
+public enum Pending: ~Copyable {
+    case ready(Column)
+    case later(Promise)
+}
+
+/// A column that will be there when something has arrived. Confined to the thread of its request.
+open class Promise {
+    public private(set) final var isSettled = false
+    private final var waiter: UnsafeContinuation<Void, Never>?
+
+    public init() {}
+
+    /// Says that `takeColumn` can now be asked. Called once, by whoever brings the result.
+    public final func settle() {
+        precondition(!isSettled, "a promise is settled once")
+        isSettled = true
+        waiter?.resume()
+        waiter = nil
+    }
+
+    /// The column. Called once, after `settle`.
+    open func takeColumn() throws(FieldError) -> Column {
+        preconditionFailure("\(type(of: self)) has no column")
+    }
+
+    final func wait() async {
+        if isSettled { return }
+        await withUnsafeContinuation { waiter = $0 }
+    }
+}
+
+/// What a request carries to its resolvers. A host's subclass says who asks and where the data is.
+open class RequestContext {
+    public init() {}
+
+    /// Called when all fields of a level have begun, before any is waited for: what they queued can leave now.
+    open func levelBegan() {}
+}
+
+/// Why a field has no value. The message goes to the client.
+public struct FieldError: Error, Sendable, Hashable {
+    public let message: String
+    /// `extensions.code` of the error; nil leaves it out.
+    public let code: String?
+
+    public init(_ message: String, code: String? = nil) {
+        self.message = message
+        self.code = code
+    }
+}

@@ -1,0 +1,202 @@
+/// Writes an answer as the response's data. Null propagation is cutting back: an object or list that cannot be says so,
+/// and the nearest nullable place around it is cut to where it began and becomes null.
+/// https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors
+struct ResponseWriter: ~Copyable {
+    /// Errors of one response that are shown; a column that failed for thousands of parents says so this often.
+    static let maximumErrors = 200
+
+    private let answer: Answer
+    private let source: SourceText
+    private var path = FlatArray<PathStep>(capacity: 32)
+    private var failures = LeafFailures()
+    private var errors: [GraphQLError] = []
+
+    /// Trivial, so that a list item costs one store.
+    private enum PathStep: BitwiseCopyable {
+        case field(Unmanaged<FieldPlan>)
+        case item(Int)
+    }
+
+    private init(_ answer: consuming Answer, _ source: SourceText) {
+        self.answer = answer
+        self.source = source
+    }
+
+    /// Writes `{"data":…}`, with the errors behind it where there are any.
+    /// - Returns: the errors.
+    static func write(
+        _ answer: consuming Answer, of document: Document, into out: inout JSONBuffer
+    ) -> [GraphQLError] {
+        var writer = ResponseWriter(answer, document.source)
+        out.append("{\"data\":")
+        let mark = out.count
+        if !writer.writeObject(0, row: 0, &out) {
+            out.cut(to: mark)
+            out.appendNull()
+        }
+        if !writer.errors.isEmpty {
+            out.append(",\"errors\":")
+            out.append(writer.errors)
+        }
+        out.append("}")
+        return writer.errors
+    }
+
+    // MARK: Each returns false where its value is null, with what it wrote left to be cut off
+
+    private mutating func writeObject(_ node: Int, row: Int, _ out: inout JSONBuffer) -> Bool {
+        let node = answer.nodes[node]
+        let selection = node.selection.takeUnretainedValue()
+        let start = out.count
+        for step in selection.steps {
+            switch step {
+            case .leaves(let first, let count):
+                let run = selection.leafRun(first, count)
+                let missing = node.source._withUnsafeGuaranteedRef { $0.write(row, run, &out, &failures) }
+                if missing >= 0 || !failures.all.isEmpty {
+                    recordLeafErrors(selection, first, missing)
+                    if missing >= 0 { return false }
+                }
+            case .child(let child):
+                out.appendVerbatim(selection.childKey(child))
+                if !writeField(answer.fields[node.firstField + child], row: row, &out) { return false }
+            }
+        }
+        if out.count == start { out.append("{") } else { out.patch(at: start, with: UInt8(ascii: "{")) }
+        out.append(UInt8(ascii: "}"))
+        return true
+    }
+
+    private mutating func writeField(_ field: AnswerField, row: Int, _ out: inout JSONBuffer) -> Bool {
+        path.append(.field(field.plan))
+        defer { path.removeLast() }
+        let wrapping = field.plan._withUnsafeGuaranteedRef { $0.definition.type.wrapping }
+        return writeNullable(field, level: 0, item: row, wrapping, &out)
+    }
+
+    /// Writes an item, or null where it is null and may be.
+    private mutating func writeNullable(
+        _ field: AnswerField, level: Int, item: Int, _ wrapping: Wrapping, _ out: inout JSONBuffer
+    ) -> Bool {
+        let mark = out.count
+        if writeItem(field, level: level, item: item, wrapping, &out) { return true }
+        if wrapping.isNonNull { return false }
+        out.cut(to: mark)
+        out.appendNull()
+        return true
+    }
+
+    private mutating func writeItem(
+        _ field: AnswerField, level: Int, item: Int, _ wrapping: Wrapping, _ out: inout JSONBuffer
+    ) -> Bool {
+        if level < field.levelCount { return writeList(field, level: level, item: item, wrapping, &out) }
+        switch field.kind {
+        case .objects, .abstract:
+            let row = field.rows.map { Int($0[item]) } ?? item
+            if row < 0 { return recordNull(field, level, item, wrapping) }
+            let node = field.firstNode + (field.tags.map { Int($0[item]) } ?? 0)
+            return writeObject(node, row: row, &out)
+        case .attached:
+            let source = answer.nodes[field.firstNode].source
+            let isAbsent =
+                field.leafColumn >= 0
+                && source._withUnsafeGuaranteedRef { $0.text(item, field.leafColumn) == nil }
+            if isAbsent { return recordNull(field, level, item, wrapping) }
+            return writeObject(field.firstNode, row: item, &out)
+        case .leaves: return writeLeaf(field, level: level, item: item, wrapping, &out)
+        case .failed:
+            record(answer.failures[field.failure], field)
+            return false
+        case .empty: preconditionFailure("a node without rows has no objects to write")
+        }
+    }
+
+    private mutating func writeList(
+        _ field: AnswerField, level: Int, item: Int, _ wrapping: Wrapping, _ out: inout JSONBuffer
+    ) -> Bool {
+        let list = answer.levels[field.firstLevel + level].entries[item]
+        if list.count < 0 { return recordNull(field, level, item, wrapping) }
+        let inner = wrapping.nullable.item
+        out.append(UInt8(ascii: "["))
+        for place in 0..<Int(list.count) {
+            if place > 0 { out.append(UInt8(ascii: ",")) }
+            path.append(.item(place))
+            let isWritten = writeNullable(field, level: level + 1, item: Int(list.start) + place, inner, &out)
+            path.removeLast()
+            if !isWritten { return false }
+        }
+        out.append(UInt8(ascii: "]"))
+        return true
+    }
+
+    private mutating func writeLeaf(
+        _ field: AnswerField, level: Int, item: Int, _ wrapping: Wrapping, _ out: inout JSONBuffer
+    ) -> Bool {
+        guard let source = field.leafSource else { preconditionFailure("a column of leaves has a source") }
+        let leaf = field.plan._withUnsafeGuaranteedRef {
+            $0.itemLeaf(column: field.leafColumn, field.leafEncoding, isNonNull: wrapping.isNonNull)
+        }
+        let missing = withUnsafePointer(to: leaf) { leaf in
+            source._withUnsafeGuaranteedRef { $0.write(item, LeafRun(start: leaf, count: 1), &out, &failures) }
+        }
+        if missing < 0, failures.all.isEmpty { return true }
+        let recorded = failures.all.first?.error ?? columnError(field, level, item)
+        failures.removeAll()
+        if let error = recorded ?? (wrapping.isNonNull ? Self.nullError(field) : nil) { record(error, field) }
+        return missing < 0
+    }
+
+    // MARK: Errors
+
+    private mutating func recordNull(_ field: AnswerField, _ level: Int, _ item: Int, _ wrapping: Wrapping) -> Bool {
+        if let error = columnError(field, level, item) ?? (wrapping.isNonNull ? Self.nullError(field) : nil) {
+            record(error, field)
+        }
+        return false
+    }
+
+    private func columnError(_ field: AnswerField, _ level: Int, _ item: Int) -> FieldError? {
+        field.errors?._withUnsafeGuaranteedRef { $0.error(level: level, item: item) }
+    }
+
+    private static func nullError(_ field: AnswerField) -> FieldError {
+        field.plan._withUnsafeGuaranteedRef { nullError($0) }
+    }
+
+    private static func nullError(_ field: FieldPlan) -> FieldError {
+        FieldError("\(field.parent.name).\(field.definition.name) is not nullable, but has no value.")
+    }
+
+    private mutating func record(_ error: FieldError, _ field: AnswerField) {
+        record(error, field.plan.takeUnretainedValue(), leaf: nil)
+    }
+
+    private mutating func record(_ error: FieldError, _ field: FieldPlan, leaf: String?) {
+        if errors.count >= Self.maximumErrors { return }
+        var segments: [PathSegment] = []
+        for index in 0..<path.count {
+            switch path[index] {
+            case .field(let field): segments.append(.key(field._withUnsafeGuaranteedRef { $0.responseKey }))
+            case .item(let item): segments.append(.index(item))
+            }
+        }
+        if let leaf { segments.append(.key(leaf)) }
+        errors.append(
+            GraphQLError(
+                error.message, locations: field.offsets.map(source.location), path: segments, code: error.code))
+    }
+
+    /// The failures of a run, and its missing leaf where no failure says why it is missing.
+    private mutating func recordLeafErrors(_ selection: SelectionPlan, _ first: Int, _ missing: Int) {
+        let recorded = failures.all
+        failures.removeAll()
+        for failure in recorded {
+            let field = selection.leafField(first, failure.leaf)
+            record(failure.error, field, leaf: field.responseKey)
+        }
+        if missing >= 0, !recorded.contains(where: { $0.leaf == missing }) {
+            let field = selection.leafField(first, missing)
+            record(Self.nullError(field), field, leaf: field.responseKey)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/// A GraphQL request as it travels in JSON.
+/// https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters
+public struct GraphQLRequest {
+    /// The document between the quotes of its JSON string, escapes untouched: what the document cache is asked with.
+    /// Valid as long as the body that it was read from.
+    public let rawDocument: UnsafeBufferPointer<UInt8>
+    public let operationName: String?
+    /// An object or null.
+    public let variables: JSONValue
+
+    public init(rawDocument: UnsafeBufferPointer<UInt8>, operationName: String?, variables: JSONValue) {
+        self.rawDocument = rawDocument
+        self.operationName = operationName
+        self.variables = variables
+    }
+
+    /// Reads a request body: an object with `query`, and maybe `operationName`, `variables` and `extensions`. Other
+    /// entries are passed over; one of these that has a wrong type is an error.
+    public static func read(_ body: UnsafeBufferPointer<UInt8>) throws(RequestError) -> GraphQLRequest {
+        var entries = Entries()
+        do {
+            var reader = JSONReader(body)
+            try reader.readMembers { name, reader throws(JSONError) in try entries.read(name, &reader) }
+            try reader.readEnd()
+        } catch {
+            throw RequestError(message: "The body is not the JSON of a request: \(error.reason).")
+        }
+        if let wrong = entries.wrong { throw RequestError(message: wrong) }
+        guard let document = entries.document else {
+            throw RequestError(message: "The request has no \"query\".")
+        }
+        return GraphQLRequest(
+            rawDocument: document, operationName: entries.operationName, variables: entries.variables)
+    }
+
+    private struct Entries {
+        var document: UnsafeBufferPointer<UInt8>?
+        var operationName: String?
+        var variables = JSONValue.null
+        var wrong: String?
+
+        mutating func read(_ name: String, _ reader: inout JSONReader) throws(JSONError) {
+            switch name {
+            case "query":
+                document = try reader.readRawString()
+                if document == nil { try refuse("\"query\" has to be a string.", &reader) }
+            case "operationName":
+                switch try reader.readValue() {
+                case .string(let name): operationName = name
+                case .null: break
+                default: wrong = "\"operationName\" has to be a string or null."
+                }
+            case "variables":
+                variables = try reader.readValue()
+                if !variables.isObjectOrNull { wrong = "\"variables\" has to be an object or null." }
+            case "extensions":
+                if !(try reader.readValue()).isObjectOrNull { wrong = "\"extensions\" has to be an object or null." }
+            default: _ = try reader.readValue()
+            }
+        }
+
+        private mutating func refuse(_ reason: String, _ reader: inout JSONReader) throws(JSONError) {
+            _ = try reader.readValue()
+            wrong = reason
+        }
+    }
+}
+
+/// Why a body is not a GraphQL request.
+public struct RequestError: Error, Sendable, Equatable {
+    public let message: String
+}
+
+extension JSONValue {
+    fileprivate var isObjectOrNull: Bool {
+        switch self {
+        case .object, .null: true
+        default: false
+        }
+    }
+}

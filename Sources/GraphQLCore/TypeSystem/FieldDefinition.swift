@@ -1,0 +1,83 @@
+/// A field of an object or interface.
+/// https://spec.graphql.org/September2025/#FieldDefinition
+public final class FieldDefinition: Sendable {
+    public let name: String
+    public let description: String?
+    public let arguments: InputTable
+    public let type: TypeReference
+    public let deprecationReason: String?
+
+    init(
+        name: String, description: String?, arguments: InputTable, type: TypeReference, deprecationReason: String?
+    ) {
+        self.name = name
+        self.description = description
+        self.arguments = arguments
+        self.type = type
+        self.deprecationReason = deprecationReason
+    }
+}
+
+/// An argument, or a field of an input object.
+/// https://spec.graphql.org/September2025/#InputValueDefinition
+public final class InputValueDefinition: Sendable {
+    public let name: String
+    public let description: String?
+    public let type: TypeReference
+    /// As it is written in the schema.
+    public let defaultValue: Value?
+    public let deprecationReason: String?
+
+    init(
+        name: String, description: String?, type: TypeReference, defaultValue: Value?, deprecationReason: String?
+    ) {
+        self.name = name
+        self.description = description
+        self.type = type
+        self.defaultValue = defaultValue
+        self.deprecationReason = deprecationReason
+    }
+
+    /// It has to be given: non-null, and no default stands in.
+    public var isRequired: Bool { type.isNonNull && defaultValue == nil }
+}
+
+/// A directive of a schema.
+/// https://spec.graphql.org/September2025/#sec-Type-System.Directives
+public final class DirectiveDefinition: Sendable {
+    public let name: String
+    public let description: String?
+    public let arguments: InputTable
+    public let isRepeatable: Bool
+    public let locations: [DirectiveLocation]
+
+    init(
+        name: String, description: String?, arguments: InputTable, isRepeatable: Bool, locations: [DirectiveLocation]
+    ) {
+        self.name = name
+        self.description = description
+        self.arguments = arguments
+        self.isRepeatable = isRepeatable
+        self.locations = locations
+    }
+}
+
+/// Definitions in the order of the schema, found by name.
+public struct DefinitionTable<Item: Sendable>: Sendable {
+    public let all: [Item]
+    private let positions: [String: Int]
+
+    /// The first of several of one name counts; that there are none is the business of schema validation.
+    init(_ items: [Item], name: (Item) -> String) {
+        all = items
+        positions = Dictionary(items.enumerated().map { (name($1), $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    public subscript(name: String) -> Item? { positions[name].map { all[$0] } }
+
+    /// The place of the definition in `all`.
+    public func position(of name: String) -> Int? { positions[name] }
+}
+
+public typealias FieldTable = DefinitionTable<FieldDefinition>
+public typealias InputTable = DefinitionTable<InputValueDefinition>
