@@ -14,10 +14,31 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "dcx",
     products: [
+        .executable(name: "dcx-server", targets: ["DCXServer"]),
         .library(name: "GraphQLCore", targets: ["GraphQLCore"]),
     ],
     targets: [
         // One direction: DCXServer → DCXSchema → GraphQLCore → standard library.
         .target(name: "GraphQLCore", swiftSettings: strict),
-    ]
+        .target(name: "DCXSchema", dependencies: ["GraphQLCore", "CResources"], swiftSettings: strict),
+        .executableTarget(
+            name: "DCXServer",
+            dependencies: ["DCXSchema", "GraphQLCore", "CPostgres", "CCrypto", "CLinux"],
+            swiftSettings: strict),
+
+        // System libraries and the kernel: module maps with shims, each imported by the one folder that wraps it.
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLinux"),
+        // schema.graphql and the SQL of the databases, embedded by the C compiler.
+        .target(name: "CResources"),
+
+        .testTarget(name: "GraphQLCoreTests", dependencies: ["GraphQLCore"], swiftSettings: strict),
+        .testTarget(name: "DCXSchemaTests", dependencies: ["DCXSchema", "GraphQLCore"], swiftSettings: strict),
+        .testTarget(
+            name: "DCXServerTests", dependencies: ["DCXServer", "DCXSchema", "GraphQLCore"],
+            exclude: ["Cases"], swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+    ],
+    cLanguageStandard: .c2x
 )

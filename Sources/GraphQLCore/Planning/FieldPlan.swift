@@ -27,6 +27,9 @@ public final class FieldPlan {
 
     // MARK: Binding: each field is bound exactly once
 
+    /// Whether it is: `__typename` is from the start.
+    public var isBound: Bool { !source.isUnbound }
+
     /// A leaf that is a column of its parent's row.
     public func bind(column: Int, _ encoding: LeafEncoding) {
         bind(.leaf(column: column, encoding))

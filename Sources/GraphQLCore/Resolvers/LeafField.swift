@@ -17,7 +17,7 @@ public struct LeafField: BitwiseCopyable {
 }
 
 /// How the bytes of a value become JSON.
-public enum LeafEncoding: BitwiseCopyable {
+public enum LeafEncoding: BitwiseCopyable, Sendable {
     /// They are JSON already: numbers.
     case verbatim
     /// Text, which is quoted and escaped.
@@ -28,7 +28,7 @@ public enum LeafEncoding: BitwiseCopyable {
     case boolean
     /// Text that stands for something else, such as an enum value.
     case mapped(Unmanaged<TextMapping>)
-    /// The key says it all: `__typename`.
+    /// The key says it all: `__typename`. Its column is -1.
     case constant
     /// The source knows.
     case bySource
@@ -58,7 +58,12 @@ public final class TextMapping: Sendable {
         self.other = Self.json(other)
     }
 
-    func append(_ stored: UnsafeRawBufferPointer, to out: inout JSONBuffer) {
+    /// - Parameter stored: nil is null, which is shown like any text that has no entry.
+    func append(_ stored: UnsafeRawBufferPointer?, to out: inout JSONBuffer) {
+        guard let stored else {
+            other.withUnsafeBytes { out.appendVerbatim($0) }
+            return
+        }
         for entry in entries where entry.stored.count == stored.count && entry.stored.elementsEqual(stored) {
             entry.json.withUnsafeBytes { out.appendVerbatim($0) }
             return
@@ -71,6 +76,29 @@ public final class TextMapping: Sendable {
         buffer.appendString(text)
         return Array(buffer.bytes)
     }
+}
+
+extension LeafField {
+    /// Writes the key and a value that is there, or null.
+    /// - Returns: false where the leaf is non-null and there is no value.
+    @inline(__always)
+    public func append(_ bytes: UnsafePointer<UInt8>?, _ length: Int, to out: inout JSONBuffer) -> Bool {
+        appendKey(to: &out)
+        if let bytes {
+            out.append(bytes, length, as: encoding)
+        } else if case .mapped(let mapping) = encoding {
+            mapping._withUnsafeGuaranteedRef { $0.append(nil, to: &out) }
+        } else if isNonNull {
+            return false
+        } else {
+            out.appendNull()
+        }
+        return true
+    }
+
+    /// Whether the key says it all.
+    @inline(__always)
+    public var isConstant: Bool { column == -1 }
 }
 
 extension JSONBuffer {

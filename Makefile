@@ -1,0 +1,18 @@
+# Each command does all of its own set-up on a Debian or Ubuntu machine that has Swift.
+
+.PHONY: run test check bench reset
+
+run:    ## Serve the demo on http://127.0.0.1:8003/graphql
+	@environment/run
+
+test:   ## Build everything and run all tests, against a throw-away PostgreSQL
+	@environment/test
+
+check: test  ## Tests, and whether the sources are formatted
+	@swift format lint --strict --recursive Package.swift Sources Tests
+
+bench:  ## CPU and rate of the demo query, beside pgbench
+	@Benchmarks/demo-query
+
+reset:  ## Remove the data of `make run`
+	@environment/reset

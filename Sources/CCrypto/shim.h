@@ -1,0 +1,7 @@
+// OpenSSL's libcrypto: what is used of it.
+#pragma once
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>

@@ -1,0 +1,74 @@
+// The parts of Linux that Swift's Glibc module does not show, and what is a macro or a union there.
+// No _GNU_SOURCE here: it would clash with the Glibc module's view of the same headers.
+#pragma once
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+
+extern int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
+
+/// Adds (operation 1), removes (2) or changes (3) a descriptor of an epoll set.
+static inline int clinux_epoll_control(int epoll, int operation, int descriptor, uint32_t events, uint64_t token) {
+    struct epoll_event event = {.events = events, .data = {.u64 = token}};
+    return epoll_ctl(epoll, operation, descriptor, &event);
+}
+
+static inline uint64_t clinux_token(const struct epoll_event *event) { return event->data.u64; }
+static inline uint32_t clinux_events(const struct epoll_event *event) { return event->events; }
+
+static inline uint32_t clinux_epoll_in(void) { return EPOLLIN; }
+static inline uint32_t clinux_epoll_out(void) { return EPOLLOUT; }
+static inline uint32_t clinux_epoll_hang_up(void) { return EPOLLHUP | EPOLLERR; }
+static inline uint32_t clinux_epoll_read_hang_up(void) { return EPOLLRDHUP; }
+
+static inline int clinux_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+static inline int clinux_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+static inline int clinux_accept(int listener) { return accept4(listener, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC); }
+
+/// A listening IPv4 TCP socket that does not block; -1 with errno where there can be none.
+static inline int clinux_listen(const char *address, uint16_t port, int backlog) {
+    int one = 1;
+    struct sockaddr_in name = {.sin_family = AF_INET, .sin_port = htons(port)};
+    if (inet_pton(AF_INET, address, &name.sin_addr) != 1) return -2;
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (listener < 0) return -1;
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    if (bind(listener, (struct sockaddr *)&name, sizeof name) != 0 || listen(listener, backlog) != 0) {
+        extern int close(int);
+        close(listener);
+        return -1;
+    }
+    return listener;
+}
+
+/// The port that a listening socket got; 0 where it has none.
+static inline uint16_t clinux_port(int listener) {
+    struct sockaddr_in name;
+    socklen_t length = sizeof name;
+    return getsockname(listener, (struct sockaddr *)&name, &length) == 0 ? ntohs(name.sin_port) : 0;
+}
+
+static inline void clinux_no_delay(int socket) {
+    int one = 1;
+    setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+}
+
+/// A descriptor that becomes readable on SIGTERM and SIGINT, which are blocked for this thread and those it starts.
+static inline int clinux_stop_signals(void) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, 0);
+    return signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+static inline uint32_t clinux_epoll_edge_triggered(void) { return EPOLLET; }

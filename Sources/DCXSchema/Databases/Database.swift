@@ -1,0 +1,44 @@
+public import GraphQLCore
+
+/// The three databases. Nothing assumes that two of them can be joined in SQL.
+public enum DatabaseName: String, Sendable, CaseIterable {
+    case main
+    case aas
+    case eNetworks = "e-networks"
+}
+
+/// How DCXSchema reaches the databases: one for each event loop, used on its thread only.
+public protocol Databases: AnyObject {
+    /// Queues a statement; it leaves with the others of its level when `flush` is called.
+    func send(_ statement: Statement, to receiver: any StatementReceiver)
+
+    /// Sends what is queued.
+    func flush()
+}
+
+/// Where the rows of a statement go. Called once, on the thread that sent it.
+public protocol StatementReceiver: AnyObject {
+    func receive(_ result: Result<StatementRows, DatabaseError>)
+}
+
+/// The rows that a statement returned. Values are texts, as PostgreSQL writes them.
+open class StatementRows: RowSource {}
+
+/// Why a statement has no rows. What it says goes to the log, not to clients.
+public enum DatabaseError: Error, Sendable {
+    /// There is no connection, or it was lost before the answer.
+    case unavailable(DatabaseName, reason: String)
+    /// The statement failed: a defect of ours, or a constraint.
+    case failed(DatabaseName, sqlState: String, message: String)
+    /// The queue is full.
+    case overloaded(DatabaseName)
+
+    /// What the client is told.
+    var fieldError: FieldError {
+        switch self {
+        case .unavailable: FieldError("The data is not available at the moment.", code: "DATABASE_UNAVAILABLE")
+        case .failed: FieldError("The data could not be read.", code: "INTERNAL_ERROR")
+        case .overloaded: FieldError("The service has too much to do at the moment.", code: "OVERLOADED")
+        }
+    }
+}

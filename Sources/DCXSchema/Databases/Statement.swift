@@ -1,0 +1,39 @@
+/// The text of a statement, made once: its identity is what a connection remembers the prepared statement by.
+public final class StatementText: Sendable {
+    public let database: DatabaseName
+    public let sql: String
+
+    public init(_ database: DatabaseName, _ sql: String) {
+        self.database = database
+        self.sql = sql
+    }
+}
+
+/// A statement with its parameters. The text is made of static parts only; values travel as parameters.
+public struct Statement {
+    public let text: StatementText
+    public let parameters: [Parameter]
+
+    public init(_ text: StatementText, _ parameters: [Parameter]) {
+        self.text = text
+        self.parameters = parameters
+    }
+
+    /// A value in PostgreSQL's text format; its type is said by a cast in the statement.
+    public enum Parameter: Sendable, Hashable {
+        case null
+        case text(String)
+
+        static func integer(_ value: Int) -> Parameter { .text(String(value)) }
+
+        static func uuid(_ value: UUID) -> Parameter { .text(value.text) }
+
+        /// An array literal; each element is quoted.
+        static func array(_ elements: [String]) -> Parameter {
+            let quoted = elements.map { element in
+                "\"" + element.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] } + "\""
+            }
+            return .text("{" + quoted.joined(separator: ",") + "}")
+        }
+    }
+}

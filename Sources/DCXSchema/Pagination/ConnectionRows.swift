@@ -1,0 +1,149 @@
+internal import GraphQLCore
+
+/// How the rows of a connection's statement are laid out.
+struct ConnectionLayout {
+    let position: OrderColumns
+    let window: PageWindow
+    /// Columns of the nodes; behind them the place of the parent and the total, where there are such.
+    let columnCount: Int
+    let countsTotal: Bool
+    let parentCount: Int
+    /// Whether each row says which parent it belongs to.
+    let isPlaced: Bool
+
+    var totalColumn: Int { columnCount + (isPlaced ? 1 : 0) }
+}
+
+/// Connections as rows, one a parent: each has a range of the statement's rows.
+final class ConnectionRows: RowSource {
+    static let nodes = 0
+    static let edges = 1
+    static let totalCount = 2
+    static let pageInfo = ["hasNextPage": 3, "hasPreviousPage": 4, "startCursor": 5, "endCursor": 6]
+
+    private let rows: StatementRows
+    private let layout: ConnectionLayout
+    private var pages: [Page] = []
+
+    private struct Page {
+        /// Of the statement's rows, in the statement's order; without the one too many.
+        var range: Range<Int>
+        /// Whether there was one too many.
+        var hasMore: Bool
+        /// The first row of the parent, whatever it has.
+        var first: Int?
+    }
+
+    init(_ rows: StatementRows, _ layout: ConnectionLayout) {
+        self.rows = rows
+        self.layout = layout
+        super.init(count: layout.parentCount)
+        cutPages()
+    }
+
+    private func cutPages() {
+        var start = 0
+        for parent in 0..<layout.parentCount {
+            var end = start
+            if layout.isPlaced {
+                while end < rows.count, rows.integer(end, layout.columnCount) == parent + 1 { end += 1 }
+            } else {
+                end = rows.count
+            }
+            let isEmpty = start == end || rows.text(start, SelectList.key) == nil
+            let found = isEmpty ? 0 : end - start
+            pages.append(
+                Page(
+                    range: start..<start + min(found, layout.window.limit), hasMore: found > layout.window.limit,
+                    first: start == end ? nil : start))
+            start = end
+        }
+    }
+
+    // MARK: Leaves
+
+    override func write(
+        _ row: Int, _ run: LeafRun, _ out: inout JSONBuffer, _ failures: inout LeafFailures
+    ) -> Int {
+        let page = pages[row]
+        let window = layout.window
+        for place in 0..<run.count {
+            let leaf = run[place]
+            leaf.appendKey(to: &out)
+            switch leaf.column {
+            case Self.totalCount: appendTotal(page, to: &out)
+            case 3: out.append(window.isBackward ? window.before != nil : page.hasMore)
+            case 4: out.append(window.isBackward ? page.hasMore : window.after != nil)
+            case 5: appendCursor(window.isBackward ? page.range.last : page.range.first, to: &out)
+            case 6: appendCursor(window.isBackward ? page.range.first : page.range.last, to: &out)
+            default: break
+            }
+        }
+        return -1
+    }
+
+    private func appendTotal(_ page: Page, to out: inout JSONBuffer) {
+        if let first = page.first, let total = rows.text(first, layout.totalColumn) {
+            out.appendVerbatim(total)
+        } else {
+            out.append(0)
+        }
+    }
+
+    private func appendCursor(_ row: Int?, to out: inout JSONBuffer) {
+        guard let row else { return out.appendNull() }
+        out.appendCursor(rows, row, layout.position)
+    }
+
+    // MARK: Items
+
+    override func held(_ field: HeldField) throws(FieldError) -> Column {
+        let ranges = ListRanges(pages.map { layout.window.isBackward ? reversed($0.range) : $0.range })
+        let index = layout.window.isBackward ? RowIndex(count: rows.count) { self.rows.count - 1 - $0 } : nil
+        if field.column == Self.nodes { return .list(ranges, of: .objects(rows, index)) }
+        return .list(ranges, of: .objects(EdgeRows(rows, layout.position), index))
+    }
+
+    /// The range of items whose rows are this range, where item i is row count - 1 - i.
+    private func reversed(_ range: Range<Int>) -> Range<Int> {
+        rows.count - range.upperBound..<rows.count - range.lowerBound
+    }
+}
+
+/// Edges as rows: the statement's rows, each with its cursor.
+final class EdgeRows: RowSource {
+    static let node = 0
+    static let cursor = 1
+
+    private let rows: StatementRows
+    private let position: OrderColumns
+
+    init(_ rows: StatementRows, _ position: OrderColumns) {
+        self.rows = rows
+        self.position = position
+        super.init(count: rows.count)
+    }
+
+    override func write(
+        _ row: Int, _ run: LeafRun, _ out: inout JSONBuffer, _ failures: inout LeafFailures
+    ) -> Int {
+        for place in 0..<run.count {
+            let leaf = run[place]
+            leaf.appendKey(to: &out)
+            if !leaf.isConstant { out.appendCursor(rows, row, position) }
+        }
+        return -1
+    }
+
+    override func held(_ field: HeldField) throws(FieldError) -> Column { .objects(rows) }
+}
+
+extension JSONBuffer {
+    fileprivate mutating func appendCursor(_ rows: StatementRows, _ row: Int, _ position: OrderColumns) {
+        let empty = UnsafeRawBufferPointer(start: nil, count: 0)
+        appendString(
+            Cursor.text(
+                order: position.name, value: rows.text(row, position.value) ?? empty,
+                key: rows.text(row, position.key) ?? empty))
+    }
+}

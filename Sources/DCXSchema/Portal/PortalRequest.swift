@@ -1,0 +1,84 @@
+public import GraphQLCore
+
+/// A request to the portal: who asks, and where the data is. Confined to the thread of its event loop.
+public final class PortalRequest: RequestContext {
+    /// Nil where nobody is signed in.
+    public let viewer: Viewer?
+    public let services: PortalServices
+    /// How many statements the request has sent.
+    public private(set) var statementCount = 0
+    /// How many rows they returned.
+    public private(set) var rowCount = 0
+    /// What went wrong that clients are not told, for the log.
+    public private(set) var defects: [Defect] = []
+
+    public enum Defect: Sendable {
+        /// A statement returned a row outside the scope.
+        case foreignRow
+        case database(DatabaseError)
+    }
+
+    public init(viewer: Viewer?, services: PortalServices) {
+        self.viewer = viewer
+        self.services = services
+    }
+
+    public override func levelBegan() { services.databases.flush() }
+
+    /// The viewer's scope. Everything but `viewer` and signing in needs one.
+    func scope() throws(FieldError) -> Scope {
+        guard let viewer else { throw FieldError("Sign in first.", code: "UNAUTHENTICATED") }
+        return viewer.scope
+    }
+
+    /// - Throws: for a viewer that may not do this.
+    func require(_ permission: Permission) throws(FieldError) {
+        guard let viewer else { throw FieldError("Sign in first.", code: "UNAUTHENTICATED") }
+        if !viewer.permissions.contains(permission) {
+            throw FieldError("This takes the permission \(permission.rawValue).", code: "FORBIDDEN")
+        }
+    }
+
+    func report(_ defect: Defect) { defects.append(defect) }
+
+    /// Queues a statement.
+    func send(_ statement: Statement, to receiver: any StatementReceiver) {
+        statementCount += 1
+        services.databases.send(statement, to: receiver)
+    }
+
+    func countRows(_ rows: StatementRows) { rowCount += rows.count }
+}
+
+extension RequestContext {
+    /// The portal's own part of a context. DCXSchema's bindings are only ever executed with one.
+    var portal: PortalRequest {
+        guard let request = self as? PortalRequest else {
+            preconditionFailure("the portal's fields are executed for portal requests")
+        }
+        return request
+    }
+}
+
+/// What the portal needs of the machine it runs on. One for each event loop.
+public final class PortalServices {
+    public let databases: any Databases
+    let passwords: any PasswordHashing
+    let tokens: any TokenIssuing
+    let clock: any Clock
+
+    public init(
+        databases: any Databases, passwords: any PasswordHashing, tokens: any TokenIssuing, clock: any Clock
+    ) {
+        self.databases = databases
+        self.passwords = passwords
+        self.tokens = tokens
+        self.clock = clock
+    }
+}
+
+/// The time: a seam, so that tests can stop it. No statement asks the database what time it is.
+public protocol Clock: Sendable {
+    /// Whole seconds since 1970-01-01T00:00:00Z.
+    func secondsSince1970() -> Int
+}

@@ -1,0 +1,69 @@
+internal import GraphQLCore
+
+/// Binds a field that is one row, found by its unique key: one statement for all parents.
+struct LookupBinding {
+    let rows: RowType
+    /// The unique column that has the key.
+    let column: String
+    let key: Key
+
+    enum Key {
+        /// The parent's row has it in this column.
+        case parent(column: Int)
+        /// An argument of the field is it.
+        case argument(String)
+    }
+
+    func bind(_ field: FieldPlan) throws(PlanningError) {
+        let list = SelectList(rows.table)
+        for selection in field.selections { try rows.bind(selection, list) }
+        let keyColumn = list.number(of: column)
+        field.resolve(with: LookupResolver(binding: self, columns: list.expressions, keyColumn: keyColumn))
+    }
+}
+
+private final class LookupResolver: Resolver {
+    private let binding: LookupBinding
+    private let columns: [String]
+    private let keyColumn: Int
+    private let statements = RelationStatements()
+
+    init(binding: LookupBinding, columns: [String], keyColumn: Int) {
+        self.binding = binding
+        self.columns = columns
+        self.keyColumn = keyColumn
+    }
+
+    func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
+        let request = context.portal
+        let scope = try request.scope()
+        let keys = keys(of: parents, arguments)
+        let asked = Array(Set(keys.compactMap { $0 }))
+        if asked.isEmpty { return .ready(.objects(NoRows(), RowIndex(count: keys.count) { _ in nil })) }
+        let relation = Relation(
+            table: binding.rows.table, columns: columns, scope: scope,
+            keys: .oneOf(column: binding.column, asked), page: nil)
+        let keyColumn = keyColumn
+        let promise = RelationPromise(request, scope) { rows in
+            var rowOfKey: [UUID: Int] = [:]
+            for row in 0..<rows.count { if let key = rows.uuid(row, keyColumn) { rowOfKey[key] = row } }
+            return .objects(rows, RowIndex(count: keys.count) { item in keys[item].flatMap { rowOfKey[$0] } })
+        }
+        request.send(statements.statement(of: relation), to: promise)
+        return .later(promise)
+    }
+
+    private func keys(of parents: Batch, _ arguments: Arguments) -> [UUID?] {
+        switch binding.key {
+        case .parent(let column): return (0..<parents.count).map { parents.source.uuid($0, column) }
+        case .argument(let name):
+            guard case .string(let text) = arguments[name] else { return [nil] }
+            return [UUID(text)]
+        }
+    }
+}
+
+/// No rows at all.
+final class NoRows: RowSource {
+    init() { super.init(count: 0) }
+}

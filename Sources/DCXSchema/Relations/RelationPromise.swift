@@ -1,0 +1,37 @@
+internal import GraphQLCore
+
+/// The column that a relation's rows become, once they are there and have passed the second wall.
+final class RelationPromise: Promise, StatementReceiver {
+    private let request: PortalRequest
+    private let scope: Scope
+    private let column: (StatementRows) throws(FieldError) -> Column
+    private var received: Result<StatementRows, DatabaseError>?
+
+    init(
+        _ request: PortalRequest, _ scope: Scope,
+        column: @escaping (StatementRows) throws(FieldError) -> Column
+    ) {
+        self.request = request
+        self.scope = scope
+        self.column = column
+    }
+
+    func receive(_ result: Result<StatementRows, DatabaseError>) {
+        received = result
+        settle()
+    }
+
+    override func takeColumn() throws(FieldError) -> Column {
+        switch received {
+        case .success(let rows):
+            request.countRows(rows)
+            try SecondWall.check(
+                rows, organisation: SelectList.organisation, presence: SelectList.key, scope, request)
+            return try column(rows)
+        case .failure(let error):
+            request.report(.database(error))
+            throw error.fieldError
+        case nil: preconditionFailure("a settled relation has received its rows")
+        }
+    }
+}

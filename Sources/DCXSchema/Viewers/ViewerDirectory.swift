@@ -1,0 +1,58 @@
+internal import GraphQLCore
+
+/// Viewers as MAIN has them, each read again when it is older than five seconds: what a viewer may see changes within
+/// that time. One for each event loop, on its thread only.
+public final class ViewerDirectory {
+    /// Seconds after which a viewer is read again.
+    private static let maximumAge = 5
+    private static let maximumViewers = 10_000
+
+    private var viewers: [VerifiedIdentity: (viewer: Viewer, readAt: Int)] = [:]
+    private let services: PortalServices
+
+    public init(_ services: PortalServices) { self.services = services }
+
+    public enum Lookup {
+        case known(Viewer)
+        /// The identity is nobody's any more.
+        case unknown
+        case failed(DatabaseError)
+    }
+
+    public func viewer(for identity: VerifiedIdentity) async -> Lookup {
+        let now = services.clock.secondsSince1970()
+        if let known = viewers[identity], now - known.readAt < Self.maximumAge { return .known(known.viewer) }
+        let reply = RowsPromise()
+        services.databases.send(Statement(Viewer.statement, [.uuid(identity.userUUID)]), to: reply)
+        services.databases.flush()
+        switch await reply.result() {
+        case .success(let rows):
+            guard let viewer = Viewer(identity, rows) else {
+                viewers[identity] = nil
+                return .unknown
+            }
+            if viewers.count >= Self.maximumViewers { viewers.removeAll(keepingCapacity: true) }
+            viewers[identity] = (viewer, now)
+            return .known(viewer)
+        case .failure(let error): return .failed(error)
+        }
+    }
+}
+
+/// Rows that will be there.
+final class RowsPromise: StatementReceiver {
+    private var received: Result<StatementRows, DatabaseError>?
+    private var waiter: UnsafeContinuation<Void, Never>?
+
+    func receive(_ result: Result<StatementRows, DatabaseError>) {
+        received = result
+        waiter?.resume()
+        waiter = nil
+    }
+
+    func result() async -> Result<StatementRows, DatabaseError> {
+        if received == nil { await withUnsafeContinuation { waiter = $0 } }
+        guard let received else { preconditionFailure("a waiter is resumed when there are rows") }
+        return received
+    }
+}

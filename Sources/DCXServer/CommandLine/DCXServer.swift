@@ -1,0 +1,36 @@
+internal import DCXSchema
+internal import Glibc
+
+/// The command line: `dcx-server <command>`. Exit codes: 0 done, 1 failed, 2 wrong use or wrong settings.
+@main
+enum DCXServer {
+    static func main() {
+        let arguments = CommandLine.arguments.dropFirst()
+        switch arguments.first {
+        case "serve" where arguments.count == 1: exit(ServeCommand.run())
+        case "migrate" where arguments.count == 1: exit(DatabaseCommands.migrate())
+        case "seed": exit(DatabaseCommands.seed(Array(arguments.dropFirst())))
+        case "help", "--help", nil:
+            print(help)
+            exit(arguments.isEmpty ? 2 : 0)
+        default:
+            Log.say("dcx-server: \"\(arguments.joined(separator: " "))\" is no command.\n\n\(help)")
+            exit(2)
+        }
+    }
+
+    private static var help: String {
+        let settings = Configuration.settings.map { "  \($0.name)\n      \($0.meaning)" }.joined(separator: "\n")
+        return """
+            usage: dcx-server <command>
+
+              serve                             serve the API
+              migrate                           bring the databases to this version
+              seed --preset demo [--anchor T]   fill them with the demo data; dates count from T, or from this hour
+              help                              this text
+
+            Settings, from the environment:
+            \(settings)
+            """
+    }
+}

@@ -1,0 +1,61 @@
+internal import DCXSchema
+internal import Glibc
+
+/// `migrate` and `seed`.
+enum DatabaseCommands {
+    private static let demoPassword = "dcx-demo"
+
+    static func migrate() -> Int32 {
+        forEachDatabase { database, connection throws(BlockingError) in
+            let files = try Migrator(database: database, connection: connection).migrate()
+            Log.say("\(database.rawValue): \(files.isEmpty ? "up to date" : files.joined(separator: ", "))")
+        }
+    }
+
+    static func seed(_ arguments: [String]) -> Int32 {
+        guard arguments.count == 2 || arguments.count == 4, arguments[0] == "--preset", arguments[1] == "demo",
+            arguments.count == 2 || arguments[2] == "--anchor"
+        else {
+            Log.say("usage: dcx-server seed --preset demo [--anchor 2026-11-21T08:00:00Z]")
+            return 2
+        }
+        guard let hash = PasswordHash(demoPassword) else {
+            Log.say("dcx-server seed: there are no random bytes to be had")
+            return 1
+        }
+        let now = SystemClock().secondsSince1970()
+        let anchor = arguments.count == 4 ? arguments[3] : DateTimeText.text(secondsSince1970: now - now % 3600)
+        return forEachDatabase { database, connection throws(BlockingError) in
+            try Seeder(database: database, connection: connection)
+                .seedDemo(anchor: anchor, passwordHash: hash.stored)
+            Log.say("\(database.rawValue): demo data")
+        }
+    }
+
+    private static func forEachDatabase(
+        _ body: (DatabaseName, BlockingConnection) throws(BlockingError) -> Void
+    ) -> Int32 {
+        let configuration: Configuration
+        do {
+            configuration = try Configuration.read(.migrating)
+        } catch {
+            Log.say("dcx-server: \(error.message)")
+            return 2
+        }
+        for database in DatabaseName.allCases {
+            guard let url = configuration.migrationURLs[database] else { continue }
+            do {
+                try body(database, try BlockingConnection(url: url))
+            } catch {
+                Log.say("dcx-server: \(database.rawValue): \(error.message)")
+                return 1
+            }
+        }
+        return 0
+    }
+}
+
+/// The machine's clock.
+struct SystemClock: Clock {
+    func secondsSince1970() -> Int { time(nil) }
+}

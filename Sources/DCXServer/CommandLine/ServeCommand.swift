@@ -1,0 +1,91 @@
+internal import CLinux
+internal import DCXSchema
+internal import Glibc
+
+/// `serve`: answers requests until SIGTERM or SIGINT.
+enum ServeCommand {
+    private static let backlog: Int32 = 1024
+    /// How long requests that run are waited for when the server stops.
+    private static let drainMilliseconds = 10_000
+
+    static func run() -> Int32 {
+        do {
+            let configuration = try Configuration.read(.serving)
+            let portal = try PortalSchema()
+            let listener = clinux_listen(configuration.address, configuration.port, backlog)
+            if listener == -2 {
+                throw ConfigurationError("DCX_LISTEN: \(configuration.address) is no IPv4 address.")
+            }
+            if listener < 0 {
+                throw ConfigurationError(
+                    "DCX_LISTEN: \(configuration.address):\(configuration.port) cannot be listened on: \(String(cString: strerror(errno))).")
+            }
+            let signals = clinux_stop_signals()
+            try serve(configuration, portal, listener, signals)
+            return 0
+        } catch let error as ConfigurationError {
+            Log.say("dcx-server serve: \(error.message)")
+            return 2
+        } catch let error as PortalSchemaError {
+            Log.say("dcx-server serve: the schema cannot be served:\n  \(error.differences.joined(separator: "\n  "))")
+            return 1
+        } catch {
+            Log.say("dcx-server serve: \(error)")
+            return 1
+        }
+    }
+
+    private static func serve(
+        _ configuration: Configuration, _ portal: PortalSchema, _ listener: Int32, _ signals: Int32
+    ) throws {
+        let loop = try EventLoop()
+        let databases = PostgresDatabases(configuration.databaseURLs, loop)
+        let clock = SystemClock()
+        let tokens = AccessTokens(key: configuration.tokenKey, clock: clock)
+        let passwords = PasswordWorker(loop)
+        try passwords.start()
+        let services = PortalServices(databases: databases, passwords: passwords, tokens: tokens, clock: clock)
+        let handler = PortalHandler(portal, services, tokens) {
+            configuration.databaseURLs.keys.sorted { $0.rawValue < $1.rawValue }
+                .map { ($0, databases.isReady($0)) }
+        }
+        let server = HTTPServer(loop, listener: listener, handler: handler, limits: RequestParser.Limits())
+        databases.connect()
+        server.start()
+        StopSignals(signals, loop) { stop(server, loop) }.start()
+        Log.say("dcx-server: serving on http://\(configuration.address):\(clinux_port(listener))/graphql")
+        loop.run()
+        databases.close()
+        Log.say("dcx-server: stopped")
+    }
+
+    private static func stop(_ server: HTTPServer, _ loop: EventLoop) {
+        Log.say("dcx-server: stopping")
+        server.drain { loop.stop() }
+        _ = loop.schedule(afterMilliseconds: drainMilliseconds) { loop.stop() }
+    }
+}
+
+/// SIGTERM and SIGINT: the first stops the server in order, the second at once.
+private final class StopSignals: EventHandler {
+    private let descriptor: Int32
+    private let loop: EventLoop
+    private let stop: () -> Void
+    private var count = 0
+
+    init(_ descriptor: Int32, _ loop: EventLoop, _ stop: @escaping () -> Void) {
+        self.descriptor = descriptor
+        self.loop = loop
+        self.stop = stop
+    }
+
+    func start() { _ = loop.watch(descriptor, EventLoop.readable, self) }
+
+    func handle(_ events: UInt32) {
+        var information = signalfd_siginfo()
+        guard read(descriptor, &information, MemoryLayout<signalfd_siginfo>.size) > 0 else { return }
+        count += 1
+        if count > 1 { exit(130) }
+        stop()
+    }
+}

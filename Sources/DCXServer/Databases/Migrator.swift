@@ -1,0 +1,105 @@
+internal import CPostgres
+internal import DCXSchema
+internal import Glibc
+
+/// Brings a database to the state of its numbered files, forward only, each in a transaction of its own and recorded.
+/// Safe when several start at once: they wait for one another.
+struct Migrator {
+    let database: DatabaseName
+    let connection: BlockingConnection
+
+    /// The key of the advisory lock under which migrations run: "dcx" in ASCII.
+    private static let lock = 0x64_63_78
+
+    /// - Returns: the names of the files that were run now.
+    func migrate() throws(BlockingError) -> [String] {
+        try connection.run("SELECT pg_advisory_lock(\(Self.lock))")
+        try connection.run(
+            """
+            CREATE TABLE IF NOT EXISTS schema_migrations (
+                name       text PRIMARY KEY,
+                applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+            )
+            """)
+        let applied = Set(try connection.texts("SELECT name FROM schema_migrations"))
+        let files = EmbeddedFiles.files(of: database).filter { $0.name.first?.isNumber == true }
+        let missing = files.filter { !applied.contains($0.name) }
+        for file in missing {
+            try connection.run(
+                "BEGIN;\n\(file.text);\nINSERT INTO schema_migrations (name) VALUES ('\(file.name)');\nCOMMIT")
+        }
+        try connection.run("SELECT pg_advisory_unlock(\(Self.lock))")
+        return missing.map(\.name)
+    }
+}
+
+/// Fills a database with the demo data, or adds what is missing of it.
+struct Seeder {
+    let database: DatabaseName
+    let connection: BlockingConnection
+
+    /// - Parameters:
+    ///   - anchor: the time that dates count from, as PostgreSQL reads it.
+    ///   - passwordHash: of the demo password.
+    func seedDemo(anchor: String, passwordHash: String) throws(BlockingError) {
+        guard let file = EmbeddedFiles.files(of: database).first(where: { $0.name == "demo.sql" }) else { return }
+        try connection.run("BEGIN")
+        try connection.run("SELECT set_config('dcx.anchor', $1, true)", [anchor])
+        try connection.run("SELECT set_config('dcx.password_hash', $1, true)", [passwordHash])
+        try connection.run(file.text)
+        try connection.run("COMMIT")
+    }
+}
+
+/// A connection for the commands that have nothing else to do than wait.
+final class BlockingConnection {
+    private let connection: OpaquePointer
+
+    init(url: String) throws(BlockingError) {
+        guard let connection = PQconnectdb(url) else { throw BlockingError(message: "out of memory") }
+        self.connection = connection
+        if PQstatus(connection) != CONNECTION_OK { throw error() }
+        // "relation already exists, skipping" is no news.
+        try run("SET client_min_messages = warning")
+    }
+
+    deinit { PQfinish(connection) }
+
+    /// Runs statements, several where there are no parameters.
+    func run(_ sql: String, _ parameters: [String] = []) throws(BlockingError) {
+        PQclear(try execute(sql, parameters))
+    }
+
+    /// The first column of each row.
+    func texts(_ sql: String) throws(BlockingError) -> [String] {
+        let result = try execute(sql, [])
+        defer { PQclear(result) }
+        return (0..<PQntuples(result)).map { String(cString: PQgetvalue(result, $0, 0)) }
+    }
+
+    private func execute(_ sql: String, _ parameters: [String]) throws(BlockingError) -> OpaquePointer? {
+        let result: OpaquePointer?
+        if parameters.isEmpty {
+            result = PQexec(connection, sql)
+        } else {
+            let values = parameters.map { UnsafePointer(strdup($0)) }
+            defer { for value in values { free(UnsafeMutablePointer(mutating: value)) } }
+            result = PQexecParams(connection, sql, Int32(values.count), nil, values, nil, nil, 0)
+        }
+        let status = PQresultStatus(result)
+        guard status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK else {
+            PQclear(result)
+            throw error()
+        }
+        return result
+    }
+
+    private func error() -> BlockingError {
+        BlockingError(message: PQerrorMessage(connection).map { String(cString: $0) } ?? "unknown")
+    }
+}
+
+/// What PostgreSQL said.
+struct BlockingError: Error {
+    let message: String
+}

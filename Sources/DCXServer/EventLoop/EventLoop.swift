@@ -1,0 +1,173 @@
+internal import CLinux
+internal import Glibc
+internal import Synchronization
+
+/// One thread with an epoll set: sockets, database connections, timers and the tasks that serve them. It is a task
+/// executor: an async function that was started here is resumed here.
+///
+/// Everything but `enqueue`, `run(from:)` and `stop` is called on the loop's own thread.
+/// Safety: state is touched by the loop's thread only; what others hand over goes through the mutex.
+final class EventLoop: TaskExecutor, @unchecked Sendable {
+    private let epoll: Int32
+    private let wake: Int32
+    private var handlers: [UInt64: any EventHandler] = [:]
+    private var nextToken: UInt64 = 1
+    /// Handlers that ended while their events were handled: released when the batch is done.
+    private var ended: [any EventHandler] = []
+    private var jobs: [UnownedJob] = []
+    private var timers = TimerQueue()
+    private var isStopped = false
+    private let handedOver = Mutex(HandedOver())
+    private nonisolated(unsafe) var thread: pthread_t  // Safety: written before the loop runs, read afterwards.
+
+    private struct HandedOver {
+        var jobs: [UnownedJob] = []
+        var calls: [@Sendable () -> Void] = []
+    }
+
+    static let readable = clinux_epoll_in()
+    static let writable = clinux_epoll_out()
+    static let hungUp = clinux_epoll_hang_up()
+
+    /// - Throws: where the kernel has no descriptors left.
+    init() throws(SystemError) {
+        epoll = clinux_epoll_create()
+        wake = clinux_eventfd()
+        thread = pthread_self()
+        guard epoll >= 0, wake >= 0 else { throw SystemError("making an event loop", errno) }
+        _ = clinux_epoll_control(epoll, 1, wake, Self.readable, 0)
+    }
+
+    deinit {
+        close(epoll)
+        close(wake)
+    }
+
+    // MARK: Events
+
+    /// Watches a descriptor until `end`. The loop holds the handler so long.
+    func watch(_ descriptor: Int32, _ events: UInt32, _ handler: any EventHandler) -> UInt64 {
+        let token = nextToken
+        nextToken += 1
+        handlers[token] = handler
+        _ = clinux_epoll_control(epoll, 1, descriptor, events, token)
+        return token
+    }
+
+    func change(_ descriptor: Int32, _ events: UInt32, token: UInt64) {
+        _ = clinux_epoll_control(epoll, 3, descriptor, events, token)
+    }
+
+    /// Stops watching. The handler lives on until the events at hand are handled.
+    func end(_ descriptor: Int32, token: UInt64) {
+        _ = clinux_epoll_control(epoll, 2, descriptor, 0, token)
+        if let handler = handlers.removeValue(forKey: token) { ended.append(handler) }
+    }
+
+    // MARK: Timers
+
+    /// Calls back once, after at least so long.
+    func schedule(afterMilliseconds delay: Int, _ call: @escaping () -> Void) -> TimerQueue.Token {
+        timers.add(deadline: Self.monotonicMilliseconds() + delay, call)
+    }
+
+    func cancel(_ timer: TimerQueue.Token) { timers.cancel(timer) }
+
+    static func monotonicMilliseconds() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+    }
+
+    static func monotonicMicroseconds() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
+    }
+
+    // MARK: Running
+
+    /// Runs on this thread until `stop`.
+    func run() {
+        thread = pthread_self()
+        let capacity = 256
+        let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
+        defer { events.deallocate() }
+        while !isStopped {
+            runJobs()
+            let count = epoll_wait(epoll, events, Int32(capacity), timeout())
+            for index in 0..<max(Int(count), 0) {
+                let token = clinux_token(events + index)
+                if token == 0 { takeOver() } else { handlers[token]?.handle(clinux_events(events + index)) }
+            }
+            timers.fire(now: Self.monotonicMilliseconds())
+            ended.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private func timeout() -> Int32 {
+        if !jobs.isEmpty { return 0 }
+        guard let deadline = timers.nextDeadline else { return -1 }
+        return Int32(clamping: max(0, deadline - Self.monotonicMilliseconds()))
+    }
+
+    private func runJobs() {
+        while !jobs.isEmpty {
+            let batch = jobs
+            jobs.removeAll(keepingCapacity: true)
+            for job in batch { job.runSynchronously(on: asUnownedTaskExecutor()) }
+        }
+    }
+
+    /// Takes what other threads have handed over.
+    private func takeOver() {
+        var count: UInt64 = 0
+        _ = read(wake, &count, 8)
+        let taken = handedOver.withLock { state in
+            defer { state = HandedOver() }
+            return state
+        }
+        jobs += taken.jobs
+        for call in taken.calls { call() }
+    }
+
+    // MARK: From anywhere
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if pthread_equal(thread, pthread_self()) != 0 {
+            jobs.append(job)
+            return
+        }
+        handedOver.withLock { $0.jobs.append(job) }
+        wakeUp()
+    }
+
+    /// Calls on the loop's thread, soon.
+    func run(_ call: @escaping @Sendable () -> Void) {
+        handedOver.withLock { $0.calls.append(call) }
+        wakeUp()
+    }
+
+    func stop() { run { self.isStopped = true } }
+
+    private func wakeUp() {
+        var one: UInt64 = 1
+        _ = write(wake, &one, 8)
+    }
+}
+
+/// Something with a descriptor that an event loop watches.
+protocol EventHandler: AnyObject {
+    /// - Parameter events: a set of `EventLoop.readable`, `.writable` and `.hungUp`.
+    func handle(_ events: UInt32)
+}
+
+/// What the system would not do, and why.
+struct SystemError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ action: String, _ number: Int32) {
+        description = "\(action): \(String(cString: strerror(number)))"
+    }
+}

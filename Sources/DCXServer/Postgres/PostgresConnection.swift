@@ -1,0 +1,299 @@
+internal import CPostgres
+internal import DCXSchema
+
+/// One connection to a database, non-blocking and pipelined: statements of many requests are under way at once, and
+/// answers come in their order. On its event loop's thread only. PostgreSQL 15, chapter 34.5.
+///
+/// When a statement fails, PostgreSQL passes over those behind it up to the next Sync; they were only passed over, so they
+/// are sent once more, each with a Sync of its own.
+final class PostgresConnection: EventHandler {
+    /// Statements that may be under way or wait for the connection.
+    private static let maximumQueue = 10_000
+    private static let maximumPrepared = 1_000
+    private static let backoffMilliseconds = 50...500
+
+    private let database: DatabaseName
+    private let url: String
+    private let loop: EventLoop
+    private var connection: OpaquePointer?
+    private var state = State.disconnected
+    private var token: UInt64 = 0
+    private var watched: (socket: Int32, events: UInt32)?
+    private var backoff = PostgresConnection.backoffMilliseconds.lowerBound
+    /// Why there is no connection, for the log and for those who ask.
+    private(set) var lastProblem = "not connected yet"
+
+    /// What has been sent and not been answered, oldest first.
+    private var underWay = Fifo<Command>()
+    /// What waits for the connection to be there.
+    private var waiting: [Query] = []
+    /// What was passed over behind a failed statement.
+    private var passedOver: [Query] = []
+    private var needsSync = false
+    private var prepared: [ObjectIdentifier: PreparedStatement] = [:]
+    private var preparedCount = 0
+    /// Why a text could not be prepared: the reason of the query behind it, which is only passed over.
+    private var prepareFailure: DatabaseError?
+
+    private enum State {
+        case disconnected, connecting, ready
+    }
+
+    private struct Query {
+        let statement: Statement
+        let receiver: any StatementReceiver
+        /// It was passed over once: if it fails again it stays failed.
+        var isRepeated = false
+    }
+
+    private struct PreparedStatement {
+        let name: String
+        /// Kept, so that its identity stays its own.
+        let text: StatementText
+    }
+
+    private enum Command {
+        case setUp
+        case prepare(StatementText)
+        case query(Query)
+        case sync
+    }
+
+    init(_ database: DatabaseName, url: String, _ loop: EventLoop) {
+        self.database = database
+        self.url = url
+        self.loop = loop
+    }
+
+    var isReady: Bool { state == .ready }
+
+    /// Statements that are under way or wait.
+    var load: Int { underWay.count + waiting.count }
+
+    // MARK: Sending
+
+    func send(_ statement: Statement, to receiver: any StatementReceiver) {
+        let query = Query(statement: statement, receiver: receiver)
+        if load >= Self.maximumQueue {
+            receiver.receive(.failure(.overloaded(database)))
+        } else if state == .ready {
+            start(query)
+        } else if state == .connecting {
+            waiting.append(query)
+        } else {
+            receiver.receive(.failure(.unavailable(database, reason: lastProblem)))
+        }
+    }
+
+    /// Ends the level: one Sync for what was sent since the last.
+    func flush() {
+        guard state == .ready, needsSync else { return }
+        guard PQpipelineSync(connection) == 1 else { return lose() }
+        underWay.append(.sync)
+        needsSync = false
+        pushOut()
+    }
+
+    private func start(_ query: Query) {
+        if state == .ready {
+            if queue(query) { return }
+            lose()
+        }
+        query.receiver.receive(.failure(.unavailable(database, reason: lastProblem)))
+    }
+
+    /// - Returns: false where the connection is broken.
+    private func queue(_ query: Query) -> Bool {
+        guard let name = name(of: query.statement.text) else { return false }
+        let isSent = withTexts(query.statement.parameters) { values in
+            PQsendQueryPrepared(connection, name, Int32(values.count), values.baseAddress, nil, nil, 0) == 1
+        }
+        guard isSent else { return false }
+        underWay.append(.query(query))
+        needsSync = true
+        return true
+    }
+
+    /// The name that a text is prepared under, preparing it where it is not yet; nil where the connection is broken.
+    private func name(of text: StatementText) -> String? {
+        if let known = prepared[ObjectIdentifier(text)] { return known.name }
+        let name = "s\(preparedCount)"
+        guard PQsendPrepare(connection, name, text.sql, 0, nil) == 1 else { return nil }
+        preparedCount += 1
+        underWay.append(.prepare(text))
+        if prepared.count < Self.maximumPrepared {
+            prepared[ObjectIdentifier(text)] = PreparedStatement(name: name, text: text)
+        }
+        return name
+    }
+
+    private func withTexts<Result>(
+        _ parameters: [Statement.Parameter], _ body: (UnsafeBufferPointer<UnsafePointer<CChar>?>) -> Result
+    ) -> Result {
+        var bytes: [CChar] = []
+        var starts: [Int?] = []
+        for parameter in parameters {
+            switch parameter {
+            case .null: starts.append(nil)
+            case .text(let text):
+                starts.append(bytes.count)
+                for byte in text.utf8 { bytes.append(CChar(bitPattern: byte)) }
+                bytes.append(0)
+            }
+        }
+        return bytes.withUnsafeBufferPointer { bytes in
+            let values = starts.map { start in start.flatMap { start in bytes.baseAddress.map { $0 + start } } }
+            return values.withUnsafeBufferPointer(body)
+        }
+    }
+
+    private func pushOut() {
+        switch PQflush(connection) {
+        case 0: watch(EventLoop.readable)
+        case 1: watch(EventLoop.readable | EventLoop.writable)
+        default: lose()
+        }
+    }
+
+    // MARK: Events
+
+    func handle(_ events: UInt32) {
+        switch state {
+        case .connecting: pollConnecting()
+        case .ready:
+            if PQconsumeInput(connection) == 0 { return lose() }
+            readResults()
+            if state == .ready { pushOut() }
+        case .disconnected: break
+        }
+    }
+
+    private func readResults() {
+        while state == .ready, PQisBusy(connection) == 0 {
+            guard let result = PQgetResult(connection) else {
+                // The end of a command's results; at the end of all of them there is nothing left to wait for.
+                if underWay.isEmpty { return }
+                continue
+            }
+            take(result)
+        }
+    }
+
+    private func take(_ result: OpaquePointer) {
+        let status = PQresultStatus(result)
+        guard let command = underWay.removeFirst() else {
+            PQclear(result)
+            return lose()
+        }
+        if case .query(let query) = command, status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK {
+            query.receiver.receive(.success(PostgresRows(result)))
+            return
+        }
+        defer { PQclear(result) }
+        switch (command, status) {
+        case (.sync, _): repeatPassedOver()
+        case (.query(var query), PGRES_PIPELINE_ABORTED) where !query.isRepeated:
+            query.isRepeated = true
+            passedOver.append(query)
+        case (.query(let query), PGRES_PIPELINE_ABORTED):
+            query.receiver.receive(.failure(prepareFailure ?? failure(result)))
+        case (.query(let query), _): query.receiver.receive(.failure(failure(result)))
+        case (.prepare(let text), PGRES_FATAL_ERROR), (.prepare(let text), PGRES_PIPELINE_ABORTED):
+            prepared[ObjectIdentifier(text)] = nil
+            if status == PGRES_FATAL_ERROR { prepareFailure = failure(result) }
+        case (.prepare, _), (.setUp, _): break
+        }
+    }
+
+    private func repeatPassedOver() {
+        let queries = passedOver
+        passedOver.removeAll()
+        for query in queries {
+            start(query)
+            flush()
+        }
+    }
+
+    private func failure(_ result: OpaquePointer) -> DatabaseError {
+        let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? "?????"
+        let message = PQresultErrorMessage(result).map { String(cString: $0) } ?? ""
+        return .failed(database, sqlState: state, message: message)
+    }
+
+    // MARK: Connecting
+
+    func connect() {
+        guard state == .disconnected else { return }
+        connection = PQconnectStart(url)
+        guard connection != nil, PQstatus(connection) != CONNECTION_BAD else { return lose() }
+        state = .connecting
+        watch(EventLoop.writable)
+    }
+
+    private func pollConnecting() {
+        switch PQconnectPoll(connection) {
+        case PGRES_POLLING_READING: watch(EventLoop.readable)
+        case PGRES_POLLING_WRITING: watch(EventLoop.writable)
+        case PGRES_POLLING_OK: becomeReady()
+        default: lose()
+        }
+    }
+
+    private func becomeReady() {
+        guard PQsetnonblocking(connection, 1) == 0, PQenterPipelineMode(connection) == 1 else { return lose() }
+        // Keys travel as arrays, whose statements would be planned anew each time.
+        let setUp = """
+            SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('timezone', 'UTC', false),
+                   set_config('statement_timeout', '30s', false)
+            """
+        guard PQsendQueryParams(connection, setUp, 0, nil, nil, nil, nil, 0) == 1 else { return lose() }
+        underWay.append(.setUp)
+        needsSync = true
+        state = .ready
+        backoff = Self.backoffMilliseconds.lowerBound
+        lastProblem = ""
+        let queries = waiting
+        waiting.removeAll()
+        for query in queries { start(query) }
+        flush()
+    }
+
+    /// The connection is lost, or could not be made: what was under way fails, and another try follows.
+    private func lose() {
+        lastProblem = connection.flatMap { PQerrorMessage($0) }.map { String(cString: $0) } ?? "out of memory"
+        close()
+        let failed = underWay.removeAll().compactMap { command in
+            if case .query(let query) = command { query } else { nil }
+        }
+        let queries = passedOver + failed + waiting
+        passedOver.removeAll()
+        waiting.removeAll()
+        for query in queries {
+            query.receiver.receive(.failure(.unavailable(database, reason: lastProblem)))
+        }
+        _ = loop.schedule(afterMilliseconds: Int.random(in: backoff / 2...backoff)) { [weak self] in self?.connect() }
+        backoff = min(backoff * 2, Self.backoffMilliseconds.upperBound)
+    }
+
+    func close() {
+        state = .disconnected
+        if let watched { loop.end(watched.socket, token: token) }
+        watched = nil
+        if let connection { PQfinish(connection) }
+        connection = nil
+        needsSync = false
+        prepared.removeAll()
+    }
+
+    /// Watches the connection's socket, which may be another one after each step of connecting.
+    private func watch(_ events: UInt32) {
+        let socket = PQsocket(connection)
+        if let watched, watched.socket == socket, state == .ready || token != 0 {
+            if watched.events != events { loop.change(socket, events, token: token) }
+        } else {
+            if let watched { loop.end(watched.socket, token: token) }
+            token = loop.watch(socket, events, self)
+        }
+        watched = (socket, events)
+    }
+}
