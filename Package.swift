@@ -36,7 +36,7 @@ let package = Package(
         .testTarget(name: "GraphQLCoreTests", dependencies: ["GraphQLCore"], swiftSettings: strict),
         .testTarget(name: "DCXSchemaTests", dependencies: ["DCXSchema", "GraphQLCore"], swiftSettings: strict),
         .testTarget(
-            name: "DCXServerTests", dependencies: ["DCXServer", "DCXSchema", "GraphQLCore"],
+            name: "DCXServerTests", dependencies: ["DCXServer", "DCXSchema", "GraphQLCore", "CLinux"],
             exclude: ["Cases"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],

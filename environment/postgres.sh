@@ -73,10 +73,9 @@ export_settings() {
     export DCX_ENETWORKS_MIGRATION_URL="postgresql:///e_networks?host=$SOCKET&user=dcx_owner"
 }
 
-# A key for access tokens, made once and kept.
+# export_token_key FILE: a key for access tokens, made once and kept.
 export_token_key() {
-    local file="$ROOT/.dcx/token.key"
-    mkdir -p "$ROOT/.dcx"
-    [ -s "$file" ] || (umask 077 && head -c 64 /dev/urandom >"$file")
-    export DCX_TOKEN_KEY_FILE="$file"
+    mkdir -p "$(dirname "$1")"
+    [ -s "$1" ] || (umask 077 && head -c 64 /dev/urandom >"$1")
+    export DCX_TOKEN_KEY_FILE="$1"
 }

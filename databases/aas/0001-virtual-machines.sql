@@ -26,7 +26,10 @@ ALTER TABLE vcenter_vm_data_vms
     ADD CHECK (cpu_count >= 0),
     ADD CHECK (reseller_uuid IS NULL OR organisation_uuid IS NOT NULL);
 
--- Pages by name, in each scope; equal names are told apart by the key.
-CREATE INDEX vms_by_organisation ON vcenter_vm_data_vms (organisation_uuid, identity_name, identity_instance_uuid);
-CREATE INDEX vms_by_reseller ON vcenter_vm_data_vms (reseller_uuid, identity_name, identity_instance_uuid);
-CREATE INDEX vms_by_name ON vcenter_vm_data_vms (identity_name, identity_instance_uuid);
+-- Pages by name, in each scope. A name may be null in production: the order takes it as empty, so that it can be compared
+-- with a cursor. Equal names are told apart by the key.
+CREATE INDEX vms_by_organisation
+    ON vcenter_vm_data_vms (organisation_uuid, (coalesce(identity_name, '')), identity_instance_uuid);
+CREATE INDEX vms_by_reseller
+    ON vcenter_vm_data_vms (reseller_uuid, (coalesce(identity_name, '')), identity_instance_uuid);
+CREATE INDEX vms_by_name ON vcenter_vm_data_vms ((coalesce(identity_name, '')), identity_instance_uuid);

@@ -19,7 +19,8 @@ enum OrganisationType {
         fields: [
             "parent": RowReference(rows: { OrganisationType.rows }, column: "uuid", parentColumn: "parent_uuid"),
             "children": RowConnection(
-                rows: { OrganisationType.rows }, order: byName, permission: nil, column: "parent_uuid", parentColumn: "uuid"),
+                rows: { OrganisationType.rows }, order: byName, permission: nil, column: "parent_uuid",
+                parentColumn: "uuid"),
             "virtualMachines": RowConnection(
                 rows: { VirtualMachineType.rows }, order: VirtualMachineType.byName, permission: .vmsRead,
                 column: "organisation_uuid", parentColumn: "uuid"),

@@ -23,7 +23,9 @@ struct Cursor {
     /// The cursor of a row's place, as clients see it.
     static func text(order: String, value: UnsafeRawBufferPointer, key: UnsafeRawBufferPointer) -> String {
         var json = JSONBuffer(capacity: 128)
-        json.append(.string(order), .string(String(decoding: value, as: UTF8.self)), .string(String(decoding: key, as: UTF8.self)))
+        json.append(
+            .string(order), .string(String(decoding: value, as: UTF8.self)),
+            .string(String(decoding: key, as: UTF8.self)))
         return Base64URL.encode(json.bytes)
     }
 }

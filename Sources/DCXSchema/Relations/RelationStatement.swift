@@ -95,7 +95,8 @@ private struct StatementBuilder {
         let key = relation.table.key
         let place = "(\(page.order.expression), \(alias).\(key.name))"
         for (cursor, comparison) in [(page.window.after, ">"), (page.window.before, "<")] where cursor != nil {
-            predicates.append("\(place) \(comparison) (\(parameter())::text, \(parameter())::\(relation.table.keyType))")
+            predicates.append(
+                "\(place) \(comparison) (\(parameter())::text, \(parameter())::\(relation.table.keyType))")
         }
         let columns = relation.columns + (exportsOrder ? [page.order.expression] : [])
         let direction = Self.direction(page)

@@ -18,7 +18,8 @@ enum ServeCommand {
             }
             if listener < 0 {
                 throw ConfigurationError(
-                    "DCX_LISTEN: \(configuration.address):\(configuration.port) cannot be listened on: \(String(cString: strerror(errno))).")
+                    "DCX_LISTEN: \(configuration.address):\(configuration.port) cannot be listened on: \(String(cString: strerror(errno)))."
+                )
             }
             let signals = clinux_stop_signals()
             try serve(configuration, portal, listener, signals)
@@ -38,31 +39,16 @@ enum ServeCommand {
     private static func serve(
         _ configuration: Configuration, _ portal: PortalSchema, _ listener: Int32, _ signals: Int32
     ) throws {
-        let loop = try EventLoop()
-        let databases = PostgresDatabases(configuration.databaseURLs, loop)
-        let clock = SystemClock()
-        let tokens = AccessTokens(key: configuration.tokenKey, clock: clock)
-        let passwords = PasswordWorker(loop)
-        try passwords.start()
-        let services = PortalServices(databases: databases, passwords: passwords, tokens: tokens, clock: clock)
-        let handler = PortalHandler(portal, services, tokens) {
-            configuration.databaseURLs.keys.sorted { $0.rawValue < $1.rawValue }
-                .map { ($0, databases.isReady($0)) }
-        }
-        let server = HTTPServer(loop, listener: listener, handler: handler, limits: RequestParser.Limits())
-        databases.connect()
+        let server = try PortalServer(configuration, portal, listener: listener)
         server.start()
-        StopSignals(signals, loop) { stop(server, loop) }.start()
+        let stopSignals = StopSignals(signals, server.loop) {
+            Log.say("dcx-server: stopping")
+            server.stop(withinMilliseconds: drainMilliseconds)
+        }
+        stopSignals.start()
         Log.say("dcx-server: serving on http://\(configuration.address):\(clinux_port(listener))/graphql")
-        loop.run()
-        databases.close()
+        server.loop.run()
         Log.say("dcx-server: stopped")
-    }
-
-    private static func stop(_ server: HTTPServer, _ loop: EventLoop) {
-        Log.say("dcx-server: stopping")
-        server.drain { loop.stop() }
-        _ = loop.schedule(afterMilliseconds: drainMilliseconds) { loop.stop() }
     }
 }
 

@@ -51,7 +51,8 @@ struct Configuration {
     private mutating func setAddress(_ text: String) throws(ConfigurationError) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let port = UInt16(parts[1]) else {
-            throw ConfigurationError("DCX_LISTEN is \"\(text)\", but has to be an IPv4 address and a port: 127.0.0.1:8003.")
+            throw ConfigurationError(
+                "DCX_LISTEN is \"\(text)\", but has to be an IPv4 address and a port: 127.0.0.1:8003.")
         }
         address = String(parts[0])
         self.port = port

@@ -38,7 +38,8 @@ final class HTTPConnection: EventHandler {
 
     func start() {
         token = server.loop.watch(
-            socket, EventLoop.readable | EventLoop.writable | clinux_epoll_read_hang_up() | clinux_epoll_edge_triggered(),
+            socket,
+            EventLoop.readable | EventLoop.writable | clinux_epoll_read_hang_up() | clinux_epoll_edge_triggered(),
             self)
     }
 

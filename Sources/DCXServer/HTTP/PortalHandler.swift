@@ -78,7 +78,10 @@ final class PortalHandler: RequestHandler {
             case .failed(let error):
                 log.errors = ["\(error)"]
                 return Self.refusal(
-                    .serviceUnavailable, RequestErrors([GraphQLError("The data is not available at the moment.", code: "DATABASE_UNAVAILABLE")]))
+                    .serviceUnavailable,
+                    RequestErrors([
+                        GraphQLError("The data is not available at the moment.", code: "DATABASE_UNAVAILABLE")
+                    ]))
             }
         }
         let request = PortalRequest(viewer: viewer, services: services)

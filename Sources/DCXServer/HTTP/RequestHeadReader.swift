@@ -12,7 +12,9 @@ struct RequestHeadReader {
             let line = try lines.next()
             if line.isEmpty { break }
             count += 1
-            if count > limits.headers { throw RequestRefusal(status: .headersTooLarge, reason: "There are too many headers.") }
+            if count > limits.headers {
+                throw RequestRefusal(status: .headersTooLarge, reason: "There are too many headers.")
+            }
             try readHeader(line, into: &head, &seen)
         }
         if !seen.host { throw Self.malformed("The request has no Host.") }
@@ -24,7 +26,9 @@ struct RequestHeadReader {
     }
 
     /// request-line = method SP request-target SP HTTP-version
-    private func readRequestLine(_ line: Slice<UnsafeBufferPointer<UInt8>>, into head: inout RequestHead) throws(RequestRefusal) {
+    private func readRequestLine(_ line: Slice<UnsafeBufferPointer<UInt8>>, into head: inout RequestHead)
+        throws(RequestRefusal)
+    {
         let parts = line.split(separator: 0x20, omittingEmptySubsequences: false)
         guard parts.count == 3, !parts[0].isEmpty, !parts[1].isEmpty, parts[0].allSatisfy(Self.isTokenByte),
             parts[1].allSatisfy({ (0x21...0x7E).contains($0) })
@@ -73,7 +77,8 @@ struct RequestHeadReader {
             try Self.once(&seen.contentLength, "Content-Length")
             head.contentLength = try contentLength(value)
         case "transfer-encoding":
-            throw RequestRefusal(status: .notImplemented, reason: "Transfer codings are not taken: send Content-Length.")
+            throw RequestRefusal(
+                status: .notImplemented, reason: "Transfer codings are not taken: send Content-Length.")
         case "content-type":
             try Self.once(&seen.contentType, "Content-Type")
             head.contentType = Self.text(value)

@@ -27,7 +27,9 @@ struct RequestParser {
     mutating func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Result {
         if head == nil {
             guard let end = findEndOfHead(bytes) else {
-                if bytes.count > limits.headBytes { return .refused(.headersTooLarge, reason: "The headers are too long.") }
+                if bytes.count > limits.headBytes {
+                    return .refused(.headersTooLarge, reason: "The headers are too long.")
+                }
                 return .incomplete
             }
             do {

@@ -38,7 +38,9 @@ struct RequestLog {
 
 /// Where the server says what it does: standard error.
 enum Log {
-    static func write(_ bytes: UnsafeRawBufferPointer) { _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
+    static func write(_ bytes: UnsafeRawBufferPointer) {
+        _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+    }
 
     /// A line for the operator.
     static func say(_ text: String) {

@@ -57,7 +57,8 @@ final class IntrospectionRows: RowSource {
         case .kind:
             if case .type(let type) = object { return .text(kind(of: type)) }
         case .specifiedByURL:
-            if case .type(let type) = object, type.wrapping == Wrapping(), case .scalar(let scalar) = schema[type.named] {
+            if case .type(let type) = object, type.wrapping == Wrapping(), case .scalar(let scalar) = schema[type.named]
+            {
                 return Leaf(scalar.specifiedByURL)
             }
         case .isOneOf:

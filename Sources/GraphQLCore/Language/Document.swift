@@ -112,7 +112,8 @@ public final class Field: Sendable {
     public let index: Int
 
     init(
-        alias: Name?, name: Name, arguments: [Argument], directives: [Directive], selectionSet: SelectionSet?, index: Int
+        alias: Name?, name: Name, arguments: [Argument], directives: [Directive], selectionSet: SelectionSet?,
+        index: Int
     ) {
         self.alias = alias
         self.name = name

@@ -74,7 +74,9 @@ enum StringSemantics {
         var value: [UInt8] = []
         var index = range.lowerBound
         while index < range.upperBound {
-            if bytes[index] == UInt8(ascii: "\\"), case .scalar(let scalar, let length) = StringEscape.read(bytes, at: index) {
+            if bytes[index] == UInt8(ascii: "\\"),
+                case .scalar(let scalar, let length) = StringEscape.read(bytes, at: index)
+            {
                 value.append(contentsOf: Array(String(Character(scalar)).utf8))
                 index += length
             } else {

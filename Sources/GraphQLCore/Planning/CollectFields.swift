@@ -52,7 +52,9 @@ private struct FieldCollector {
                 else { continue }
                 collect(fragment.selectionSet)
             case .inlineFragment(let fragment):
-                guard planner.isIncluded(fragment.directives), fragment.typeCondition.map(applies) ?? true else { continue }
+                guard planner.isIncluded(fragment.directives), fragment.typeCondition.map(applies) ?? true else {
+                    continue
+                }
                 collect(fragment.selectionSet)
             }
         }

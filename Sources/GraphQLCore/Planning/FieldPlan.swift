@@ -107,7 +107,9 @@ public final class SelectionPlan {
     }
 
     /// The key of child i: `,"name":`.
-    func childKey(_ child: Int) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(keys)[childKeys[child]]) }
+    func childKey(_ child: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(keys)[childKeys[child]])
+    }
 
     private var childKeys: [Range<Int>] = []
 

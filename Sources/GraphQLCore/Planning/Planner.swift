@@ -11,7 +11,9 @@ struct Planner {
     let conditions: VariableValues
     private var fieldCount = 0
 
-    private init(_ schema: Schema, _ document: Document, _ fragments: [String: FragmentDefinition], _ conditions: VariableValues) {
+    private init(
+        _ schema: Schema, _ document: Document, _ fragments: [String: FragmentDefinition], _ conditions: VariableValues
+    ) {
         self.schema = schema
         self.document = document
         self.fragments = fragments
@@ -40,7 +42,8 @@ struct Planner {
 
     // MARK: Selections
 
-    private mutating func selection(of type: ObjectType, _ sets: [SelectionSet]) throws(PlanningError) -> SelectionPlan {
+    private mutating func selection(of type: ObjectType, _ sets: [SelectionSet]) throws(PlanningError) -> SelectionPlan
+    {
         var fields: [FieldPlan] = []
         for group in collectFields(type, sets) { fields.append(try field(group, type)) }
         return SelectionPlan(type: type, fields: fields)

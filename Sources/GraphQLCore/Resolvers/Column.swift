@@ -127,7 +127,9 @@ public final class ColumnErrors {
     /// - Parameters:
     ///   - level: how many lists stand around the item that failed; 0 is the parent's own value.
     ///   - item: its number among the items of that level.
-    public func record(_ error: FieldError, level: Int = 0, item: Int) { errors[Place(level: level, item: item)] = error }
+    public func record(_ error: FieldError, level: Int = 0, item: Int) {
+        errors[Place(level: level, item: item)] = error
+    }
 
     func error(level: Int, item: Int) -> FieldError? { errors[Place(level: level, item: item)] }
 }

@@ -1,0 +1,38 @@
+-- main
+SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.kind
+FROM organisations AS organisation
+WHERE organisation.uuid = $1::uuid AND organisation.uuid = $2::uuid
+-- $1 = 00000000-0000-4000-8000-000000000003
+-- $2 = 00000000-0000-4000-8000-000000000003
+
+-- aas
+SELECT page.c0, page.c1, page.c2, page.c3, page.c4, page.c5, total.count
+FROM LATERAL (
+    SELECT count(*) AS count
+    FROM vcenter_vm_data_vms AS vm
+WHERE vm.organisation_uuid = $1::uuid AND vm.organisation_uuid = $2::uuid
+) AS total
+LEFT JOIN LATERAL (
+SELECT vm.organisation_uuid, vm.identity_instance_uuid, vm.identity_name, vm.power_state, vm.memory_size_mib, vm.cpu_count, coalesce(vm.identity_name, '')
+FROM vcenter_vm_data_vms AS vm
+WHERE vm.organisation_uuid = $1::uuid AND vm.organisation_uuid = $2::uuid
+ORDER BY coalesce(vm.identity_name, ''), vm.identity_instance_uuid
+LIMIT $3::bigint
+) AS page (c0, c1, c2, c3, c4, c5, position) ON TRUE
+ORDER BY page.position, page.c1
+-- $1 = 00000000-0000-4000-8000-000000000003
+-- $2 = 00000000-0000-4000-8000-000000000003
+-- $3 = 21
+
+-- aas
+SELECT vm.organisation_uuid, count(*), vm.reseller_uuid,
+       coalesce(sum(vm.memory_size_mib), 0), coalesce(sum(vm.cpu_count), 0),
+       coalesce(sum(vm.disk_capacity_gib), 0),
+       count(*) FILTER (WHERE vm.power_state = 'poweredOn'),
+       count(*) FILTER (WHERE vm.cost_estimate IS NULL)
+FROM vcenter_vm_data_vms AS vm
+WHERE (vm.organisation_uuid = ANY ($1::uuid[]) OR vm.reseller_uuid = ANY ($2::uuid[])) AND vm.organisation_uuid = $3::uuid
+GROUP BY vm.organisation_uuid, vm.reseller_uuid
+-- $1 = {"00000000-0000-4000-8000-000000000003"}
+-- $2 = {}
+-- $3 = 00000000-0000-4000-8000-000000000003

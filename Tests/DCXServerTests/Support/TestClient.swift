@@ -1,0 +1,115 @@
+import CLinux
+import Glibc
+import GraphQLCore
+
+/// A client that writes and reads raw bytes over a real socket.
+struct TestClient: ~Copyable {
+    private let socket: Int32
+    private var received: [UInt8] = []
+
+    init(port: UInt16) throws {
+        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let isConnected = withUnsafePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isConnected else { throw TestFailure("no connection: \(String(cString: strerror(errno)))") }
+        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    deinit { close(socket) }
+
+    func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+    func send(_ bytes: [UInt8]) throws {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(socket, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { throw TestFailure("the server takes no more") }
+            sent += count
+        }
+    }
+
+    func shutdownWriting() { shutdown(socket, Int32(SHUT_WR)) }
+
+    /// The next answer; nil where the server has ended the connection.
+    mutating func receive() throws -> TestAnswer? {
+        while true {
+            if let answer = takeAnswer() { return answer }
+            var chunk = [UInt8](repeating: 0, count: 65536)
+            let count = recv(socket, &chunk, chunk.count, 0)
+            if count == 0 { return nil }
+            guard count > 0 else { throw TestFailure("no answer: \(String(cString: strerror(errno)))") }
+            received += chunk.prefix(count)
+        }
+    }
+
+    private mutating func takeAnswer() -> TestAnswer? {
+        let text = String(decoding: received, as: UTF8.self)
+        guard let end = text.firstRange(of: "\r\n\r\n") else { return nil }
+        let head = String(text[..<end.lowerBound])
+        let headLength = text[..<end.upperBound].utf8.count
+        let length =
+            head.split(separator: "\r\n").first { $0.hasPrefix("Content-Length: ") }
+            .flatMap { Int($0.dropFirst("Content-Length: ".count)) } ?? 0
+        guard received.count >= headLength + length else { return nil }
+        let body = String(decoding: received[headLength..<headLength + length], as: UTF8.self)
+        received.removeFirst(headLength + length)
+        return TestAnswer(head: head, body: body)
+    }
+
+    mutating func post(_ query: String, variables: String = "{}", token: String? = nil) throws -> TestAnswer {
+        var body = JSONBuffer()
+        body.append(.object([JSONMember(name: "query", value: .string(query))]))
+        let text = String(decoding: body.bytes, as: UTF8.self).dropLast() + ",\"variables\":\(variables)}"
+        try send(
+            "POST /graphql HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
+                + (token.map { "Authorization: Bearer \($0)\r\n" } ?? "")
+                + "Content-Length: \(text.utf8.count)\r\n\r\n" + text)
+        guard let answer = try receive() else { throw TestFailure("the server ended the connection") }
+        return answer
+    }
+}
+
+/// An answer of the server.
+struct TestAnswer: Equatable {
+    let head: String
+    let body: String
+
+    var status: Int { Int(head.dropFirst("HTTP/1.1 ".count).prefix(3)) ?? 0 }
+
+    var json: JSONValue {
+        var body = body
+        return body.withUTF8 { (try? JSONReader.read($0)) ?? .null }
+    }
+
+    var data: JSONValue { json["data"] ?? .null }
+
+    /// The codes of its errors.
+    var codes: [String] {
+        guard case .array(let errors) = json["errors"] else { return [] }
+        return errors.compactMap { if case .string(let code) = $0["extensions"]?["code"] { code } else { nil } }
+    }
+}
+
+extension JSONValue {
+    /// The items of an array, and nothing for anything else.
+    var items: [JSONValue] {
+        if case .array(let items) = self { items } else { [] }
+    }
+
+    var text: String? {
+        switch self {
+        case .string(let text), .number(let text): text
+        default: nil
+        }
+    }
+}

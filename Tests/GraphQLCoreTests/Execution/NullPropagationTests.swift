@@ -1,0 +1,65 @@
+import Testing
+
+@testable import GraphQLCore
+
+/// Null where none may be: https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors
+struct NullPropagationTests {
+    /// The type of `things` and of `name`, and the data that a null name in the second of three things leaves.
+    @Test(arguments: [
+        ("[Thing]", "String", #"{"things":[{"name":"a"},{"name":null},{"name":"c"}]}"#, 0),
+        ("[Thing]", "String!", #"{"things":[{"name":"a"},null,{"name":"c"}]}"#, 1),
+        ("[Thing!]", "String!", #"{"things":null}"#, 1),
+        ("[Thing!]!", "String!", "null", 1),
+        ("[Thing]!", "String!", #"{"things":[{"name":"a"},null,{"name":"c"}]}"#, 1),
+    ])
+    func cutsBackToTheNearestNullablePlace(things: String, name: String, data: String, errorCount: Int) async throws {
+        let (text, errors) = try await answer("type Query { things: \(things) } type Thing { name: \(name) }")
+        #expect(text.hasPrefix("{\"data\":\(data)"), "\(text)")
+        #expect(errors.count == errorCount)
+        if errorCount > 0 { #expect(errors[0].path == [.key("things"), .index(1), .key("name")]) }
+    }
+
+    private func answer(_ sdl: String) async throws -> (String, [GraphQLError]) {
+        let schema = try SchemaBuilder.build(try Parser.parseDocument(SourceText(sdl)))
+        let service = GraphQLService(schema: schema, bindings: RootBindings(query: ThingsBinding()))
+        let document = Array("{ things { name } }".utf8)
+        let operation = try document.withUnsafeBufferPointer {
+            try service.prepare(GraphQLRequest(rawDocument: $0, operationName: nil, variables: .null))
+        }
+        var out = JSONBuffer()
+        let errors = await service.execute(operation, root: RootRow(), RequestContext(), into: &out)
+        return (String(decoding: out.bytes, as: UTF8.self), errors)
+    }
+}
+
+/// Three things, of which the second has no name.
+private struct ThingsBinding: Binding {
+    func bind(_ selection: SelectionPlan) throws(PlanningError) {
+        for field in selection.fields {
+            for name in field.selections.flatMap(\.fields) { name.bind(column: 0, .text) }
+            field.resolve(with: ThingsResolver())
+        }
+    }
+}
+
+private struct ThingsResolver: Resolver {
+    func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
+        .ready(.list(ListRanges([0..<3]), of: .objects(Things())))
+    }
+}
+
+private final class Things: RowSource {
+    private static let names: [StaticString?] = ["a", nil, "c"]
+
+    init() { super.init(count: 3) }
+
+    override func write(
+        _ row: Int, _ run: LeafRun, _ out: inout JSONBuffer, _ failures: inout LeafFailures
+    ) -> Int {
+        for place in 0..<run.count {
+            let name = Self.names[row]
+            if !run[place].append(name?.utf8Start, name?.utf8CodeUnitCount ?? 0, to: &out) { return place }
+        }
+        return -1
+    }
+}
