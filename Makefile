@@ -1,6 +1,6 @@
 # Each command does all of its own set-up on a Debian or Ubuntu machine that has Swift.
 
-.PHONY: run test check bench reset
+.PHONY: run test check bench bench-core reset
 
 run:    ## Serve the demo on http://127.0.0.1:8003/graphql
 	@environment/run
@@ -13,6 +13,9 @@ check: test  ## Tests, and whether the sources are formatted
 
 bench:  ## CPU and rate of the demo query, beside pgbench
 	@Benchmarks/demo-query
+
+bench-core:  ## What each stage of the engine costs, from memory
+	@swift run -c release CoreBenchmarks
 
 reset:  ## Remove the data of `make run`
 	@environment/reset

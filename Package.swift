@@ -33,6 +33,11 @@ let package = Package(
         // schema.graphql and the SQL of the databases, embedded by the C compiler.
         .target(name: "CResources"),
 
+        .target(name: "CAllocations", path: "Benchmarks/CAllocations"),
+        .executableTarget(
+            name: "CoreBenchmarks", dependencies: ["GraphQLCore", "CAllocations"], path: "Benchmarks/Core",
+            exclude: ["schema.graphql", "dashboard.graphql", "introspection.graphql"], swiftSettings: strict),
+
         .testTarget(name: "GraphQLCoreTests", dependencies: ["GraphQLCore"], swiftSettings: strict),
         .testTarget(name: "DCXSchemaTests", dependencies: ["DCXSchema", "GraphQLCore"], swiftSettings: strict),
         .testTarget(

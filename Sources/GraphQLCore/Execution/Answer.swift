@@ -21,10 +21,9 @@ struct Answer: ~Copyable {
     /// Adds all rows of a source as the objects of a place.
     mutating func appendNode(_ source: RowSource, _ selection: SelectionPlan) -> Int {
         sources.append(source)
-        nodes.append(
-            AnswerNode(
-                source: .passUnretained(source), selection: .passUnretained(selection), firstField: fields.count))
-        for child in selection.children { fields.append(AnswerField(plan: .passUnretained(child))) }
+        let layout = selection.layout
+        nodes.append(AnswerNode(source: .passUnretained(source), layout: layout, firstField: fields.count))
+        for child in 0..<layout.childCount { fields.append(AnswerField(plan: layout.child(child))) }
         return nodes.count - 1
     }
 
@@ -91,7 +90,7 @@ struct Answer: ~Copyable {
 /// All the objects of one place in the answer that have one type: the rows of a source.
 struct AnswerNode: BitwiseCopyable {
     let source: Unmanaged<RowSource>
-    let selection: Unmanaged<SelectionPlan>
+    let layout: SelectionLayout
     /// The place of its first child among the answer's fields.
     let firstField: Int
 }

@@ -30,7 +30,7 @@ struct Executor: ~Copyable {
         _ = executor.answer.appendNode(root, plan.root)
         if plan.kind == .mutation {
             executor.next = 1
-            for child in plan.root.children.indices {
+            for child in 0..<plan.root.layout.childCount {
                 executor.begin(child, of: 0)
                 await executor.run()
             }
@@ -44,8 +44,7 @@ struct Executor: ~Copyable {
     private mutating func run() async {
         while true {
             while next < answer.nodes.count {
-                let selection = answer.nodes[next].selection.takeUnretainedValue()
-                for child in selection.children.indices { begin(child, of: next) }
+                for child in 0..<answer.nodes[next].layout.childCount { begin(child, of: next) }
                 next += 1
             }
             if pending.isEmpty { return }

@@ -18,7 +18,7 @@ struct IntrospectionBinding {
     }
 
     private func bind(_ selection: SelectionPlan) throws(PlanningError) {
-        for field in selection.fields where field.source.isUnbound {
+        for field in selection.fields where !field.isBound {
             guard let column = IntrospectionColumn(rawValue: field.definition.name) else {
                 throw PlanningError("Introspection has no \(selection.type.name).\(field.definition.name).")
             }

@@ -1,52 +1,57 @@
 /// Where a response is written: JSON text in raw memory that grows.
 ///
-/// Each value reserves once and is then stored unchecked; `slack` spare bytes let short texts be copied sixteen bytes at
-/// a time without looking where they end. Passed `inout`: stored in a class it would pay an exclusivity check a value.
+/// A value reserves once and is then stored unchecked; `slack` spare bytes let short texts be copied sixteen bytes at a
+/// time without looking where they end. Passed `inout`: stored in a class it would pay an exclusivity check a value.
 public struct JSONBuffer: ~Copyable {
-    /// Bytes behind the end of what was reserved that may be overwritten.
+    /// Bytes behind what is reserved that may be overwritten.
     @usableFromInline static let slack = 32
 
     @usableFromInline var base: UnsafeMutablePointer<UInt8>
+    /// Without the slack.
     @usableFromInline var capacity: Int
     /// Bytes written so far.
-    public private(set) var count: Int
+    public internal(set) var count: Int {
+        @inlinable get { written }
+        set { written = newValue }
+    }
+    @usableFromInline var written = 0
 
     public init(capacity: Int = 4096) {
         self.capacity = max(capacity, 64)
         base = .allocate(capacity: self.capacity + Self.slack)
-        count = 0
     }
 
     deinit { base.deallocate() }
 
     /// The text written so far, valid until the buffer is written to again.
-    @inlinable public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+    @inlinable public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: written) }
 
     /// Forgets what was written and keeps the memory.
-    public mutating func removeAll() { count = 0 }
+    public mutating func removeAll() { written = 0 }
 
     /// Forgets what was written since `mark`, an earlier `count`.
     public mutating func cut(to mark: Int) {
-        precondition(mark <= count, "a buffer is cut back, never forward")
-        count = mark
+        precondition(mark <= written, "a buffer is cut back, never forward")
+        written = mark
     }
 
     /// Replaces one byte that was written before.
     mutating func patch(at offset: Int, with byte: UInt8) {
-        precondition(offset < count, "only what was written can be patched")
+        precondition(offset < written, "only what was written can be patched")
         base[offset] = byte
     }
 
-    @inline(__always)
-    private mutating func reserve(_ additional: Int) {
-        if count &+ additional > capacity { grow(additional) }
+    /// Makes room for so many bytes and the slack behind them.
+    @inlinable @inline(__always)
+    mutating func reserve(_ additional: Int) {
+        if written &+ additional > capacity { grow(additional) }
     }
 
     @inline(never)
-    private mutating func grow(_ additional: Int) {
-        let larger = max(capacity * 2, count + additional)
+    @usableFromInline mutating func grow(_ additional: Int) {
+        let larger = max(capacity * 2, written + additional)
         let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger + Self.slack)
-        moved.update(from: base, count: count)
+        moved.update(from: base, count: written)
         base.deallocate()
         base = moved
         capacity = larger
@@ -56,144 +61,78 @@ public struct JSONBuffer: ~Copyable {
 // MARK: - Bytes that need no escaping
 
 extension JSONBuffer {
-    @inline(__always)
+    @inlinable @inline(__always)
     public mutating func append(_ byte: UInt8) {
         reserve(1)
-        base[count] = byte
-        count &+= 1
+        base[written] = byte
+        written &+= 1
     }
 
     /// Copies `length` bytes as they are.
-    @inline(__always)
+    @inlinable @inline(__always)
     public mutating func appendVerbatim(_ source: UnsafePointer<UInt8>, _ length: Int) {
         reserve(length)
-        (base + count).update(from: source, count: length)
-        count &+= length
+        copy(source, length)
     }
 
+    @inlinable
     public mutating func appendVerbatim(_ source: UnsafeRawBufferPointer) {
         guard let start = source.baseAddress else { return }
         appendVerbatim(start.assumingMemoryBound(to: UInt8.self), source.count)
     }
 
+    @inlinable
     public mutating func append(_ text: StaticString) {
         appendVerbatim(text.utf8Start, text.utf8CodeUnitCount)
     }
 
-    @inline(__always)
-    public mutating func appendNull() { append("null") }
+    @inlinable @inline(__always)
+    public mutating func appendNull() {
+        reserve(4)
+        UnsafeMutableRawPointer(base + written).storeBytes(of: UInt32(0x6C6C_756E).littleEndian, as: UInt32.self)
+        written &+= 4
+    }
 
-    @inline(__always)
+    @inlinable
     public mutating func append(_ value: Bool) {
         if value { append("true") } else { append("false") }
     }
 
-    /// Decimal digits with a sign where negative.
-    public mutating func append(_ value: Int) {
-        reserve(20)
-        var magnitude = value.magnitude
-        if value < 0 { append(UInt8(ascii: "-")) }
-        var digits = 1
-        var bound: UInt = 10
-        while magnitude >= bound {
-            digits &+= 1
-            let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
-            if overflow { break }
-            bound = next
+    /// Copies into what was reserved. Short texts are two loads that overlap, not a call.
+    @inlinable @inline(__always)
+    mutating func copy(_ source: UnsafePointer<UInt8>, _ length: Int) {
+        let from = UnsafeRawPointer(source)
+        let to = UnsafeMutableRawPointer(base + written)
+        if length > 16 {
+            to.copyMemory(from: from, byteCount: length)
+        } else if length >= 8 {
+            let last = from.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
+            to.storeBytes(of: from.loadUnaligned(as: UInt64.self), as: UInt64.self)
+            to.storeBytes(of: last, toByteOffset: length &- 8, as: UInt64.self)
+        } else if length >= 4 {
+            let last = from.loadUnaligned(fromByteOffset: length &- 4, as: UInt32.self)
+            to.storeBytes(of: from.loadUnaligned(as: UInt32.self), as: UInt32.self)
+            to.storeBytes(of: last, toByteOffset: length &- 4, as: UInt32.self)
+        } else if length > 0 {
+            base[written] = source[0]
+            base[written &+ (length >> 1)] = source[length >> 1]
+            base[written &+ length &- 1] = source[length &- 1]
         }
-        var position = count &+ digits
+        written &+= length
+    }
+
+    /// Copies a key, sixteen bytes at a time: it has as much readable memory behind it.
+    @inlinable @inline(__always)
+    mutating func copyKey(_ source: UnsafePointer<UInt8>, _ length: Int) {
+        let from = UnsafeRawPointer(source)
+        let to = UnsafeMutableRawPointer(base + written)
+        var offset = 0
         repeat {
-            position &-= 1
-            base[position] = UInt8(truncatingIfNeeded: magnitude % 10) &+ UInt8(ascii: "0")
-            magnitude /= 10
-        } while magnitude != 0
-        count &+= digits
-    }
-
-    /// The shortest text that reads back as the same number; whole numbers without a fraction.
-    /// The number must be finite: JSON has no other.
-    public mutating func append(_ value: Double) {
-        precondition(value.isFinite, "JSON has no number that is not finite")
-        if value == value.rounded(.towardZero), value.magnitude < 1e15 {
-            append(Int(value))
-        } else {
-            var text = value.description
-            text.withUTF8 { appendVerbatim(UnsafeRawBufferPointer($0)) }
-        }
-    }
-}
-
-// MARK: - Text
-
-extension JSONBuffer {
-    /// A JSON string of UTF-8 text, quoted and escaped; eight bytes are copied and looked at together.
-    public mutating func appendString(_ source: UnsafePointer<UInt8>, _ length: Int) {
-        reserve(length &+ 2)
-        base[count] = UInt8(ascii: "\"")
-        count &+= 1
-        var read = 0
-        while read < length {
-            let word = loadWord(source + read, length &- read)
-            UnsafeMutableRawPointer(base + count).storeBytes(of: word, as: UInt64.self)
-            let special = Self.needsEscape(word)
-            let available = min(8, length &- read)
-            let plain = special == 0 ? available : min(available, special.trailingZeroBitCount >> 3)
-            count &+= plain
-            read &+= plain
-            if plain < available {
-                appendEscaped(source[read])
-                read &+= 1
-                reserve(length &- read &+ 2)
-            }
-        }
-        base[count] = UInt8(ascii: "\"")
-        count &+= 1
-    }
-
-    public mutating func appendString(_ text: String) {
-        var text = text
-        text.withUTF8 { utf8 in
-            if let start = utf8.baseAddress { appendString(start, utf8.count) } else { append("\"\"") }
-        }
-    }
-
-    /// Up to eight bytes, zero-filled to a character that needs no escape.
-    @inline(__always)
-    private func loadWord(_ source: UnsafePointer<UInt8>, _ available: Int) -> UInt64 {
-        if available >= 8 { return UnsafeRawPointer(source).loadUnaligned(as: UInt64.self) }
-        var word: UInt64 = 0
-        for index in 0..<available { word |= UInt64(source[index]) &<< UInt64(index &* 8) }
-        return word | (0x2020_2020_2020_2020 &<< UInt64(available &* 8))
-    }
-
-    /// The high bit of each byte that is a quote, a backslash or a control character. A byte above such a one may be
-    /// marked wrongly by the borrow, so only the lowest mark is to be believed.
-    @inline(__always)
-    private static func needsEscape(_ word: UInt64) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
-        let quote = word ^ (ones &* 0x22)
-        let backslash = word ^ (ones &* 0x5C)
-        let isQuote = (quote &- ones) & ~quote
-        let isBackslash = (backslash &- ones) & ~backslash
-        let isControl = (word &- ones &* 0x20) & ~word
-        return (isQuote | isBackslash | isControl) & highs
-    }
-
-    private mutating func appendEscaped(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "\""): append("\\\"")
-        case UInt8(ascii: "\\"): append("\\\\")
-        case 0x08: append("\\b")
-        case 0x09: append("\\t")
-        case 0x0A: append("\\n")
-        case 0x0C: append("\\f")
-        case 0x0D: append("\\r")
-        default:
-            let hex: StaticString = "0123456789abcdef"
-            append("\\u00")
-            append(hex.utf8Start[Int(byte >> 4)])
-            append(hex.utf8Start[Int(byte & 0xF)])
-        }
+            to.storeBytes(
+                of: from.loadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self), toByteOffset: offset,
+                as: SIMD2<UInt64>.self)
+            offset &+= 16
+        } while offset < length
+        written &+= length
     }
 }

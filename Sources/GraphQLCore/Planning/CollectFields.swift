@@ -2,10 +2,12 @@ extension Planner {
     /// CollectFields(objectType, selectionSet, variableValues), for selection sets that are merged.
     /// https://spec.graphql.org/September2025/#CollectFields()
     /// - Returns: the fields by response key, in the order in which the keys are met.
-    func collectFields(_ type: ObjectType, _ sets: [SelectionSet]) -> [[Field]] {
+    func collectFields(_ type: ObjectType, _ sets: CollectedSets) -> [CollectedField] {
         var collector = FieldCollector(planner: self, type: type)
-        for set in sets { collector.collect(set) }
-        return collector.groups
+        collector.fields.reserveCapacity(sets.first.selections.count)
+        collector.collect(sets.first)
+        for set in sets.others { collector.collect(set) }
+        return collector.fields
     }
 
     /// Whether `@skip` and `@include` take a selection in.
@@ -29,12 +31,34 @@ extension Planner {
     }
 }
 
+/// Selection sets that are merged: those of the fields under one response key.
+struct CollectedSets {
+    let first: SelectionSet
+    let others: [SelectionSet]
+
+    init(first: SelectionSet) {
+        self.first = first
+        others = []
+    }
+
+    /// - Returns: nil for fields without a selection set.
+    init?(of nodes: CollectedField) {
+        guard let first = nodes.first.selectionSet else { return nil }
+        self.first = first
+        others = nodes.others.isEmpty ? [] : nodes.others.compactMap(\.selectionSet)
+    }
+}
+
 private struct FieldCollector {
+    /// Up to so many keys are compared one by one; more are hashed.
+    private static let fewKeys = 12
+
     let planner: Planner
     let type: ObjectType
-    var groups: [[Field]] = []
+    var fields: [CollectedField] = []
     private var places: [String: Int] = [:]
-    private var visitedFragments: Set<String> = []
+    private var visitedFragments: [FragmentDefinition] = []
+    private var visitedNames: Set<String> = []
 
     init(planner: Planner, type: ObjectType) {
         self.planner = planner
@@ -47,41 +71,49 @@ private struct FieldCollector {
             case .field(let field):
                 if field.directives.isEmpty || planner.isIncluded(field.directives) { add(field) }
             case .fragmentSpread(let spread):
-                guard planner.isIncluded(spread.directives), visitedFragments.insert(spread.name.value).inserted,
-                    let fragment = planner.fragments[spread.name.value], applies(fragment.typeCondition)
+                guard planner.isIncluded(spread.directives), let fragment = planner.fragments[spread.name.value],
+                    isFirstVisit(fragment), applies(fragment.typeCondition)
                 else { continue }
                 collect(fragment.selectionSet)
             case .inlineFragment(let fragment):
-                guard planner.isIncluded(fragment.directives), fragment.typeCondition.map(applies) ?? true else {
-                    continue
-                }
+                guard planner.isIncluded(fragment.directives), fragment.typeCondition.map(applies) ?? true
+                else { continue }
                 collect(fragment.selectionSet)
             }
         }
+    }
+
+    private mutating func isFirstVisit(_ fragment: FragmentDefinition) -> Bool {
+        if visitedFragments.count < Self.fewKeys {
+            if visitedFragments.contains(where: { $0 === fragment }) { return false }
+            visitedFragments.append(fragment)
+            return true
+        }
+        if visitedNames.isEmpty { visitedNames = Set(visitedFragments.map(\.name.value)) }
+        return visitedNames.insert(fragment.name.value).inserted
     }
 
     private mutating func add(_ field: Field) {
         let key = field.responseKey
-        // A handful of keys is compared faster than it is hashed.
-        if groups.count < 8, let place = groups.firstIndex(where: { $0[0].responseKey == key }) {
-            groups[place].append(field)
+        if let place = place(of: key) {
+            fields[place].others.append(field)
             return
         }
-        if groups.count >= 8 {
-            if places.isEmpty {
-                for (place, group) in groups.enumerated() { places[group[0].responseKey] = place }
-            }
-            if let place = places[key] {
-                groups[place].append(field)
-                return
-            }
-            places[key] = groups.count
+        if fields.count >= Self.fewKeys { places[key] = fields.count }
+        fields.append(CollectedField(first: field))
+    }
+
+    private mutating func place(of key: String) -> Int? {
+        if fields.count < Self.fewKeys { return fields.firstIndex { $0.first.responseKey == key } }
+        if places.isEmpty {
+            for (place, field) in fields.enumerated() { places[field.first.responseKey] = place }
         }
-        groups.append([field])
+        return places[key]
     }
 
     /// DoesFragmentTypeApply(objectType, fragmentType)
     private func applies(_ condition: Name) -> Bool {
+        if condition.value == type.name { return true }
         guard let id = planner.schema.id(of: condition.value) else { return false }
         return planner.schema.isPossible(type.id, for: id)
     }

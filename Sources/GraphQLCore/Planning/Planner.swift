@@ -11,12 +11,10 @@ struct Planner {
     let conditions: VariableValues
     private var fieldCount = 0
 
-    private init(
-        _ schema: Schema, _ document: Document, _ fragments: [String: FragmentDefinition], _ conditions: VariableValues
-    ) {
+    private init(_ schema: Schema, _ document: ValidDocument, _ conditions: VariableValues) {
         self.schema = schema
-        self.document = document
-        self.fragments = fragments
+        self.document = document.document
+        self.fragments = document.fragments
         self.conditions = conditions
     }
 
@@ -24,13 +22,13 @@ struct Planner {
         _ operation: OperationDefinition, of document: ValidDocument, _ schema: Schema, _ bindings: RootBindings,
         conditions: VariableValues
     ) throws(PlanningError) -> OperationPlan {
-        var planner = Planner(schema, document.document, document.fragments, conditions)
+        var planner = Planner(schema, document, conditions)
         guard let type = schema.rootType(of: operation.kind) else {
             throw PlanningError("The schema has no \(operation.kind.rawValue) type.")
         }
-        let root = try planner.selection(of: type, [operation.selectionSet])
+        let root = try planner.selection(of: type, CollectedSets(first: operation.selectionSet))
         try IntrospectionBinding(schema: schema).bindRoot(root)
-        if root.fields.contains(where: { $0.source.isUnbound }) {
+        if root.fields.contains(where: { !$0.isBound }) {
             guard let binding = bindings.byKind[operation.kind] else {
                 throw PlanningError("The host has no \(operation.kind.rawValue) resolvers.")
             }
@@ -42,28 +40,27 @@ struct Planner {
 
     // MARK: Selections
 
-    private mutating func selection(of type: ObjectType, _ sets: [SelectionSet]) throws(PlanningError) -> SelectionPlan
-    {
+    private mutating func selection(of type: ObjectType, _ sets: CollectedSets) throws(PlanningError) -> SelectionPlan {
+        let collected = collectFields(type, sets)
         var fields: [FieldPlan] = []
-        for group in collectFields(type, sets) { fields.append(try field(group, type)) }
+        fields.reserveCapacity(collected.count)
+        for nodes in collected { fields.append(try field(nodes, type)) }
         return SelectionPlan(type: type, fields: fields)
     }
 
-    private mutating func field(_ nodes: [Field], _ parent: ObjectType) throws(PlanningError) -> FieldPlan {
+    private mutating func field(_ nodes: CollectedField, _ parent: ObjectType) throws(PlanningError) -> FieldPlan {
         fieldCount += 1
         if fieldCount > Self.maximumFields {
             throw PlanningError("The operation selects more than \(Self.maximumFields) fields.")
         }
-        let first = nodes[0]
-        guard let definition = schema.field(first.name.value, of: .object(parent)) else {
-            preconditionFailure("a valid document has no unknown field \(parent.name).\(first.name.value)")
+        let name = nodes.first.name.value
+        guard let definition = parent.fields[name] ?? schema.field(name, of: .object(parent)) else {
+            preconditionFailure("a valid document has no unknown field \(parent.name).\(name)")
         }
-        let plan = FieldPlan(
-            responseKey: first.responseKey, definition: definition, parent: parent, offsets: nodes.map(\.offset),
-            arguments: arguments(first, definition))
+        let plan = FieldPlan(nodes, definition, parent: parent, arguments: arguments(nodes.first, definition))
         if definition === schema.metaFields.typename { plan.bind(column: -1, .constant) }
-        let sets = nodes.compactMap(\.selectionSet)
-        for id in sets.isEmpty ? [] : schema.possibleTypes(of: definition.type.named) {
+        guard let sets = CollectedSets(of: nodes) else { return plan }
+        for id in schema.possibleTypes(of: definition.type.named) {
             guard case .object(let type) = schema[id] else { continue }
             plan.selections.append(try selection(of: type, sets))
         }
@@ -71,6 +68,7 @@ struct Planner {
     }
 
     private func arguments(_ field: Field, _ definition: FieldDefinition) -> ArgumentPlan {
+        if definition.arguments.all.isEmpty { return .constant(Arguments(definitions: definition.arguments, values: [])) }
         if !field.arguments.contains(where: { $0.value.hasVariable }),
             let constant = try? Coercion(schema: schema).coerceArgumentValues(
                 definition.arguments, field.arguments, VariableValues(), at: field.offset)
@@ -82,17 +80,11 @@ struct Planner {
 
     private func seal(_ selection: SelectionPlan) throws(PlanningError) {
         for field in selection.fields {
-            if field.source.isUnbound {
+            if !field.isBound {
                 throw PlanningError("Nothing resolves \(field.parent.name).\(field.definition.name).")
             }
             for selection in field.selections { try seal(selection) }
         }
         selection.seal()
-    }
-}
-
-extension FieldSource {
-    var isUnbound: Bool {
-        if case .unbound = self { true } else { false }
     }
 }

@@ -46,32 +46,29 @@ struct ResponseWriter: ~Copyable {
 
     private mutating func writeObject(_ node: Int, row: Int, _ out: inout JSONBuffer) -> Bool {
         let node = answer.nodes[node]
-        let selection = node.selection.takeUnretainedValue()
         let start = out.count
-        for step in selection.steps {
-            switch step {
-            case .leaves(let first, let count):
-                let run = selection.leafRun(first, count)
+        guard let steps = node.layout.steps else { preconditionFailure("only a sealed selection is written") }
+        for place in 0..<node.layout.stepCount {
+            switch steps[place] {
+            case .leaves(let run):
                 let missing = node.source._withUnsafeGuaranteedRef { $0.write(row, run, &out, &failures) }
                 if missing >= 0 || !failures.all.isEmpty {
-                    recordLeafErrors(selection, first, missing)
+                    recordLeafErrors(run, missing)
                     if missing >= 0 { return false }
                 }
-            case .child(let child):
-                out.appendVerbatim(selection.childKey(child))
-                if !writeField(answer.fields[node.firstField + child], row: row, &out) { return false }
+            case .child(let child, let key, let keyLength, let wrapping):
+                out.reserve(keyLength)
+                out.copyKey(key, keyLength)
+                let field = answer.fields[node.firstField + child]
+                path.append(.field(field.plan))
+                let isWritten = writeNullable(field, level: 0, item: row, wrapping, &out)
+                path.removeLast()
+                if !isWritten { return false }
             }
         }
         if out.count == start { out.append("{") } else { out.patch(at: start, with: UInt8(ascii: "{")) }
         out.append(UInt8(ascii: "}"))
         return true
-    }
-
-    private mutating func writeField(_ field: AnswerField, row: Int, _ out: inout JSONBuffer) -> Bool {
-        path.append(.field(field.plan))
-        defer { path.removeLast() }
-        let wrapping = field.plan._withUnsafeGuaranteedRef { $0.definition.type.wrapping }
-        return writeNullable(field, level: 0, item: row, wrapping, &out)
     }
 
     /// Writes an item, or null where it is null and may be.
@@ -187,15 +184,15 @@ struct ResponseWriter: ~Copyable {
     }
 
     /// The failures of a run, and its missing leaf where no failure says why it is missing.
-    private mutating func recordLeafErrors(_ selection: SelectionPlan, _ first: Int, _ missing: Int) {
+    private mutating func recordLeafErrors(_ run: LeafRun, _ missing: Int) {
         let recorded = failures.all
         failures.removeAll()
         for failure in recorded {
-            let field = selection.leafField(first, failure.leaf)
+            let field = run[failure.leaf].plan.takeUnretainedValue()
             record(failure.error, field, leaf: field.responseKey)
         }
         if missing >= 0, !recorded.contains(where: { $0.leaf == missing }) {
-            let field = selection.leafField(first, missing)
+            let field = run[missing].plan.takeUnretainedValue()
             record(Self.nullError(field), field, leaf: field.responseKey)
         }
     }

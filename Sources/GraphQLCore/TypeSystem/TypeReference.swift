@@ -1,7 +1,7 @@
 /// A type as a field, argument or variable refers to it: a named type inside lists and non-nulls.
 ///
 /// A trivial value: comparing, wrapping and unwrapping cost a few instructions, and no reference is counted.
-public struct TypeReference: Sendable, Hashable {
+public struct TypeReference: Sendable, Hashable, BitwiseCopyable {
     public let named: TypeID
     public let wrapping: Wrapping
 
@@ -28,7 +28,7 @@ public struct TypeReference: Sendable, Hashable {
 /// The lists and non-nulls around a named type, two bits a list level: the outermost in the lowest bits.
 ///
 /// Bit 0 says non-null, bit 1 says that a list follows; behind it the same for its items, and so on.
-public struct Wrapping: Sendable, Hashable {
+public struct Wrapping: Sendable, Hashable, BitwiseCopyable {
     /// How many lists may stand inside one another.
     public static let maximumListDepth = 31
 
@@ -73,7 +73,7 @@ public struct Wrapping: Sendable, Hashable {
 }
 
 /// A named type by its place in its schema's list of types.
-public struct TypeID: Sendable, Hashable {
+public struct TypeID: Sendable, Hashable, BitwiseCopyable {
     public let rawValue: Int32
 
     init(_ index: Int) { rawValue = Int32(index) }

@@ -1,0 +1,98 @@
+import Foundation
+import GraphQLCore
+
+/// make bench-core: what each stage of the engine costs, alone and together. Times are the fastest of 25 runs.
+@main
+enum CoreBenchmarks {
+    static func main() async throws {
+        print("stage                                               time allocations      MB/s")
+        try await dashboard()
+        try await introspection()
+        try await list()
+    }
+
+    private static func file(_ name: String) throws -> String {
+        try String(contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(path: name), encoding: .utf8)
+    }
+
+    private static func schema() throws -> Schema {
+        try SchemaBuilder.build(try Parser.parseDocument(SourceText(try file("schema.graphql"))))
+    }
+
+    private static func binding(_ schema: Schema) -> MemoryBinding {
+        let rows = { (count: Int) in
+            MemoryRows(rows: count, columns: MemoryBinding.columnCount) { MemoryBinding.value($0, $1) }
+        }
+        return MemoryBinding(schema: schema, pages: rows(10), objects: rows(1))
+    }
+
+    // MARK: (a) a dashboard
+
+    private static func dashboard() async throws {
+        let text = try file("dashboard.graphql")
+        let schema = try schema()
+        let bindings = RootBindings(query: binding(schema))
+        try await stages("dashboard", text, schema, bindings)
+    }
+
+    // MARK: (b) the full introspection query
+
+    private static func introspection() async throws {
+        let text = try file("introspection.graphql")
+        let schema = try schema()
+        try await stages("introspection", text, schema, RootBindings(query: binding(schema)))
+    }
+
+    // MARK: (c) a list of 10,000 objects of 10 leaves
+
+    private static func list() async throws {
+        let names = (0..<10).map { "field\($0)" }
+        let schema = try SchemaBuilder.build(
+            try Parser.parseDocument(
+                SourceText(
+                    "type Query { things: [Thing!]! } type Thing { \(names.map { "\($0): String" }.joined(separator: " ")) }"
+                )))
+        let rows = MemoryRows(rows: 10_000, columns: 10) { MemoryBinding.value($0, $1) }
+        let bindings = RootBindings(query: ListBinding(rows: rows))
+        let service = GraphQLService(schema: schema, bindings: bindings)
+        let operation = try prepare(raw("{ things { \(names.joined(separator: " ")) } }"), service)
+        var out = JSONBuffer()
+        let measured = await Measurement.measure {
+            out.removeAll()
+            _ = await service.execute(operation, root: RootRow(), RequestContext(), into: &out)
+        }
+        row("list: execute and write", measured, bytes: out.count, per: ("leaf", 100_000))
+    }
+
+    private static func stages(
+        _ name: String, _ text: String, _ schema: Schema, _ bindings: RootBindings
+    ) async throws {
+        let source = SourceText(text)
+        let raw = raw(text)
+        let document = try Parser.parseDocument(source)
+        row("\(name): lex and parse", try await Measurement.measure { _ = try Parser.parseDocument(source) }, bytes: text.utf8.count)
+        row("\(name): validate", try await Measurement.measure { _ = try Validator.validate(document, against: schema) })
+        let cold = try await Measurement.measure {
+            _ = try prepare(raw, GraphQLService(schema: schema, bindings: bindings))
+        }
+        row("\(name): parse, validate and plan", cold, bytes: text.utf8.count)
+        let service = GraphQLService(schema: schema, bindings: bindings)
+        row("\(name): prepare what the cache has", try await Measurement.measure { _ = try prepare(raw, service) })
+        let operation = try prepare(raw, service)
+        var out = JSONBuffer()
+        let executed = await Measurement.measure {
+            out.removeAll()
+            _ = await service.execute(operation, root: RootRow(), RequestContext(), into: &out)
+        }
+        row("\(name): execute and write", executed, bytes: out.count)
+        print("\(name): \(out.count) bytes")
+    }
+
+    private static func raw(_ text: String) -> [UInt8] { Array(text.replacing("\n", with: "\\n").utf8) }
+
+    private static func prepare(_ raw: [UInt8], _ service: GraphQLService) throws -> GraphQLService.PreparedOperation {
+        try raw.withUnsafeBufferPointer {
+            try service.prepare(GraphQLRequest(rawDocument: $0, operationName: nil, variables: .null))
+        }
+    }
+}

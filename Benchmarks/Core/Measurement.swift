@@ -1,0 +1,46 @@
+import CAllocations
+import Glibc
+
+/// Runs something often enough to be timed, several times, and keeps the fastest run: the others were disturbed.
+struct Measurement {
+    let nanoseconds: Double
+    let allocations: Double
+
+    static func measure(rounds: Int = 25, _ body: () async throws -> Void) async rethrows -> Measurement {
+        try await body()
+        let start = now()
+        try await body()
+        let repetitions = max(1, Int(8_000_000 / max(now() - start, 1)))
+        var fastest = Double.infinity
+        var allocations = Double.infinity
+        for _ in 0..<rounds {
+            let allocated = callocations_count()
+            let start = now()
+            for _ in 0..<repetitions { try await body() }
+            fastest = min(fastest, (now() - start) / Double(repetitions))
+            allocations = min(allocations, Double(callocations_count() - allocated) / Double(repetitions))
+        }
+        return Measurement(nanoseconds: fastest, allocations: allocations)
+    }
+
+    private static func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
+    }
+}
+
+/// Formats a line of the table.
+func row(_ name: String, _ measurement: Measurement, bytes: Int = 0, per unit: (name: String, count: Int)? = nil) {
+    let pad = { (text: String, width: Int) in String(repeating: " ", count: max(0, width - text.count)) + text }
+    let time =
+        measurement.nanoseconds < 1e6
+        ? "\((measurement.nanoseconds / 10).rounded() / 100) µs" : "\((measurement.nanoseconds / 1e4).rounded() / 100) ms"
+    var line = name + String(repeating: " ", count: max(1, 44 - name.count)) + pad(time, 12)
+    line += pad("\(Int(measurement.allocations.rounded()))", 12)
+    line += pad(bytes > 0 ? "\(Int(Double(bytes) / measurement.nanoseconds * 1000))" : "", 10)
+    if let unit {
+        line += "   \((measurement.nanoseconds / Double(unit.count) * 10).rounded() / 10) ns a \(unit.name)"
+    }
+    print(line)
+}

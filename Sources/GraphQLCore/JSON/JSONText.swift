@@ -1,0 +1,97 @@
+extension JSONBuffer {
+    /// A JSON string of UTF-8 text, quoted and escaped.
+    @inlinable
+    public mutating func appendString(_ source: UnsafePointer<UInt8>, _ length: Int) {
+        reserve(length &+ 2)
+        copyString(source, length)
+    }
+
+    public mutating func appendString(_ text: String) {
+        var text = text
+        text.withUTF8 { utf8 in
+            if let start = utf8.baseAddress { appendString(start, utf8.count) } else { append("\"\"") }
+        }
+    }
+
+    /// Copies text into what was reserved for it and its quotes, looking for what needs an escape eight bytes at a time;
+    /// from the first such byte on it goes on slowly.
+    @inlinable @inline(__always)
+    mutating func copyString(_ source: UnsafePointer<UInt8>, _ length: Int) {
+        let from = UnsafeRawPointer(source)
+        base[written] = UInt8(ascii: "\"")
+        let to = UnsafeMutableRawPointer(base + written + 1)
+        var special: UInt64 = 0
+        if length >= 8 {
+            var offset = 0
+            while offset <= length &- 8 {
+                let word = from.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                special |= Self.needsEscape(word)
+                to.storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
+                offset &+= 8
+            }
+            let last = from.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
+            special |= Self.needsEscape(last)
+            to.storeBytes(of: last, toByteOffset: length &- 8, as: UInt64.self)
+        } else if length >= 4 {
+            let first = from.loadUnaligned(as: UInt32.self)
+            let last = from.loadUnaligned(fromByteOffset: length &- 4, as: UInt32.self)
+            special = Self.needsEscape(UInt64(first) | UInt64(last) &<< 32)
+            to.storeBytes(of: first, as: UInt32.self)
+            to.storeBytes(of: last, toByteOffset: length &- 4, as: UInt32.self)
+        } else if length > 0 {
+            let bytes = (UInt64(source[0]), UInt64(source[length >> 1]), UInt64(source[length &- 1]))
+            special = Self.needsEscape(bytes.0 | bytes.1 &<< 8 | bytes.2 &<< 16 | 0x2020_2020_2000_0000)
+            base[written &+ 1] = source[0]
+            base[written &+ 1 &+ (length >> 1)] = source[length >> 1]
+            base[written &+ length] = source[length &- 1]
+        }
+        if special != 0 { return escape(source, length) }
+        base[written &+ length &+ 1] = UInt8(ascii: "\"")
+        written &+= length &+ 2
+    }
+
+    /// The high bit of each byte that is a quote, a backslash or a control character; one above such a byte may be marked
+    /// wrongly by the borrow, so that only zero or not zero is to be believed.
+    @inlinable @inline(__always)
+    static func needsEscape(_ word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        let quote = word ^ (ones &* 0x22)
+        let backslash = word ^ (ones &* 0x5C)
+        let isQuote = (quote &- ones) & ~quote
+        let isBackslash = (backslash &- ones) & ~backslash
+        let isControl = (word &- ones &* 0x20) & ~word
+        return (isQuote | isBackslash | isControl) & highs
+    }
+
+    @inline(never)
+    @usableFromInline mutating func escape(_ source: UnsafePointer<UInt8>, _ length: Int) {
+        append(UInt8(ascii: "\""))
+        for index in 0..<length {
+            let byte = source[index]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                appendEscaped(byte)
+            } else {
+                append(byte)
+            }
+        }
+        append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendEscaped(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): append("\\\"")
+        case UInt8(ascii: "\\"): append("\\\\")
+        case 0x08: append("\\b")
+        case 0x09: append("\\t")
+        case 0x0A: append("\\n")
+        case 0x0C: append("\\f")
+        case 0x0D: append("\\r")
+        default:
+            let hex: StaticString = "0123456789abcdef"
+            append("\\u00")
+            append(hex.utf8Start[Int(byte >> 4)])
+            append(hex.utf8Start[Int(byte & 0xF)])
+        }
+    }
+}
