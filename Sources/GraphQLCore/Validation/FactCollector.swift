@@ -1,0 +1,152 @@
+extension DocumentFacts {
+    static func collect(_ document: Document, _ schema: Schema, _ report: inout ValidationReport) -> DocumentFacts {
+        var collector = FactCollector(DocumentFacts(document, schema))
+        collector.collectDefinitions()
+        collector.facts.followSpreads(&report)
+        return collector.facts
+    }
+}
+
+/// The one walk over a document. It recurses as deeply as the parser lets a document nest: it notes spreads, but does not
+/// follow them. What stands in arguments and directives is in the extension beside it.
+struct FactCollector {
+    var facts: DocumentFacts
+    let schema: Schema
+    /// Those in `facts.conditionVariables`.
+    var knownConditionVariables: Set<String> = []
+
+    init(_ facts: DocumentFacts) {
+        self.facts = facts
+        schema = facts.schema
+    }
+
+    // MARK: Definitions
+
+    mutating func collectDefinitions() {
+        for definition in facts.document.definitions {
+            switch definition {
+            case .operation: break
+            case .fragment(let fragment): announce(fragment)
+            case .typeSystem(let definition), .typeSystemExtension(let definition):
+                facts.typeSystemDefinitions.append(definition)
+            }
+        }
+        var place = 0
+        for definition in facts.document.definitions {
+            switch definition {
+            case .operation(let operation): collect(operation)
+            case .fragment(let fragment):
+                collect(fragment, at: place)
+                place += 1
+            case .typeSystem, .typeSystemExtension: break
+            }
+        }
+    }
+
+    /// Fragments are known before any is spread.
+    private mutating func announce(_ fragment: FragmentDefinition) {
+        let type = schema.id(of: fragment.typeCondition.value)
+        if facts.fragmentPlaces[fragment.name.value] == nil {
+            facts.fragmentPlaces[fragment.name.value] = facts.fragments.count
+        }
+        facts.fragments.append(FragmentFact(definition: fragment, type: type))
+    }
+
+    private mutating func collect(_ operation: OperationDefinition) {
+        let start = (spread: facts.spreads.count, usage: facts.variableUsages.count)
+        let rootType = schema.rootType(of: operation.kind)?.id
+        let variables = operation.variables.map { VariableFact(definition: $0, type: schema.reference($0.type)) }
+        for variable in variables { collect(variable) }
+        collect(operation.directives, at: operation.kind.directiveLocation)
+        collect(operation.selectionSet, of: rootType)
+        var fact = OperationFact(definition: operation, rootType: rootType, variables: VariableTable(variables))
+        fact.contents = contents(since: start)
+        facts.operations.append(fact)
+    }
+
+    private mutating func collect(_ variable: VariableFact) {
+        collect(variable.definition.directives, at: .variableDefinition)
+        guard let value = variable.definition.defaultValue else { return }
+        let type = variable.type.flatMap { schema[$0.named].isInput ? $0 : nil }
+        collect(value, expected: type, hasDefault: false, isOneOfField: false, isJudged: true)
+    }
+
+    private mutating func collect(_ fragment: FragmentDefinition, at place: Int) {
+        let start = (spread: facts.spreads.count, usage: facts.variableUsages.count)
+        let type = facts.fragments[place].type
+        facts.typeConditions.append(
+            TypeConditionFact(condition: fragment.typeCondition, type: type, fragmentName: fragment.name.value))
+        collect(fragment.directives, at: .fragmentDefinition)
+        collect(fragment.selectionSet, of: composite(type))
+        facts.fragments[place].contents = contents(since: start)
+    }
+
+    private func contents(since start: (spread: Int, usage: Int)) -> DefinitionContents {
+        DefinitionContents(
+            spreads: start.spread..<facts.spreads.count, usages: start.usage..<facts.variableUsages.count)
+    }
+
+    // MARK: Selections
+
+    private mutating func collect(_ set: SelectionSet, of parent: TypeID?) {
+        for selection in set.selections {
+            switch selection {
+            case .field(let field): collect(field, of: parent)
+            case .fragmentSpread(let spread): collect(spread, in: parent)
+            case .inlineFragment(let fragment): collect(fragment, in: parent)
+            }
+        }
+    }
+
+    private mutating func collect(_ field: Field, of parent: TypeID?) {
+        let definition = parent.flatMap { schema.field(field.name.value, of: schema[$0]) }
+        let fact = FieldFact(field: field, parent: parent, definition: definition, keyHash: Self.hash(field.responseKey))
+        facts.fieldPlaces[field.index] = Int32(truncatingIfNeeded: facts.fields.count)
+        facts.fields.append(fact)
+        collectArguments(of: fact)
+        if !field.directives.isEmpty { collect(field.directives, at: .field) }
+        if let set = field.selectionSet { collect(set, of: composite(definition?.type.named)) }
+    }
+
+    private mutating func collect(_ spread: FragmentSpread, in parent: TypeID?) {
+        let fragment = facts.fragmentPlaces[spread.name.value]
+        facts.spreads.append(
+            SpreadFact(
+                name: spread.name, offset: spread.offset, parent: parent,
+                type: composite(fragment.flatMap { facts.fragments[$0].type }), fragment: fragment))
+        collect(spread.directives, at: .fragmentSpread)
+    }
+
+    private mutating func collect(_ fragment: InlineFragment, in parent: TypeID?) {
+        var type = parent
+        if let condition = fragment.typeCondition {
+            let named = schema.id(of: condition.value)
+            type = composite(named)
+            facts.typeConditions.append(TypeConditionFact(condition: condition, type: named, fragmentName: nil))
+            facts.spreads.append(
+                SpreadFact(name: nil, offset: fragment.offset, parent: parent, type: type, fragment: nil))
+        }
+        collect(fragment.directives, at: .inlineFragment)
+        collect(fragment.selectionSet, of: type)
+    }
+
+    /// The type, if something can be selected of it.
+    private func composite(_ type: TypeID?) -> TypeID? { type.flatMap { schema[$0].isComposite ? $0 : nil } }
+
+    /// FNV-1a: cheap, and only ever used to see that two keys differ.
+    private static func hash(_ key: String) -> UInt32 {
+        var hash: UInt32 = 2_166_136_261
+        for byte in key.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+        return hash
+    }
+}
+
+extension OperationKind {
+    fileprivate var directiveLocation: DirectiveLocation {
+        switch self {
+        case .query: .query
+        case .mutation: .mutation
+        case .subscription: .subscription
+        }
+    }
+}

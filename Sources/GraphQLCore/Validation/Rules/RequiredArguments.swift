@@ -1,0 +1,15 @@
+extension ValidationRules {
+    /// Arguments that are non-null and have no default are given.
+    /// https://spec.graphql.org/September2025/#sec-Required-Arguments
+    static func requiredArguments(_ facts: DocumentFacts, _ report: inout ValidationReport) {
+        for list in facts.argumentLists {
+            guard let definitions = list.definitions else { continue }
+            for definition in definitions.all where definition.isRequired {
+                if list.arguments.contains(where: { $0.name.value == definition.name }) { continue }
+                report.add(
+                    "\(list.ownerText(facts.schema)) needs its argument \"\(definition.name)\" of type \(facts.schema.text(of: definition.type)).",
+                    at: list.offset)
+            }
+        }
+    }
+}
