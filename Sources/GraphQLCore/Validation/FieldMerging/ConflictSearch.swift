@@ -6,6 +6,8 @@
 struct ConflictSearch {
     private static let maximumComparisons = 100_000
     private static let maximumDepth = 200
+    /// Places that a conflict tells of each of its two fields.
+    private static let maximumOffsets = 20
 
     let facts: DocumentFacts
     private(set) var hasFound = false
@@ -137,8 +139,15 @@ struct ConflictSearch {
         let below = conflicts(below: contents(of: set), contents(of: otherSet), isExclusive: isExclusive)
         if below.isEmpty { return nil }
         return FieldConflict(
-            responseKey: key, reason: .subfields(below), offsets: [field.field.offset] + below.flatMap(\.offsets),
-            otherOffsets: [other.field.offset] + below.flatMap(\.otherOffsets))
+            responseKey: key, reason: .subfields(below), offsets: Self.offsets(field, below.lazy.map(\.offsets)),
+            otherOffsets: Self.offsets(other, below.lazy.map(\.otherOffsets)))
+    }
+
+    /// A field and what is below it that conflicts; where that is too much, what is deepest is kept: it is the cause.
+    private static func offsets(_ fact: FieldFact, _ below: some Sequence<[SourceOffset]>) -> [SourceOffset] {
+        var offsets = [fact.field.offset]
+        for part in below { offsets += part.suffix(maximumOffsets - offsets.count) }
+        return offsets
     }
 
     private mutating func conflicts(

@@ -23,7 +23,7 @@ struct FieldsInSetCanMerge {
 
     /// Nil where all fields can be merged, or where the budget is used up, which is reported.
     mutating func firstConflict(_ report: inout ValidationReport) -> FieldConflict? {
-        for operation in facts.operations {
+        for operation in facts.operations where !report.isFull {
             let set = operation.definition.selectionSet
             if let conflict = firstConflict(below: set, &report) { return conflict }
         }
@@ -31,7 +31,7 @@ struct FieldsInSetCanMerge {
         for operation in facts.operations {
             for fragment in operation.reachedFragments { isReached[fragment] = true }
         }
-        for (place, fragment) in facts.fragments.enumerated() where !isReached[place] {
+        for (place, fragment) in facts.fragments.enumerated() where !isReached[place] && !report.isFull {
             if let conflict = firstConflict(below: fragment.definition.selectionSet, &report) { return conflict }
         }
         return nil
@@ -41,6 +41,7 @@ struct FieldsInSetCanMerge {
         waiting.removeAll(keepingCapacity: true)
         collector.start()
         collector.add(root)
+        guard report.spend(collector.fields.count + collector.setCount, at: root.offset) else { return nil }
         if let conflict = checkCollected(.everything) { return conflict }
         while let scope = waiting.popLast() {
             collector.start()
