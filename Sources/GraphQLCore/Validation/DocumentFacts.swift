@@ -31,6 +31,42 @@ struct DocumentFacts {
 
     func fact(of field: Field) -> FieldFact { fields[Int(fieldPlaces[field.index])] }
 
+    func arguments(of list: ArgumentListFact) -> [Argument] {
+        switch list.owner {
+        case .field(let place): fields[place].field.arguments
+        case .directive(let place): directives[place].directive.arguments
+        }
+    }
+
+    /// Nil where the field or directive is unknown.
+    func definitions(of list: ArgumentListFact) -> InputTable? {
+        switch list.owner {
+        case .field(let place): fields[place].definition?.arguments
+        case .directive(let place): directives[place].definition?.arguments
+        }
+    }
+
+    func offset(of list: ArgumentListFact) -> SourceOffset {
+        switch list.owner {
+        case .field(let place): fields[place].field.offset
+        case .directive(let place): directives[place].directive.offset
+        }
+    }
+
+    /// What has the arguments, in a reader's words.
+    func ownerText(of list: ArgumentListFact) -> String {
+        switch list.owner {
+        case .field(let place): text(of: fields[place])
+        case .directive(let place): "@\(directives[place].directive.name.value)"
+        }
+    }
+
+    /// `Type.field`
+    func text(of fact: FieldFact) -> String {
+        let parent = fact.parent.map { "\(schema[$0].name)." } ?? ""
+        return parent + fact.field.name.value
+    }
+
     /// The variable usages of an operation, those in the fragments it reaches included.
     func forEachUsage(of operation: OperationFact, _ body: (VariableUsage) -> Void) {
         for usage in operation.contents.usages { body(variableUsages[usage]) }
@@ -98,37 +134,16 @@ struct TypeConditionFact {
 /// The arguments that a field or directive is given or could be given.
 struct ArgumentListFact {
     enum Owner {
-        case field(FieldFact)
-        case directive(Directive, DirectiveDefinition?)
+        /// By place in `fields`.
+        case field(Int)
+        /// By place in `directives`.
+        case directive(Int)
     }
 
     let owner: Owner
-    let arguments: [Argument]
-
-    /// Nil where the field or directive is unknown.
-    var definitions: InputTable? {
-        switch owner {
-        case .field(let fact): fact.definition?.arguments
-        case .directive(_, let definition): definition?.arguments
-        }
-    }
-
-    var offset: SourceOffset {
-        switch owner {
-        case .field(let fact): fact.field.offset
-        case .directive(let directive, _): directive.offset
-        }
-    }
-
-    /// The field or directive in a reader's words.
-    func ownerText(_ schema: Schema) -> String {
-        switch owner {
-        case .field(let fact):
-            let type = fact.parent.map { "\(schema[$0].name)." } ?? ""
-            return "\(type)\(fact.field.name.value)"
-        case .directive(let directive, _): return "@\(directive.name.value)"
-        }
-    }
+    /// Some of them are not defined.
+    let hasUnknown: Bool
+    let count: Int
 }
 
 struct DirectiveFact {

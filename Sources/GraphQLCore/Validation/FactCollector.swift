@@ -101,9 +101,10 @@ struct FactCollector {
     private mutating func collect(_ field: Field, of parent: TypeID?) {
         let definition = parent.flatMap { schema.field(field.name.value, of: schema[$0]) }
         let fact = FieldFact(field: field, parent: parent, definition: definition, keyHash: Self.hash(field.responseKey))
-        facts.fieldPlaces[field.index] = Int32(truncatingIfNeeded: facts.fields.count)
+        let place = facts.fields.count
+        facts.fieldPlaces[field.index] = Int32(truncatingIfNeeded: place)
         facts.fields.append(fact)
-        collectArguments(of: fact)
+        collectArguments(of: fact, at: place)
         if !field.directives.isEmpty { collect(field.directives, at: .field) }
         if let set = field.selectionSet { collect(set, of: composite(definition?.type.named)) }
     }

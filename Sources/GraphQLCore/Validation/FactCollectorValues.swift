@@ -1,11 +1,10 @@
 /// What stands in arguments and directives.
 extension FactCollector {
-    mutating func collectArguments(of fact: FieldFact) {
+    mutating func collectArguments(of fact: FieldFact, at place: Int) {
         let arguments = fact.field.arguments
         let definitions = fact.definition?.arguments
         if arguments.isEmpty, definitions?.all.isEmpty ?? true { return }
-        facts.argumentLists.append(ArgumentListFact(owner: .field(fact), arguments: arguments))
-        collect(arguments, definitions)
+        collect(arguments, definitions, of: .field(place))
     }
 
     mutating func collect(_ directives: [Directive], at location: DirectiveLocation) {
@@ -14,9 +13,7 @@ extension FactCollector {
         for directive in directives {
             let definition = schema.directives[directive.name.value]
             facts.directives.append(DirectiveFact(directive: directive, definition: definition, location: location))
-            facts.argumentLists.append(
-                ArgumentListFact(owner: .directive(directive, definition), arguments: directive.arguments))
-            collect(directive.arguments, definition?.arguments)
+            collect(directive.arguments, definition?.arguments, of: .directive(facts.directives.count - 1))
             noteCondition(directive)
         }
         if directives.count > 1 { facts.directiveLists.append(start..<facts.directives.count) }
@@ -30,13 +27,19 @@ extension FactCollector {
         }
     }
 
-    private mutating func collect(_ arguments: [Argument], _ definitions: InputTable?) {
+    private mutating func collect(
+        _ arguments: [Argument], _ definitions: InputTable?, of owner: ArgumentListFact.Owner
+    ) {
+        var hasUnknown = false
         for argument in arguments {
             let definition = definitions?[argument.name.value]
+            if definition == nil { hasUnknown = true }
             collect(
                 argument.value, expected: definition?.type, hasDefault: definition?.defaultValue != nil,
                 isOneOfField: false, isJudged: true)
         }
+        facts.argumentLists.append(
+            ArgumentListFact(owner: owner, hasUnknown: hasUnknown, count: arguments.count))
     }
 
     /// - Parameter isJudged: whether it is for the rules to say if the value is of its type; it is not inside a value

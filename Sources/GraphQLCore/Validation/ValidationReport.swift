@@ -49,7 +49,8 @@ struct ValidationReport {
     }
 
     /// One error for each name that was there before, at both places.
-    mutating func addDuplicates(of names: some Sequence<Name>, _ message: (String) -> String) {
+    mutating func addDuplicates(of names: some Collection<Name>, _ message: (String) -> String) {
+        if Self.areDistinct(names) { return }
         var first: [String: SourceOffset] = [:]
         for name in names {
             if let offset = first[name.value] {
@@ -61,7 +62,8 @@ struct ValidationReport {
     }
 
     /// One error for each name that is there several times, at all places.
-    mutating func addRepetitions(of names: some Sequence<Name>, _ message: (String) -> String) {
+    mutating func addRepetitions(of names: some Collection<Name>, _ message: (String) -> String) {
+        if Self.areDistinct(names) { return }
         var order: [String] = []
         var offsets: [String: [SourceOffset]] = [:]
         for name in names {
@@ -71,6 +73,16 @@ struct ValidationReport {
         for name in order {
             if let places = offsets[name], places.count > 1 { add(message(name), at: places) }
         }
+    }
+
+    /// Whether there are few names, and no two the same: the usual case, without hashing.
+    private static func areDistinct(_ names: some Collection<Name>) -> Bool {
+        guard names.count <= 8 else { return false }
+        var rest = names[...]
+        while let name = rest.popFirst() {
+            if rest.contains(where: { $0.value == name.value }) { return false }
+        }
+        return true
     }
 
     mutating func addUnknownType(_ name: Name, _ schema: Schema) {

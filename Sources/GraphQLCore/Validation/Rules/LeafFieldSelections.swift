@@ -7,18 +7,13 @@ extension ValidationRules {
             let isLeaf = facts.schema[type.named].isLeaf
             if isLeaf, let set = fact.field.selectionSet {
                 report.add(
-                    "\(name(of: fact, facts.schema)) is of type \(facts.schema.text(of: type)), of which nothing can be selected.",
+                    "\(facts.text(of: fact)) is of type \(facts.schema.text(of: type)), of which nothing can be selected.",
                     at: set.offset)
             } else if !isLeaf, fact.field.selectionSet == nil {
                 report.add(
-                    "\(name(of: fact, facts.schema)) is of type \(facts.schema.text(of: type)): say which of its fields you want.",
+                    "\(facts.text(of: fact)) is of type \(facts.schema.text(of: type)): say which of its fields you want.",
                     at: fact.field.offset)
             }
         }
-    }
-
-    private static func name(of fact: FieldFact, _ schema: Schema) -> String {
-        let parent = fact.parent.map { "\(schema[$0].name)." } ?? ""
-        return parent + fact.field.name.value
     }
 }

@@ -3,12 +3,12 @@ extension ValidationRules {
     /// https://spec.graphql.org/September2025/#sec-Required-Arguments
     static func requiredArguments(_ facts: DocumentFacts, _ report: inout ValidationReport) {
         for list in facts.argumentLists {
-            guard let definitions = list.definitions else { continue }
+            guard let definitions = facts.definitions(of: list) else { continue }
             for definition in definitions.all where definition.isRequired {
-                if list.arguments.contains(where: { $0.name.value == definition.name }) { continue }
+                if facts.arguments(of: list).contains(where: { $0.name.value == definition.name }) { continue }
                 report.add(
-                    "\(list.ownerText(facts.schema)) needs its argument \"\(definition.name)\" of type \(facts.schema.text(of: definition.type)).",
-                    at: list.offset)
+                    "\(facts.ownerText(of: list)) needs its argument \"\(definition.name)\" of type \(facts.schema.text(of: definition.type)).",
+                    at: facts.offset(of: list))
             }
         }
     }
