@@ -42,7 +42,7 @@ struct ConflictSearch {
     mutating func conflicts(atMost limit: Int) -> [FieldConflict] {
         var found: [FieldConflict] = []
         for set in facts.selectionSets where found.count < limit && comparisonsLeft > 0 {
-            found += conflicts(within: contents(of: set))
+            found += conflicts(within: contents(of: set), atMost: limit - found.count)
         }
         hasFound = !found.isEmpty
         return found
@@ -50,19 +50,19 @@ struct ConflictSearch {
 
     // MARK: Within a selection set
 
-    private mutating func conflicts(within set: SetContents) -> [FieldConflict] {
+    private mutating func conflicts(within set: SetContents, atMost limit: Int) -> [FieldConflict] {
         var found: [FieldConflict] = []
         for key in set.keys {
             let fields = set.fields[key] ?? []
             for (index, field) in fields.enumerated() {
-                for other in fields[(index + 1)...] where !isExhausted {
+                for other in fields[(index + 1)...] where !isExhausted && found.count < limit {
                     if let conflict = conflict(field, other, isExclusive: false) { found.append(conflict) }
                 }
             }
         }
         for (index, fragment) in set.fragments.enumerated() {
             found += conflicts(between: set, fragment: fragment, isExclusive: false)
-            for other in set.fragments[(index + 1)...] where !isExhausted {
+            for other in set.fragments[(index + 1)...] where !isExhausted && found.count < limit {
                 found += conflicts(between: fragment, other, isExclusive: false)
             }
         }
