@@ -1,8 +1,7 @@
 /// What stands in arguments and directives.
 extension FactCollector {
-    mutating func collectArguments(of fact: FieldFact, at place: Int) {
-        let arguments = fact.field.arguments
-        let definitions = fact.definition?.arguments
+    /// - Parameter place: of the field in `facts.fields`.
+    mutating func collectArguments(_ arguments: [Argument], _ definitions: InputTable?, of place: Int) {
         if arguments.isEmpty, definitions?.all.isEmpty ?? true { return }
         collect(arguments, definitions, of: .field(place))
     }

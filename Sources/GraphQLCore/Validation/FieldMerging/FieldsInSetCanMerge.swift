@@ -40,13 +40,13 @@ struct FieldsInSetCanMerge {
     private mutating func firstConflict(below root: SelectionSet, _ report: inout ValidationReport) -> FieldConflict? {
         waiting.removeAll(keepingCapacity: true)
         collector.start()
-        collector.add(root)
+        collector.add(root, facts)
         guard report.spend(collector.fields.count + collector.setCount, at: root.offset) else { return nil }
         if let conflict = checkCollected(.everything) { return conflict }
         while let scope = waiting.popLast() {
             collector.start()
             for place in scope.fields {
-                if let set = facts.fields[Int(place)].field.selectionSet { collector.add(set) }
+                if let set = facts.fields[Int(place)].field.selectionSet { collector.add(set, facts) }
             }
             guard report.spend(collector.fields.count + collector.setCount, at: root.offset) else { return nil }
             if let conflict = checkCollected(scope.question) { return conflict }
@@ -55,11 +55,11 @@ struct FieldsInSetCanMerge {
     }
 
     private mutating func checkCollected(_ question: MergeScope.Question) -> FieldConflict? {
-        guard collector.mayHaveRepeatedKeys else {
+        guard collector.mayHaveRepeatedKeys(facts) else {
             for place in collector.fields { enqueue(place, question) }
             return nil
         }
-        for group in collector.groups() {
+        for group in collector.groups(facts) {
             if group.count == 1 {
                 enqueue(group[0], question)
             } else if let conflict = check(group, question) {

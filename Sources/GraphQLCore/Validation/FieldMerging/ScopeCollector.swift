@@ -3,7 +3,6 @@ struct ScopeCollector {
     /// Up to so many keys are compared pairwise faster than they are hashed.
     private static let maximumCompared = 24
 
-    private let facts: DocumentFacts
     /// The places of the fields collected.
     private(set) var fields: [Int32] = []
     /// How many selection sets they come from.
@@ -14,7 +13,6 @@ struct ScopeCollector {
     private var visit = 0
 
     init(_ facts: DocumentFacts) {
-        self.facts = facts
         lastVisits = [Int](repeating: 0, count: facts.fragments.count)
         fields.reserveCapacity(64)
     }
@@ -25,12 +23,12 @@ struct ScopeCollector {
         visit += 1
     }
 
-    mutating func add(_ set: SelectionSet) {
-        addSelections(of: set)
-        while let set = pending.popLast() { addSelections(of: set) }
+    mutating func add(_ set: SelectionSet, _ facts: DocumentFacts) {
+        addSelections(of: set, facts)
+        while let set = pending.popLast() { addSelections(of: set, facts) }
     }
 
-    private mutating func addSelections(of set: SelectionSet) {
+    private mutating func addSelections(of set: SelectionSet, _ facts: DocumentFacts) {
         setCount += 1
         for selection in set.selections {
             switch selection {
@@ -45,7 +43,7 @@ struct ScopeCollector {
     }
 
     /// False only where all response keys are different.
-    var mayHaveRepeatedKeys: Bool {
+    func mayHaveRepeatedKeys(_ facts: DocumentFacts) -> Bool {
         guard fields.count <= Self.maximumCompared else { return true }
         for index in fields.indices.dropFirst() {
             let hash = facts.fields[Int(fields[index])].keyHash
@@ -55,7 +53,7 @@ struct ScopeCollector {
     }
 
     /// The fields collected, by response key, in the order in which the keys are met.
-    func groups() -> [[Int32]] {
+    func groups(_ facts: DocumentFacts) -> [[Int32]] {
         var groups: [[Int32]] = []
         var places: [String: Int] = [:]
         for field in fields {
