@@ -55,8 +55,8 @@ struct FactCollector {
     private mutating func collect(_ operation: OperationDefinition) {
         let start = (spread: facts.spreads.count, usage: facts.variableUsages.count)
         let rootType = schema.rootType(of: operation.kind)?.id
-        let variables = operation.variables.map { VariableFact(definition: $0, type: schema.reference($0.type)) }
-        for variable in variables { collect(variable) }
+        let variables = operation.variables.map { VariableFact($0, schema.reference($0.type)) }
+        for (place, definition) in operation.variables.enumerated() { collect(definition, of: variables[place].type) }
         collect(operation.directives, at: operation.kind.directiveLocation)
         collect(operation.selectionSet, of: rootType)
         var fact = OperationFact(definition: operation, rootType: rootType, variables: VariableTable(variables))
@@ -64,10 +64,10 @@ struct FactCollector {
         facts.operations.append(fact)
     }
 
-    private mutating func collect(_ variable: VariableFact) {
-        collect(variable.definition.directives, at: .variableDefinition)
-        guard let value = variable.definition.defaultValue else { return }
-        let type = variable.type.flatMap { schema[$0.named].isInput ? $0 : nil }
+    private mutating func collect(_ variable: VariableDefinition, of type: TypeReference?) {
+        collect(variable.directives, at: .variableDefinition)
+        guard let value = variable.defaultValue else { return }
+        let type = type.flatMap { schema[$0.named].isInput ? $0 : nil }
         collect(value, expected: type, hasDefault: false, isOneOfField: false, isJudged: true)
     }
 

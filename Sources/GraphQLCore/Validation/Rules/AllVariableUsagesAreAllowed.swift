@@ -8,9 +8,10 @@ extension ValidationRules {
                     let locationType = usage.type,
                     !isAllowed(usage, at: locationType, variable, type, facts.schema)
                 else { return }
-                let expected = usage.isOneOfField ? locationType.nonNull : locationType
+                let given = facts.schema.text(of: type)
+                let expected = facts.schema.text(of: usage.isOneOfField ? locationType.nonNull : locationType)
                 report.add(
-                    "Variable $\(usage.name) of type \(facts.schema.text(of: type)) cannot stand where \(facts.schema.text(of: expected)) is expected.",
+                    "Variable $\(usage.name) of type \(given) cannot stand where \(expected) is expected.",
                     at: variable.offset, usage.offset)
             }
         }
@@ -26,13 +27,5 @@ extension ValidationRules {
             return schema.isSubtype(type, of: locationType.nullable)
         }
         return schema.isSubtype(type, of: locationType)
-    }
-}
-
-extension VariableFact {
-    fileprivate var hasNonNullDefault: Bool {
-        guard let value = definition.defaultValue else { return false }
-        if case .null = value.kind { return false }
-        return true
     }
 }

@@ -8,7 +8,7 @@ extension ValidationRules {
                 if let place = operation.variables.place(of: usage.name) { used[place] = true }
             }
             for (place, variable) in operation.variables.all.enumerated() where !used[place] {
-                let name = variable.definition.name.value
+                let name = variable.name.value
                 // The second of a name is an error already.
                 guard operation.variables.place(of: name) == place else { continue }
                 let owner = operation.definition.name.map { "operation \"\($0.value)\"" } ?? "the operation"

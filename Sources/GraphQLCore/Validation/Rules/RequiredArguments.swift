@@ -6,8 +6,9 @@ extension ValidationRules {
             guard let definitions = facts.definitions(of: list) else { continue }
             for definition in definitions.all where definition.isRequired {
                 if facts.arguments(of: list).contains(where: { $0.name.value == definition.name }) { continue }
+                let type = facts.schema.text(of: definition.type)
                 report.add(
-                    "\(facts.ownerText(of: list)) needs its argument \"\(definition.name)\" of type \(facts.schema.text(of: definition.type)).",
+                    "\(facts.ownerText(of: list)) needs its argument \"\(definition.name)\" of type \(type).",
                     at: facts.offset(of: list))
             }
         }

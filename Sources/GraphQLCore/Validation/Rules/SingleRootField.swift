@@ -49,7 +49,8 @@ private struct SubscriptionRoot {
             fields[field.responseKey, default: []].append(field)
         case .fragmentSpread(let spread):
             noteConditions(spread.directives)
-            guard let place = facts.fragmentPlaces[spread.name.value], visitedFragments.insert(place).inserted else { return }
+            guard let place = facts.fragmentPlaces[spread.name.value], visitedFragments.insert(place).inserted
+            else { return }
             let fragment = facts.fragments[place]
             if applies(fragment.type) { pending.append(fragment.definition.selectionSet) }
         case .inlineFragment(let fragment):

@@ -54,23 +54,17 @@ extension ScalarType {
     }
 }
 
-extension Value {
-    fileprivate var isNull: Bool {
-        if case .null = kind { true } else { false }
-    }
-}
-
 extension Printer {
     /// A value in an error message, cut short.
     fileprivate static func excerpt(of value: Value) -> String {
         switch value.kind {
         case .list: "A list"
         case .object: "An object"
-        default:
-            {
-                let text = text(of: value)
-                return text.utf8.count > 100 ? "\(text.prefix(80))…" : text
-            }()
+        default: shortened(text(of: value))
         }
+    }
+
+    private static func shortened(_ text: String) -> String {
+        text.utf8.count > 100 ? "\(text.prefix(80))…" : text
     }
 }
