@@ -1,0 +1,172 @@
+extension DocumentFacts {
+    static func collect(_ document: Document, _ schema: Schema, _ report: inout ValidationReport) -> DocumentFacts {
+        var collector = FactCollector(DocumentFacts(document, schema))
+        collector.collectDefinitions()
+        collector.facts.followSpreads(&report)
+        return collector.facts
+    }
+}
+
+/// The one walk over a document. It recurses as deeply as the parser lets a document nest: it notes spreads, but does not
+/// follow them. What stands in arguments and directives is in the extension beside it.
+struct FactCollector {
+    var facts: DocumentFacts
+    let schema: Schema
+    /// Those in `facts.conditionVariables`.
+    var knownConditionVariables: Set<String> = []
+
+    init(_ facts: DocumentFacts) {
+        self.facts = facts
+        schema = facts.schema
+    }
+
+    // MARK: Definitions
+
+    mutating func collectDefinitions() {
+        for definition in facts.document.definitions {
+            switch definition {
+            case .operation: break
+            case .fragment(let fragment): announce(fragment)
+            case .typeSystem(let definition), .typeSystemExtension(let definition):
+                facts.typeSystemDefinitions.append(definition)
+            }
+        }
+        var place = 0
+        for definition in facts.document.definitions {
+            switch definition {
+            case .operation(let operation): collect(operation)
+            case .fragment(let fragment):
+                collect(fragment, at: place)
+                place += 1
+            case .typeSystem, .typeSystemExtension: break
+            }
+        }
+    }
+
+    /// Fragments are known before any is spread.
+    private mutating func announce(_ fragment: FragmentDefinition) {
+        let type = schema.id(of: fragment.typeCondition.value)
+        if facts.fragmentPlaces[fragment.name.value] == nil {
+            facts.fragmentPlaces[fragment.name.value] = facts.fragments.count
+        }
+        facts.fragments.append(FragmentFact(definition: fragment, type: type))
+    }
+
+    private mutating func collect(_ operation: OperationDefinition) {
+        let start = (spread: facts.spreads.count, usage: facts.variableUsages.count)
+        let rootType = schema.rootType(of: operation.kind)?.id
+        let variables = operation.variables.map { VariableFact($0, schema.reference($0.type)) }
+        for (place, definition) in operation.variables.enumerated() { collect(definition, of: variables[place].type) }
+        collect(operation.directives, at: operation.kind.directiveLocation)
+        collect(operation.selectionSet, of: rootType)
+        var fact = OperationFact(definition: operation, rootType: rootType, variables: VariableTable(variables))
+        fact.contents = contents(since: start)
+        facts.operations.append(fact)
+    }
+
+    private mutating func collect(_ variable: VariableDefinition, of type: TypeReference?) {
+        collect(variable.directives, at: .variableDefinition)
+        guard let value = variable.defaultValue else { return }
+        let type = type.flatMap { schema[$0.named].isInput ? $0 : nil }
+        collect(value, expected: type, hasDefault: false, isOneOfField: false, isJudged: true)
+    }
+
+    private mutating func collect(_ fragment: FragmentDefinition, at place: Int) {
+        let start = (spread: facts.spreads.count, usage: facts.variableUsages.count)
+        let type = facts.fragments[place].type
+        facts.typeConditions.append(
+            TypeConditionFact(condition: fragment.typeCondition, type: type, fragmentName: fragment.name.value))
+        collect(fragment.directives, at: .fragmentDefinition)
+        collect(fragment.selectionSet, of: composite(type))
+        facts.fragments[place].contents = contents(since: start)
+    }
+
+    private func contents(since start: (spread: Int, usage: Int)) -> DefinitionContents {
+        DefinitionContents(
+            spreads: start.spread..<facts.spreads.count, usages: start.usage..<facts.variableUsages.count)
+    }
+
+    // MARK: Selections
+
+    private mutating func collect(_ set: SelectionSet, of parent: TypeID?) {
+        let parent = parent.map { ParentType(id: $0, type: schema[$0]) }
+        for selection in set.selections {
+            switch selection {
+            case .field(let field): collect(field, of: parent)
+            case .fragmentSpread(let spread): collect(spread, in: parent?.id)
+            case .inlineFragment(let fragment): collect(fragment, in: parent?.id)
+            }
+        }
+    }
+
+    /// What a selection set selects of, looked up once for all its fields.
+    private struct ParentType {
+        let id: TypeID
+        let type: NamedType
+        let fields: FieldTable?
+
+        init(id: TypeID, type: NamedType) {
+            self.id = id
+            self.type = type
+            fields = type.fields
+        }
+    }
+
+    private mutating func collect(_ field: Field, of parent: ParentType?) {
+        let name = field.name.value
+        let definition = parent?.fields?[name] ?? parent.flatMap { schema.field(name, of: $0.type) }
+        let place = facts.fields.count
+        facts.fieldPlaces[field.index] = Int32(truncatingIfNeeded: place)
+        facts.fields.append(
+            FieldFact(field: field, parent: parent?.id, definition: definition, keyHash: hashOfKey(field)))
+        collectArguments(field.arguments, definition?.arguments, of: place)
+        if !field.directives.isEmpty { collect(field.directives, at: .field) }
+        if let set = field.selectionSet { collect(set, of: composite(definition?.type.named)) }
+    }
+
+    private mutating func collect(_ spread: FragmentSpread, in parent: TypeID?) {
+        let fragment = facts.fragmentPlaces[spread.name.value]
+        facts.spreads.append(
+            SpreadFact(
+                name: spread.name, offset: spread.offset, parent: parent,
+                type: composite(fragment.flatMap { facts.fragments[$0].type }), fragment: fragment))
+        collect(spread.directives, at: .fragmentSpread)
+    }
+
+    private mutating func collect(_ fragment: InlineFragment, in parent: TypeID?) {
+        var type = parent
+        if let condition = fragment.typeCondition {
+            let named = schema.id(of: condition.value)
+            type = composite(named)
+            facts.typeConditions.append(TypeConditionFact(condition: condition, type: named, fragmentName: nil))
+            facts.spreads.append(
+                SpreadFact(name: nil, offset: fragment.offset, parent: parent, type: type, fragment: nil))
+        }
+        collect(fragment.directives, at: .inlineFragment)
+        collect(fragment.selectionSet, of: type)
+    }
+
+    /// The type, if something can be selected of it.
+    private func composite(_ type: TypeID?) -> TypeID? { type.flatMap { schema[$0].isComposite ? $0 : nil } }
+
+    /// FNV-1a: cheap, and only ever used to see that two keys differ. The document's bytes are read faster than a String.
+    private func hashOfKey(_ field: Field) -> UInt32 {
+        let start = Int(field.offset.rawValue)
+        let end = min(start + (field.alias ?? field.name).value.utf8.count, facts.document.source.bytes.count)
+        var hash: UInt32 = 2_166_136_261
+        for index in start..<max(start, end) {
+            hash = (hash ^ UInt32(facts.document.source.bytes[index])) &* 16_777_619
+        }
+        return hash
+    }
+}
+
+extension OperationKind {
+    fileprivate var directiveLocation: DirectiveLocation {
+        switch self {
+        case .query: .query
+        case .mutation: .mutation
+        case .subscription: .subscription
+        }
+    }
+}

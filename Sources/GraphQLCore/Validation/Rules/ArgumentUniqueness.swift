@@ -1,0 +1,11 @@
+extension ValidationRules {
+    /// An argument is given once.
+    /// https://spec.graphql.org/September2025/#sec-Argument-Uniqueness
+    static func argumentUniqueness(_ facts: DocumentFacts, _ report: inout ValidationReport) {
+        for list in facts.argumentLists where list.count > 1 {
+            report.addRepetitions(of: facts.arguments(of: list).lazy.map(\.name)) {
+                "Argument \"\($0)\" is given more than once."
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+extension ValidationRules {
+    /// Fields that share a response key can be merged into one.
+    ///
+    /// Whether all do is found out in about linear time. Only where some do not, pairs are compared, to say which.
+    /// https://spec.graphql.org/September2025/#sec-Field-Selection-Merging
+    static func fieldSelectionMerging(_ facts: DocumentFacts, _ report: inout ValidationReport) {
+        var merging = FieldsInSetCanMerge(facts)
+        guard let conflict = merging.firstConflict(&report) else { return }
+        var search = ConflictSearch(facts)
+        for conflict in search.conflicts(atMost: ValidationReport.maximumErrors) { conflict.tell(&report) }
+        // The search is bounded: a conflict that is far away may not be among those it finds.
+        if !search.hasFound { conflict.tell(&report) }
+    }
+}
