@@ -57,11 +57,11 @@ enum CoreBenchmarks {
         let service = GraphQLService(schema: schema, bindings: bindings)
         let operation = try prepare(raw("{ things { \(names.joined(separator: " ")) } }"), service)
         var out = JSONBuffer()
-        let measured = await Measurement.measure {
+        _ = await service.execute(operation, root: RootRow(), RequestContext(), into: &out)
+        await row("list: execute and write", bytes: out.count, per: ("leaf", 100_000)) {
             out.removeAll()
             _ = await service.execute(operation, root: RootRow(), RequestContext(), into: &out)
         }
-        row("list: execute and write", measured, bytes: out.count, per: ("leaf", 100_000))
     }
 
     private static func stages(
@@ -70,22 +70,20 @@ enum CoreBenchmarks {
         let source = SourceText(text)
         let raw = raw(text)
         let document = try Parser.parseDocument(source)
-        row("\(name): lex and parse", try await Measurement.measure { _ = try Parser.parseDocument(source) }, bytes: text.utf8.count)
-        row("\(name): validate", try await Measurement.measure { _ = try Validator.validate(document, against: schema) })
-        let cold = try await Measurement.measure {
+        try await row("\(name): lex and parse", bytes: text.utf8.count) { _ = try Parser.parseDocument(source) }
+        try await row("\(name): validate") { _ = try Validator.validate(document, against: schema) }
+        try await row("\(name): parse, validate and plan", bytes: text.utf8.count) {
             _ = try prepare(raw, GraphQLService(schema: schema, bindings: bindings))
         }
-        row("\(name): parse, validate and plan", cold, bytes: text.utf8.count)
         let service = GraphQLService(schema: schema, bindings: bindings)
-        row("\(name): prepare what the cache has", try await Measurement.measure { _ = try prepare(raw, service) })
+        try await row("\(name): prepare what the cache has") { _ = try prepare(raw, service) }
         let operation = try prepare(raw, service)
         var out = JSONBuffer()
-        let executed = await Measurement.measure {
+        _ = await service.execute(operation, root: RootRow(), RequestContext(), into: &out)
+        await row("\(name): execute and write", bytes: out.count) {
             out.removeAll()
             _ = await service.execute(operation, root: RootRow(), RequestContext(), into: &out)
         }
-        row("\(name): execute and write", executed, bytes: out.count)
-        print("\(name): \(out.count) bytes")
     }
 
     private static func raw(_ text: String) -> [UInt8] { Array(text.replacing("\n", with: "\\n").utf8) }

@@ -30,8 +30,12 @@ struct Measurement {
     }
 }
 
-/// Formats a line of the table.
-func row(_ name: String, _ measurement: Measurement, bytes: Int = 0, per unit: (name: String, count: Int)? = nil) {
+/// Measures one row of the table and prints it, unless the command line asks for others.
+func row(
+    _ name: String, bytes: Int = 0, per unit: (name: String, count: Int)? = nil, _ body: () async throws -> Void
+) async rethrows {
+    if let filter = CommandLine.arguments.dropFirst().first, !name.contains(filter) { return }
+    let measurement = try await Measurement.measure(body)
     let pad = { (text: String, width: Int) in String(repeating: " ", count: max(0, width - text.count)) + text }
     let time =
         measurement.nanoseconds < 1e6
