@@ -1,0 +1,54 @@
+/// Writes a value as a block string whose BlockStringValue is that value again.
+/// https://spec.graphql.org/September2025/#BlockStringValue()
+enum BlockStringPrinter {
+    /// A longer value gets lines of its own.
+    private static let maximumInlineLength = 70
+
+    /// - Parameter value: of a block string; or one for which `isPrintable` holds.
+    static func text(of value: String) -> String {
+        let escaped = escapeQuotes(value)
+        let lines = escaped.split(separator: "\n", omittingEmptySubsequences: false)
+        let isSingleLine = lines.count <= 1
+        // The first line does not count for the common indentation: on a line of its own it is dedented like the others.
+        let needsLeadingLine = !isSingleLine && lines.dropFirst().allSatisfy { $0.isEmpty || startsWithWhiteSpace($0) }
+        // Behind these the closing quotes would not be read as such.
+        let needsTrailingLine = escaped.utf8.last == UInt8(ascii: "\"") || escaped.utf8.last == UInt8(ascii: "\\")
+        let isMultiline = !isSingleLine || value.count > maximumInlineLength || needsTrailingLine
+        // A single line that starts with white space keeps it only behind the opening quotes.
+        let keepsFirstLine = isSingleLine && startsWithWhiteSpace(Substring(value))
+        var text = "\"\"\""
+        if needsLeadingLine || isMultiline && !keepsFirstLine { text += "\n" }
+        text += escaped
+        if isMultiline { text += "\n" }
+        return text + "\"\"\""
+    }
+
+    /// Whether a block string can have this value: no line break but LF, no blank first or last line, and no indentation
+    /// that all lines behind the first share.
+    static func isPrintable(_ value: String) -> Bool {
+        if value.isEmpty { return true }
+        let lines = value.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+        let isBlank = { (line: Substring.UTF8View) in line.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
+        if lines.first.map(isBlank) ?? true || lines.last.map(isBlank) ?? true { return false }
+        return value.utf8.allSatisfy { $0 >= 0x20 || $0 == 0x09 || $0 == 0x0A }
+    }
+
+    private static func startsWithWhiteSpace(_ line: Substring) -> Bool {
+        line.utf8.first == 0x20 || line.utf8.first == 0x09
+    }
+
+    /// `"""` is written `\"""`.
+    private static func escapeQuotes(_ value: String) -> String {
+        var escaped: [UInt8] = []
+        var quotes = 0
+        for byte in value.utf8 {
+            quotes = byte == UInt8(ascii: "\"") ? quotes + 1 : 0
+            escaped.append(byte)
+            if quotes == 3 {
+                escaped.insert(UInt8(ascii: "\\"), at: escaped.count - 3)
+                quotes = 0
+            }
+        }
+        return String(decoding: escaped, as: UTF8.self)
+    }
+}
