@@ -27,6 +27,8 @@ struct Conformance {
         case "parse": parse(request.document)
         case "parseSDL": parse(request.schema)
         case "print": printDocument(request.document ?? request.schema)
+        case "validateSDL": validateSDL(request.schema)
+        case "coordinate": coordinate(request)
         default: .unsupported
         }
     }

@@ -14,7 +14,7 @@ extension Conformance {
         }
         guard request.schema != nil else { return .accepted }
         return schema(request.schema) { schema in
-            do {
+            do throws(CoordinateError) {
                 return .resolved(try schema.element(at: coordinate).map(kind))
             } catch {
                 return .refused([GraphQLError(error.message)])

@@ -7,7 +7,7 @@ extension Conformance {
     }
 
     /// Deeper than a service allows: the cases ask what is a document, not what is a reasonable one.
-    private static let limits = ParserLimits(depth: 512)
+    private static let limits = ParserLimits(depth: 512, listDepth: 512)
 
     /// Goes on with a document, if the text is one.
     static func document(_ source: SourceText?, _ next: (Document) -> Outcome) -> Outcome {

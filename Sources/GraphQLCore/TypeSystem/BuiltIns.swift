@@ -12,6 +12,12 @@ enum BuiltIns {
         }
     }()
 
+    /// All types that are there without being defined.
+    static let typeNames: Set<String> = Set(
+        document.definitions.compactMap { definition in
+            if case .typeSystem(let definition) = definition, definition.isType { definition.name?.value } else { nil }
+        })
+
     static func isIntrospection(_ name: String) -> Bool { name.utf8.starts(with: "__".utf8) }
 
     private static let text = #"""
