@@ -29,6 +29,9 @@ struct Conformance {
         case "print": printDocument(request.document ?? request.schema)
         case "validateSDL": validateSDL(request.schema)
         case "coordinate": coordinate(request)
+        case "validate": validate(request)
+        case "introspect", "execute": await execute(request)
+        case "subscribe": await subscribe(request)
         default: .unsupported
         }
     }
