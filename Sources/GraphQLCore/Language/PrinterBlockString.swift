@@ -23,14 +23,11 @@ enum BlockStringPrinter {
         return text + "\"\"\""
     }
 
-    /// Whether a block string can have this value: no line break but LF, no blank first or last line, and no indentation
-    /// that all lines behind the first share.
+    /// Whether a block string can have this value, and show it to a reader: control characters need escapes to be seen.
     static func isPrintable(_ value: String) -> Bool {
-        if value.isEmpty { return true }
-        let lines = value.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
-        let isBlank = { (line: Substring.UTF8View) in line.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
-        if lines.first.map(isBlank) ?? true || lines.last.map(isBlank) ?? true { return false }
-        return value.utf8.allSatisfy { $0 >= 0x20 || $0 == 0x09 || $0 == 0x0A }
+        if !value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 || $0 == 0x0A }) { return false }
+        let text = Array(text(of: value).utf8)
+        return StringSemantics.block(text, 3..<text.count - 3) == value
     }
 
     private static func startsWithWhiteSpace(_ line: Substring) -> Bool {

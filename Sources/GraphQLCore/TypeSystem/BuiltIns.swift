@@ -58,13 +58,13 @@ enum BuiltIns {
           kind: __TypeKind!
           name: String
           description: String
+          specifiedByURL: String
           fields(includeDeprecated: Boolean! = false): [__Field!]
           interfaces: [__Type!]
           possibleTypes: [__Type!]
           enumValues(includeDeprecated: Boolean! = false): [__EnumValue!]
           inputFields(includeDeprecated: Boolean! = false): [__InputValue!]
           ofType: __Type
-          specifiedByURL: String
           isOneOf: Boolean
         }
         "Which kind of type a `__Type` is."

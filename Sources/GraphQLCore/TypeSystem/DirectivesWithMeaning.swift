@@ -4,8 +4,10 @@ extension [Directive] {
     /// The reason of `@deprecated`; nil where it does not stand here.
     var deprecationReason: String? {
         guard deprecated != nil else { return nil }
-        return stringArgument("reason", of: "deprecated") ?? "No longer supported"
+        return stringArgument("reason", of: "deprecated") ?? Self.defaultDeprecationReason
     }
+
+    static var defaultDeprecationReason: String { "No longer supported" }
 
     /// `@deprecated` itself.
     var deprecated: Directive? { first { $0.name.value == "deprecated" } }

@@ -34,7 +34,9 @@ public struct SchemaBuilder {
 
     private func makeSchema() -> Schema {
         let types = declarations.types.enumerated().map { makeType($1, TypeID($0)) }
-        let directives = declarations.directives.map(makeDirective)
+        let directives = declarations.directives.enumerated().map {
+            makeDirective($1, isBuiltIn: $0 >= declarations.ownDirectiveCount)
+        }
         return Schema(
             description: declarations.schemaDefinition?.description?.value, types: types, ids: ids,
             directives: DefinitionTable(directives, name: \.name), roots: makeRoots(types))
@@ -109,13 +111,14 @@ public struct SchemaBuilder {
             deprecationReason: syntax.directives.deprecationReason)
     }
 
-    private func makeDirective(_ definition: TypeSystemDefinition) -> DirectiveDefinition {
+    private func makeDirective(_ definition: TypeSystemDefinition, isBuiltIn: Bool) -> DirectiveDefinition {
         guard case .directive(let name, let arguments, let isRepeatable, let locations) = definition.kind else {
             preconditionFailure("only directives are collected as directives")
         }
         return DirectiveDefinition(
             name: name.value, description: definition.description?.value, arguments: inputs(arguments),
-            isRepeatable: isRepeatable, locations: locations.compactMap { DirectiveLocation(rawValue: $0.value) })
+            isRepeatable: isRepeatable, locations: locations.compactMap { DirectiveLocation(rawValue: $0.value) },
+            isBuiltIn: isBuiltIn)
     }
 
     // MARK: References

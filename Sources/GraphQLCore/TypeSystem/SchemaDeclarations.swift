@@ -9,6 +9,8 @@ struct SchemaDeclarations {
     /// Directives behind this many are built in.
     private(set) var ownDirectiveCount = 0
     private var places: [String: Int] = [:]
+    /// Built-in scalars that the document defines once more.
+    private var redefined: Set<String> = []
 
     init(_ document: Document) {
         for case .typeSystem(let definition) in document.definitions { add(definition, isBuiltIn: false) }
@@ -30,7 +32,10 @@ struct SchemaDeclarations {
             let declaration = TypeDeclaration(name: name, definition: definition, isBuiltIn: isBuiltIn)
             if let place = places[name] {
                 // What is built in stays what it is, whatever a document says of it: the engine relies on it.
-                if isBuiltIn { types[place] = declaration }
+                if isBuiltIn {
+                    types[place] = declaration
+                    redefined.insert(name)
+                }
             } else {
                 places[name] = types.count
                 types.append(declaration)
@@ -46,9 +51,9 @@ struct SchemaDeclarations {
         if let place = places[name.value], !types[place].isBuiltIn { types[place].extensions.append(definition) }
     }
 
-    /// Built-in scalars are part of a schema only where something refers to them.
+    /// Built-in scalars are part of a schema only where something refers to them, or the document names them.
     private mutating func dropUnusedScalars() {
-        var used: Set<String> = []
+        var used = redefined
         for part in types.flatMap(\.parts) + directives { used.formUnion(part.referencedTypes.map(\.innermostName.value)) }
         types.removeAll { BuiltIns.scalarNames.contains($0.name) && !used.contains($0.name) }
         places = Dictionary(uniqueKeysWithValues: types.enumerated().map { ($1.name, $0) })
