@@ -5,15 +5,20 @@ public struct SchemaError: Error, Sendable, Equatable {
     public let offsets: [SourceOffset]
 }
 
-/// Everything that keeps a document from being a schema.
+/// What keeps a document from being a schema: all of it, up to a bound.
 public struct SchemaErrors: Error, Sendable, Equatable {
+    /// More than these help nobody, and a document could be made to have very many.
+    private static let maximumCount = 200
+
     public private(set) var all: [SchemaError] = []
 
-    mutating func report(_ message: String, at offsets: [SourceOffset]) {
-        all.append(SchemaError(message: message, offsets: offsets))
+    mutating func report(_ message: @autoclosure () -> String, at offsets: @autoclosure () -> [SourceOffset]) {
+        if all.count < Self.maximumCount { all.append(SchemaError(message: message(), offsets: offsets())) }
     }
 
-    mutating func report(_ message: String, at offsets: SourceOffset...) { report(message, at: offsets) }
+    mutating func report(_ message: @autoclosure () -> String, at offsets: SourceOffset...) {
+        report(message(), at: offsets)
+    }
 
     func throwIfAny() throws(SchemaErrors) {
         if !all.isEmpty { throw self }

@@ -3,13 +3,13 @@ extension TypeSystemRules {
     /// https://spec.graphql.org/September2025/#IsValidImplementation()
     static func interfaceFieldsAreProvided(_ facts: TypeSystemFacts, _ errors: inout SchemaErrors) {
         for type in facts.types {
-            let fields = type.fields
+            let fields = Dictionary(type.fields.map { ($0.name.value, $0) }, uniquingKeysWith: { first, _ in first })
             var met: Set<String> = [type.name]
             for name in type.interfaces.map(\.value) where met.insert(name).inserted {
                 guard let interface = facts.declarations[type: name] else { continue }
                 for promised in interface.fields {
                     let coordinate = "\(interface.name).\(promised.name.value)"
-                    if let provided = fields.first(where: { $0.name.value == promised.name.value }) {
+                    if let provided = fields[promised.name.value] {
                         FieldImplementation(facts: facts, type: type, promise: coordinate, promised, provided)
                             .report(&errors)
                     } else {
