@@ -69,7 +69,8 @@ extension BuiltInScalar {
     private static func id(_ value: JSONValue) -> String? {
         switch value {
         case .string(let text): text
-        case .number(let text): isIntegerText(text) ? text : number(text).flatMap { Int64(exactly: $0) }.map { String($0) }
+        case .number(let text):
+            isIntegerText(text) ? text : number(text).flatMap { Int64(exactly: $0) }.map { String($0) }
         case .null, .boolean, .array, .object: nil
         }
     }

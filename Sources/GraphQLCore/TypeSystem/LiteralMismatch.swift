@@ -9,7 +9,8 @@ extension Schema {
     /// https://spec.graphql.org/September2025/#sec-Values-of-Correct-Type
     func mismatches(of value: Value, _ type: TypeReference) -> [LiteralMismatch] {
         if case .null = value.kind {
-            return type.isNonNull ? [LiteralMismatch(reason: "\(text(of: type)) cannot be null.", offset: value.offset)] : []
+            return type.isNonNull
+                ? [LiteralMismatch(reason: "\(text(of: type)) cannot be null.", offset: value.offset)] : []
         }
         if type.isList {
             let item = type.nullable.item
@@ -46,7 +47,8 @@ extension Schema {
         }
         for field in given where type.fields[field.name.value] == nil {
             found.append(
-                LiteralMismatch(reason: "\(type.name) has no field \"\(field.name.value)\".", offset: field.name.offset))
+                LiteralMismatch(reason: "\(type.name) has no field \"\(field.name.value)\".", offset: field.name.offset)
+            )
         }
         return found + oneOfMismatch(of: given, type, at: value.offset)
     }
@@ -56,7 +58,10 @@ extension Schema {
     ) -> [LiteralMismatch] {
         guard type.isOneOf else { return [] }
         if given.count == 1, case .null = given[0].value.kind {
-            return [LiteralMismatch(reason: "\(type.name).\(given[0].name.value) cannot be null.", offset: given[0].value.offset)]
+            return [
+                LiteralMismatch(
+                    reason: "\(type.name).\(given[0].name.value) cannot be null.", offset: given[0].value.offset)
+            ]
         }
         return given.count == 1
             ? [] : [LiteralMismatch(reason: "Exactly one field of \(type.name) has to be given.", offset: offset)]

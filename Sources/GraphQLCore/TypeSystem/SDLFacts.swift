@@ -16,7 +16,9 @@ struct SDLFacts {
     private(set) var values: [Value] = []
 
     init(_ document: Document) {
-        definitions = document.definitions.compactMap { if case .typeSystem(let definition) = $0 { definition } else { nil } }
+        definitions = document.definitions.compactMap {
+            if case .typeSystem(let definition) = $0 { definition } else { nil }
+        }
         extensions = document.definitions.compactMap {
             if case .typeSystemExtension(let definition) = $0 { definition } else { nil }
         }
@@ -35,7 +37,9 @@ struct SDLFacts {
     // MARK: The walk
 
     private mutating func collectDirective(_ definition: TypeSystemDefinition) {
-        guard case .directive(let name, let arguments, let isRepeatable, let locations) = definition.kind else { return }
+        guard case .directive(let name, let arguments, let isRepeatable, let locations) = definition.kind else {
+            return
+        }
         directives[name.value] = DirectiveSyntax(
             arguments: arguments, isRepeatable: isRepeatable, locations: Set(locations.map(\.value)))
     }

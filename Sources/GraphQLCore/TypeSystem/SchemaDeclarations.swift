@@ -26,7 +26,9 @@ struct SchemaDeclarations {
         switch definition.kind {
         case .schema: schemaDefinition = schemaDefinition ?? definition
         case .directive(let name, _, _, _):
-            if !isBuiltIn || !directives.contains(where: { $0.name?.value == name.value }) { directives.append(definition) }
+            if !isBuiltIn || !directives.contains(where: { $0.name?.value == name.value }) {
+                directives.append(definition)
+            }
         default:
             guard let name = definition.name?.value else { return }
             let declaration = TypeDeclaration(name: name, definition: definition, isBuiltIn: isBuiltIn)
@@ -54,7 +56,9 @@ struct SchemaDeclarations {
     /// Built-in scalars are part of a schema only where something refers to them, or the document names them.
     private mutating func dropUnusedScalars() {
         var used = redefined
-        for part in types.flatMap(\.parts) + directives { used.formUnion(part.referencedTypes.map(\.innermostName.value)) }
+        for part in types.flatMap(\.parts) + directives {
+            used.formUnion(part.referencedTypes.map(\.innermostName.value))
+        }
         types.removeAll { BuiltIns.scalarNames.contains($0.name) && !used.contains($0.name) }
         places = Dictionary(uniqueKeysWithValues: types.enumerated().map { ($1.name, $0) })
     }

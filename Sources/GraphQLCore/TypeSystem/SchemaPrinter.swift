@@ -35,7 +35,8 @@ public struct SchemaPrinter {
         let repeatable = directive.isRepeatable ? "repeatable" : ""
         let locations = directive.locations.map(\.rawValue).joined(separator: " | ")
         return line(of: directive.description)
-            + Printer.joined("directive @\(directive.name)\(text(of: directive.arguments))", repeatable, "on \(locations)")
+            + Printer.joined(
+                "directive @\(directive.name)\(text(of: directive.arguments))", repeatable, "on \(locations)")
     }
 
     private func text(of type: NamedType) -> String { line(of: type.description) + definition(of: type) }

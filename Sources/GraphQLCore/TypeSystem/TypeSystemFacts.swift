@@ -13,7 +13,9 @@ struct TypeSystemFacts {
 
     /// Every field of an object or interface.
     var fields: [DeclaredField] {
-        types.flatMap { type in type.fields.map { DeclaredField(syntax: $0, coordinate: "\(type.name).\($0.name.value)") } }
+        types.flatMap { type in
+            type.fields.map { DeclaredField(syntax: $0, coordinate: "\(type.name).\($0.name.value)") }
+        }
     }
 
     /// Every argument of a field or directive.

@@ -7,7 +7,8 @@ struct ResultCoercionTests {
     private func coerced(_ value: JSONValue, _ scalar: BuiltInScalar) -> JSONValue? { scalar.coerceResult(value) }
 
     @Test(arguments: [
-        (JSONValue.number("1"), "1"), (.number("-0"), "0"), (.number("1.0"), "1"), (.number("1e3"), "1000"), (.string("12"), "12"),
+        (JSONValue.number("1"), "1"), (.number("-0"), "0"), (.number("1.0"), "1"), (.number("1e3"), "1000"),
+        (.string("12"), "12"),
         (.boolean(true), "1"), (.number("2147483647"), "2147483647"),
     ])
     func int(_ value: JSONValue, _ shown: String) {
@@ -15,7 +16,8 @@ struct ResultCoercionTests {
     }
 
     @Test(arguments: [
-        JSONValue.number("1.5"), .number("2147483648"), .number("-2147483649"), .number("1e400"), .string(""), .string("a"),
+        JSONValue.number("1.5"), .number("2147483648"), .number("-2147483649"), .number("1e400"), .string(""),
+        .string("a"),
         .string("0x1"), .string("nan"), .array([]), .object([]),
     ])
     func noInt(_ value: JSONValue) { #expect(coerced(value, .int) == nil) }

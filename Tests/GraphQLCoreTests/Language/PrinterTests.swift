@@ -18,7 +18,9 @@ struct PrinterTests {
 
     @Test func operations() throws {
         try check("query{a}", "{\n  a\n}")
-        try check("query Q($a:Int=1@d,$b:[T!]!)@e{a:b(c:$a)@f{g}...F...on T@h{i}...{j}}", """
+        try check(
+            "query Q($a:Int=1@d,$b:[T!]!)@e{a:b(c:$a)@f{g}...F...on T@h{i}...{j}}",
+            """
             query Q($a: Int = 1 @d, $b: [T!]!) @e {
               a: b(c: $a) @f {
                 g
@@ -53,8 +55,12 @@ struct PrinterTests {
             "\"d\"type T implements&A&B@d{\"e\"a(b:Int=1@f):[Int!]!@g}extend union U=|A|B",
             "\"d\"\ntype T implements A & B @d {\n  \"e\"\n  a(b: Int = 1 @f): [Int!]! @g\n}\n\nextend union U = A | B")
         try check("schema@d{query:Q mutation:M}", "schema @d {\n  query: Q\n  mutation: M\n}")
-        try check("directive@d(\"x\"a:Int b:Int)repeatable on|FIELD|QUERY", "directive @d(\n  \"x\"\n  a: Int\n  b: Int\n) repeatable on FIELD | QUERY")
-        try check("enum E{A@d\"x\"B}input I{a:Int=1}scalar S@d interface I union U type T", """
+        try check(
+            "directive@d(\"x\"a:Int b:Int)repeatable on|FIELD|QUERY",
+            "directive @d(\n  \"x\"\n  a: Int\n  b: Int\n) repeatable on FIELD | QUERY")
+        try check(
+            "enum E{A@d\"x\"B}input I{a:Int=1}scalar S@d interface I union U type T",
+            """
             enum E {
               A @d
               "x"
@@ -76,7 +82,8 @@ struct PrinterTests {
     }
 
     @Test(arguments: [
-        "", "a", "a\nb", "  a", "  a\nb", "a\n  b", "a\n\n  b\nc", "\"", "a\"", "\"\"\"", "a\"\"\"", "\"\"\"\"", "\\", "a\\", "\\\"\"\"",
+        "", "a", "a\nb", "  a", "  a\nb", "a\n  b", "a\n\n  b\nc", "\"", "a\"", "\"\"\"", "a\"\"\"", "\"\"\"\"", "\\",
+        "a\\", "\\\"\"\"",
         "\t\ta\nb", String(repeating: "long ", count: 20) + ".", "\u{E9}\u{1F600}",
     ])
     func blockStringsKeepTheirValue(_ value: String) throws {

@@ -3,13 +3,16 @@ import Testing
 @testable import GraphQLCore
 
 struct SchemaCoordinateTests {
-    @Test(arguments: ["Type", "Type.member", "Type.field(argument:)", "@directive", "@directive(argument:)", "_", "A.__b"])
+    @Test(arguments: [
+        "Type", "Type.member", "Type.field(argument:)", "@directive", "@directive(argument:)", "_", "A.__b",
+    ])
     func isWhatItWasParsedFrom(_ text: String) throws {
         #expect(try SchemaCoordinate.parse(SourceText(text)).description == text)
     }
 
     @Test(arguments: [
-        "1️⃣", "1️⃣.a", "1️⃣1", "A.1️⃣", "A.b1️⃣.c", "A1️⃣(b:)", "A.b(1️⃣)", "A.b(c1️⃣)", "A.b(c:1️⃣", "A.b(c:)1️⃣.d", "@1️⃣", "@a1️⃣.b", "@a(b1️⃣)",
+        "1️⃣", "1️⃣.a", "1️⃣1", "A.1️⃣", "A.b1️⃣.c", "A1️⃣(b:)", "A.b(1️⃣)", "A.b(c1️⃣)", "A.b(c:1️⃣", "A.b(c:)1️⃣.d", "@1️⃣", "@a1️⃣.b",
+        "@a(b1️⃣)",
         "A1️⃣ .b", "1️⃣ A", "A1️⃣,", "1️⃣#A", "A1️⃣\n", "1️⃣\u{FEFF}A", "A.b(1️⃣$c:)", "1️⃣\u{E9}",
     ])
     func errorsAreWhereTheyAre(_ marked: String) {
@@ -32,7 +35,8 @@ struct SchemaCoordinateTests {
     }
 
     @Test func leadsToItsElement() throws {
-        guard case .namedType? = try element("S"), case .field? = try element("N.g"), case .inputField? = try element("I.f"),
+        guard case .namedType? = try element("S"), case .field? = try element("N.g"),
+            case .inputField? = try element("I.f"),
             case .enumValue? = try element("E.V"), case .fieldArgument? = try element("Query.a(x:)"),
             case .directive? = try element("@d"), case .directiveArgument? = try element("@d(y:)"),
             case .field? = try element("Query.__typename"), case .field? = try element("Query.__schema")

@@ -63,7 +63,8 @@ struct SDLRulesTests {
     }
 
     @Test func knownDirectives() {
-        check("""
+        check(
+            """
             directive @all(a: Int @b) on SCHEMA | SCALAR | OBJECT | FIELD_DEFINITION | ARGUMENT_DEFINITION | INTERFACE
               | UNION | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION
             directive @b on ARGUMENT_DEFINITION

@@ -17,7 +17,8 @@ func checkSchema(_ marked: String, errors: Int = 1, sourceLocation: Testing.Sour
     } catch {
         Issue.record(error, sourceLocation: sourceLocation)
     }
-    #expect(found.count == (marked.offsets.isEmpty ? 0 : errors), "\(found.map(\.message))", sourceLocation: sourceLocation)
+    #expect(
+        found.count == (marked.offsets.isEmpty ? 0 : errors), "\(found.map(\.message))", sourceLocation: sourceLocation)
     #expect(
         Set(found.flatMap(\.offsets)).sorted() == marked.offsets, "\(found.map(\.message))",
         sourceLocation: sourceLocation)

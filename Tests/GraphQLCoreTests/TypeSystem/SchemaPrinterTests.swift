@@ -64,7 +64,8 @@ struct SchemaPrinterTests {
     }
 
     @Test func extensionsAreMerged() throws {
-        #expect(try printed("type Query { a: Int } extend type Query { b: ID }") == "type Query {\n  a: Int\n  b: ID\n}\n")
+        #expect(
+            try printed("type Query { a: Int } extend type Query { b: ID }") == "type Query {\n  a: Int\n  b: ID\n}\n")
     }
 
     @Test func saysWhichTypesAreRootsWhereTheNamesDoNot() throws {

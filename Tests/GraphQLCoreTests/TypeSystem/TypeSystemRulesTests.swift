@@ -11,8 +11,10 @@ struct TypeSystemRulesTests {
     }
 
     @Test func rootTypesAreObjects() {
-        checkSchema("schema { query: Q mutation: M subscription: S } type Q { a: Int } type M { a: Int } type S { a: Int }")
-        checkSchema("type Query { a: Int } type Mutation { a: Int } extend schema { subscription: S } type S { a: Int }")
+        checkSchema(
+            "schema { query: Q mutation: M subscription: S } type Q { a: Int } type M { a: Int } type S { a: Int }")
+        checkSchema(
+            "type Query { a: Int } type Mutation { a: Int } extend schema { subscription: S } type S { a: Int }")
         checkSchema("1️⃣schema { mutation: M } type M { a: Int }")
         checkSchema("schema { query: 1️⃣Q } input Q { a: Int }")
         checkSchema("1️⃣interface Query { a: Int }")
@@ -57,7 +59,8 @@ struct TypeSystemRulesTests {
     }
 
     @Test func requiredInputsAreNotDeprecated() {
-        check("type T { a(b: Int @deprecated, c: Int! = 1 @deprecated): Int @deprecated } input I { a: Int @deprecated }")
+        check(
+            "type T { a(b: Int @deprecated, c: Int! = 1 @deprecated): Int @deprecated } input I { a: Int @deprecated }")
         check("type T { a(b: 1️⃣Int! 2️⃣@deprecated): Int }")
         check("input I { a: 1️⃣Int! 2️⃣@deprecated } ")
         check("directive @d(a: 1️⃣Int! 2️⃣@deprecated) on FIELD")
@@ -88,7 +91,8 @@ struct TypeSystemRulesTests {
             check(fields(promised, provided))
         }
         for (promised, provided) in [
-            ("Int!", "Int"), ("Int", "Float"), ("[Int!]", "[Int]"), ("T", "I"), ("Int", "[Int]"), ("[Int]", "Int"), ("T", "U"),
+            ("Int!", "Int"), ("Int", "Float"), ("[Int!]", "[Int]"), ("T", "I"), ("Int", "[Int]"), ("[Int]", "Int"),
+            ("T", "U"),
         ] {
             check(fields("1️⃣" + promised, "2️⃣" + provided))
         }
@@ -136,7 +140,8 @@ struct TypeSystemRulesTests {
     }
 
     @Test(arguments: [
-        "Int = 1", "Int = null", "[Int!] = 1", "[[Int]] = [1, [2, null]]", "Float! = 1", "ID = 1", "String = \"\"", "E = A",
+        "Int = 1", "Int = null", "[Int!] = 1", "[[Int]] = [1, [2, null]]", "Float! = 1", "ID = 1", "String = \"\"",
+        "E = A",
         "N = {}", "N = {a: null, b: [1]}", "O = {a: 1}", "S = {x: [E, null]}", "Boolean = true",
     ])
     func validDefaults(_ input: String) {
@@ -144,8 +149,10 @@ struct TypeSystemRulesTests {
     }
 
     @Test(arguments: [
-        "Int = 1️⃣\"s\"", "Int = 1️⃣1.0", "Int! = 1️⃣null", "Int = 1️⃣2147483648", "[Int!] = [1, 1️⃣null]", "[Int] = 1️⃣\"s\"", "Float = 1️⃣true",
-        "ID = 1️⃣1.5", "String = 1️⃣1", "E = 1️⃣\"A\"", "E = 1️⃣B", "N = 1️⃣1", "N = {1️⃣x: 1}", "N = {b: [1️⃣\"s\"]}", "R = 1️⃣{}", "O = 1️⃣{}",
+        "Int = 1️⃣\"s\"", "Int = 1️⃣1.0", "Int! = 1️⃣null", "Int = 1️⃣2147483648", "[Int!] = [1, 1️⃣null]", "[Int] = 1️⃣\"s\"",
+        "Float = 1️⃣true",
+        "ID = 1️⃣1.5", "String = 1️⃣1", "E = 1️⃣\"A\"", "E = 1️⃣B", "N = 1️⃣1", "N = {1️⃣x: 1}", "N = {b: [1️⃣\"s\"]}", "R = 1️⃣{}",
+        "O = 1️⃣{}",
         "O = {a: 1️⃣null}", "O = 1️⃣{a: 1, b: 1}", "Boolean = 1️⃣A", "Int = 1️⃣A", "Int = 1️⃣[1]",
     ])
     func invalidDefaults(_ input: String) {
@@ -161,14 +168,18 @@ struct TypeSystemRulesTests {
     @Test func directivesDoNotReferenceThemselves() {
         check("directive @a(x: Int @b) on ARGUMENT_DEFINITION directive @b on ARGUMENT_DEFINITION")
         check("1️⃣directive @a(x: Int @a) on ARGUMENT_DEFINITION")
-        check("1️⃣directive @a(x: Int @b) on ARGUMENT_DEFINITION 2️⃣directive @b(x: Int @a) on ARGUMENT_DEFINITION", errors: 2)
+        check(
+            "1️⃣directive @a(x: Int @b) on ARGUMENT_DEFINITION 2️⃣directive @b(x: Int @a) on ARGUMENT_DEFINITION", errors: 2
+        )
         check("1️⃣directive @a(x: [E!]) on ENUM_VALUE enum E { A @a }")
         check("1️⃣directive @a(x: I) on INPUT_FIELD_DEFINITION input I { i: I j: J } input J { a: Int @a }")
     }
 
     @Test func meaningfulArgumentsAreValid() {
         check("scalar S @specifiedBy(url: \"u\") type T { a: Int @deprecated(reason: \"r\") }")
-        check("scalar S @specifiedBy(url: 1️⃣1) type T { a(b: Int @deprecated(reason: 2️⃣null)): Int @deprecated(reason: 3️⃣E) }", errors: 3)
+        check(
+            "scalar S @specifiedBy(url: 1️⃣1) type T { a(b: Int @deprecated(reason: 2️⃣null)): Int @deprecated(reason: 3️⃣E) }",
+            errors: 3)
     }
 
     /// Types are checked only where the definitions are in order: an unknown name would otherwise be reported twice.

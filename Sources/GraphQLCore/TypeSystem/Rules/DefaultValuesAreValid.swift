@@ -7,7 +7,8 @@ extension TypeSystemRules {
                 continue
             }
             for mismatch in facts.schema.mismatches(of: value, type) {
-                errors.report("The default of \(input.coordinate) does not fit: \(mismatch.reason)", at: mismatch.offset)
+                errors.report(
+                    "The default of \(input.coordinate) does not fit: \(mismatch.reason)", at: mismatch.offset)
             }
         }
     }

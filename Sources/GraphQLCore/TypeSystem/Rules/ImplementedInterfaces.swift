@@ -8,7 +8,8 @@ extension TypeSystemRules {
             var met: Set<String> = []
             for name in names.map(\.value) {
                 guard let interface = facts.declarations[type: name], case .interface = interface.definition.kind else {
-                    errors.report("\(type.name) cannot implement \(name), which is no interface.", at: names.offsets(of: name))
+                    errors.report(
+                        "\(type.name) cannot implement \(name), which is no interface.", at: names.offsets(of: name))
                     continue
                 }
                 if name == type.name {

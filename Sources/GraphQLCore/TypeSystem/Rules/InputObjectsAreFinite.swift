@@ -32,7 +32,11 @@ private struct CycleSearch {
             case .follow(let field, let type):
                 path.append(field)
                 steps.append(.leaveField)
-                if let depth = depths[type.name] { report(Array(path[depth...]), type, &errors) } else { steps.append(.enter(type)) }
+                if let depth = depths[type.name] {
+                    report(Array(path[depth...]), type, &errors)
+                } else {
+                    steps.append(.enter(type))
+                }
             case .leaveField: path.removeLast()
             case .leave(let type): depths[type.name] = nil
             }
@@ -53,6 +57,7 @@ private struct CycleSearch {
 
     private func report(_ cycle: [DeclaredInput], _ type: TypeDeclaration, _ errors: inout SchemaErrors) {
         let way = cycle.map(\.coordinate).joined(separator: ", ")
-        errors.report("\(type.name) can never be given: it needs itself through \(way).", at: cycle.map(\.syntax.offset))
+        errors.report(
+            "\(type.name) can never be given: it needs itself through \(way).", at: cycle.map(\.syntax.offset))
     }
 }

@@ -4,7 +4,8 @@ extension TypeSystemRules {
     static func rootTypesAreObjects(_ facts: TypeSystemFacts, _ errors: inout SchemaErrors) {
         let roots = facts.declarations.roots
         if !roots.contains(where: { $0.operation == .query }) {
-            errors.report("There is no query type.", at: [facts.declarations.schemaDefinition?.offset].compactMap { $0 })
+            errors.report(
+                "There is no query type.", at: [facts.declarations.schemaDefinition?.offset].compactMap { $0 })
         }
         let isObject = { (root: RootDeclaration) in
             if case .object = facts.schema.type(named: root.type) { true } else { false }

@@ -11,7 +11,9 @@ extension TypeSystemRules {
                 } else if case .object = facts.schema.type(named: name) {
                     continue
                 } else {
-                    errors.report("\(name) cannot be a member of \(type.name): it is no object type.", at: members.offsets(of: name))
+                    errors.report(
+                        "\(name) cannot be a member of \(type.name): it is no object type.",
+                        at: members.offsets(of: name))
                 }
             }
         }

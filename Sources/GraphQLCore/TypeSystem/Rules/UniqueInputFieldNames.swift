@@ -13,7 +13,8 @@ extension SDLRules {
             for field in fields {
                 report(field.value, &errors)
                 guard let first = names.insert(field.name) else { continue }
-                errors.report("The field \"\(field.name.value)\" is given more than once.", at: first, field.name.offset)
+                errors.report(
+                    "The field \"\(field.name.value)\" is given more than once.", at: first, field.name.offset)
             }
         default: break
         }
