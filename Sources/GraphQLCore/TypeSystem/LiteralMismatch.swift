@@ -53,17 +53,15 @@ extension Schema {
         return found + oneOfMismatch(of: given, type, at: value.offset)
     }
 
+    /// Exactly one field is given, it is one that the type has, and it is not null.
     private func oneOfMismatch(
         of given: [ObjectField], _ type: InputObjectType, at offset: SourceOffset
     ) -> [LiteralMismatch] {
         guard type.isOneOf else { return [] }
-        if given.count == 1, case .null = given[0].value.kind {
-            return [
-                LiteralMismatch(
-                    reason: "\(type.name).\(given[0].name.value) cannot be null.", offset: given[0].value.offset)
-            ]
+        if given.count == 1, type.fields[given[0].name.value] != nil {
+            if case .null = given[0].value.kind {} else { return [] }
         }
-        return given.count == 1
-            ? [] : [LiteralMismatch(reason: "Exactly one field of \(type.name) has to be given.", offset: offset)]
+        let reason = "Exactly one field of \(type.name) has to be given, and not as null."
+        return [LiteralMismatch(reason: reason, offset: offset)]
     }
 }

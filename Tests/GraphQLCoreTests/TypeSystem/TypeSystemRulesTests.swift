@@ -153,7 +153,7 @@ struct TypeSystemRulesTests {
         "Float = 1️⃣true",
         "ID = 1️⃣1.5", "String = 1️⃣1", "E = 1️⃣\"A\"", "E = 1️⃣B", "N = 1️⃣1", "N = {1️⃣x: 1}", "N = {b: [1️⃣\"s\"]}", "R = 1️⃣{}",
         "O = 1️⃣{}",
-        "O = {a: 1️⃣null}", "O = 1️⃣{a: 1, b: 1}", "Boolean = 1️⃣A", "Int = 1️⃣A", "Int = 1️⃣[1]",
+        "O = 1️⃣{a: null}", "O = 1️⃣{a: 1, b: 1}", "Boolean = 1️⃣A", "Int = 1️⃣A", "Int = 1️⃣[1]",
     ])
     func invalidDefaults(_ input: String) {
         check("input T { a: \(input) } \(Self.types)")
