@@ -181,9 +181,9 @@ struct ResponseWriter: ~Copyable {
             }
         }
         if let leaf { segments.append(.key(leaf)) }
+        let offsets = error.offset.map { [$0] } ?? field.offsets
         errors.append(
-            GraphQLError(
-                error.message, locations: field.offsets.map(source.location), path: segments, code: error.code))
+            GraphQLError(error.message, locations: offsets.map(source.location), path: segments, code: error.code))
     }
 
     /// The failures of a run, and its missing leaf where no failure says why it is missing.
