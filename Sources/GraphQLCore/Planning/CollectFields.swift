@@ -2,28 +2,34 @@ extension Planner {
     /// CollectFields(objectType, selectionSet, variableValues), for selection sets that are merged.
     /// https://spec.graphql.org/September2025/#CollectFields()
     /// - Returns: the fields by response key, in the order in which the keys are met.
-    func collectFields(_ type: ObjectType, _ sets: [SelectionSet]) -> [[Field]] {
+    /// - Throws: where a condition is null. A variable that has a default may be given as null, and only then one knows.
+    func collectFields(_ type: ObjectType, _ sets: [SelectionSet]) throws(CoercionError) -> [[Field]] {
         var collector = FieldCollector(planner: self, type: type)
-        for set in sets { collector.collect(set) }
+        for set in sets { try collector.collect(set) }
         return collector.groups
     }
 
     /// Whether `@skip` and `@include` take a selection in.
-    func isIncluded(_ directives: [Directive]) -> Bool {
+    func isIncluded(_ directives: [Directive]) throws(CoercionError) -> Bool {
         for directive in directives {
             switch directive.name.value {
-            case "skip": if condition(directive) { return false }
-            case "include": if !condition(directive) { return false }
+            case "skip": if try condition(directive) { return false }
+            case "include": if try !condition(directive) { return false }
             default: break
             }
         }
         return true
     }
 
-    private func condition(_ directive: Directive) -> Bool {
-        switch directive.arguments.first(where: { $0.name.value == "if" })?.value.kind {
+    private func condition(_ directive: Directive) throws(CoercionError) -> Bool {
+        guard let value = directive.arguments.first(where: { $0.name.value == "if" })?.value else { return false }
+        switch value.kind {
         case .boolean(let value): return value
-        case .variable(let name): return conditions[name] == .boolean(true)
+        case .variable(let name):
+            if conditions[name] == .null {
+                throw CoercionError("$\(name) is null, but a condition cannot be.", at: value.offset)
+            }
+            return conditions[name] == .boolean(true)
         default: return false
         }
     }
@@ -41,21 +47,20 @@ private struct FieldCollector {
         self.type = type
     }
 
-    mutating func collect(_ set: SelectionSet) {
+    mutating func collect(_ set: SelectionSet) throws(CoercionError) {
         for selection in set.selections {
             switch selection {
             case .field(let field):
-                if field.directives.isEmpty || planner.isIncluded(field.directives) { add(field) }
+                if try planner.isIncluded(field.directives) { add(field) }
             case .fragmentSpread(let spread):
-                guard planner.isIncluded(spread.directives), visitedFragments.insert(spread.name.value).inserted,
+                guard try planner.isIncluded(spread.directives), visitedFragments.insert(spread.name.value).inserted,
                     let fragment = planner.fragments[spread.name.value], applies(fragment.typeCondition)
                 else { continue }
-                collect(fragment.selectionSet)
+                try collect(fragment.selectionSet)
             case .inlineFragment(let fragment):
-                guard planner.isIncluded(fragment.directives), fragment.typeCondition.map(applies) ?? true else {
-                    continue
-                }
-                collect(fragment.selectionSet)
+                guard try planner.isIncluded(fragment.directives) else { continue }
+                if let condition = fragment.typeCondition, !applies(condition) { continue }
+                try collect(fragment.selectionSet)
             }
         }
     }

@@ -73,15 +73,20 @@ public final class SelectionPlan {
     public let type: ObjectType
     /// In the order of the response.
     public let fields: [FieldPlan]
+    /// Why none of its objects has a value: then it has no fields.
+    let failure: FieldError?
     /// The fields that are not leaves of their parent's row, in the same order. Empty until sealed.
     private(set) var children: [FieldPlan] = []
     private(set) var steps: [SelectionStep] = []
     private var leaves: UnsafeMutableBufferPointer<LeafField>
     private var keys: UnsafeMutableBufferPointer<UInt8>
 
-    init(type: ObjectType, fields: [FieldPlan]) {
+    convenience init(type: ObjectType, failure: FieldError) { self.init(type: type, fields: [], failure: failure) }
+
+    init(type: ObjectType, fields: [FieldPlan], failure: FieldError? = nil) {
         self.type = type
         self.fields = fields
+        self.failure = failure
         leaves = UnsafeMutableBufferPointer(start: nil, count: 0)
         keys = UnsafeMutableBufferPointer(start: nil, count: 0)
     }

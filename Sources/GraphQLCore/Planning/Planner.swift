@@ -44,8 +44,14 @@ struct Planner {
 
     private mutating func selection(of type: ObjectType, _ sets: [SelectionSet]) throws(PlanningError) -> SelectionPlan
     {
+        let groups: [[Field]]
+        do {
+            groups = try collectFields(type, sets)
+        } catch {
+            return SelectionPlan(type: type, failure: FieldError(error))
+        }
         var fields: [FieldPlan] = []
-        for group in collectFields(type, sets) { fields.append(try field(group, type)) }
+        for group in groups { fields.append(try field(group, type)) }
         return SelectionPlan(type: type, fields: fields)
     }
 

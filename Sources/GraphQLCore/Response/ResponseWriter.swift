@@ -47,6 +47,10 @@ struct ResponseWriter: ~Copyable {
     private mutating func writeObject(_ node: Int, row: Int, _ out: inout JSONBuffer) -> Bool {
         let node = answer.nodes[node]
         let selection = node.selection.takeUnretainedValue()
+        if let failure = selection.failure {
+            record(failure, at: [], leaf: nil)
+            return false
+        }
         let start = out.count
         for step in selection.steps {
             switch step {
@@ -172,6 +176,11 @@ struct ResponseWriter: ~Copyable {
     }
 
     private mutating func record(_ error: FieldError, _ field: FieldPlan, leaf: String?) {
+        record(error, at: field.offsets, leaf: leaf)
+    }
+
+    /// - Parameter offsets: where it is, unless the error itself says so.
+    private mutating func record(_ error: FieldError, at offsets: [SourceOffset], leaf: String?) {
         if errors.count >= Self.maximumErrors { return }
         var segments: [PathSegment] = []
         for index in 0..<path.count {
@@ -181,7 +190,7 @@ struct ResponseWriter: ~Copyable {
             }
         }
         if let leaf { segments.append(.key(leaf)) }
-        let offsets = error.offset.map { [$0] } ?? field.offsets
+        let offsets = error.offset.map { [$0] } ?? offsets
         errors.append(
             GraphQLError(error.message, locations: offsets.map(source.location), path: segments, code: error.code))
     }
