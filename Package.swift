@@ -16,6 +16,7 @@ let package = Package(
     products: [
         .executable(name: "dcx-server", targets: ["DCXServer"]),
         .library(name: "GraphQLCore", targets: ["GraphQLCore"]),
+        .executable(name: "graphql-conformance", targets: ["GraphQLConformance"]),
     ],
     targets: [
         // One direction: DCXServer → DCXSchema → GraphQLCore → standard library.
@@ -37,6 +38,9 @@ let package = Package(
         .executableTarget(
             name: "CoreBenchmarks", dependencies: ["GraphQLCore", "CAllocations"], path: "Benchmarks/Core",
             exclude: ["schema.graphql", "dashboard.graphql", "introspection.graphql"], swiftSettings: strict),
+        // Answers the conformance corpus: a command, not a test, so that it can be asked by anyone.
+        .executableTarget(
+            name: "GraphQLConformance", dependencies: ["GraphQLCore"], path: "Tests/Conformance", swiftSettings: strict),
 
         .testTarget(name: "GraphQLCoreTests", dependencies: ["GraphQLCore"], swiftSettings: strict),
         .testTarget(name: "DCXSchemaTests", dependencies: ["DCXSchema", "GraphQLCore"], swiftSettings: strict),

@@ -14,8 +14,8 @@ public struct PortalSchema: Sendable {
             schema = try SchemaBuilder.build(try Parser.parseDocument(source), scalars: PortalScalars.coercions)
         } catch let error as SyntaxError {
             throw PortalSchemaError(differences: ["schema.graphql: \(error.message)"])
-        } catch let error as SchemaError {
-            throw PortalSchemaError(differences: ["schema.graphql: \(error.message)"])
+        } catch let errors as SchemaErrors {
+            throw PortalSchemaError(differences: errors.all.map { "schema.graphql: \($0.message)" })
         } catch {
             preconditionFailure("reading a schema throws nothing else")
         }

@@ -21,6 +21,9 @@ public enum InputValue: Sendable, Hashable {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
     }
+
+    /// The value as JSON; an enum value is its name.
+    public var json: JSONValue { Coercion.json(self) }
 }
 
 public struct InputMember: Sendable, Hashable {

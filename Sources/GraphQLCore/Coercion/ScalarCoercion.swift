@@ -58,7 +58,7 @@ enum BuiltInScalar: String {
         return Int32(exactly: number)
     }
 
-    private static func isIntegerText(_ text: String) -> Bool {
+    static func isIntegerText(_ text: String) -> Bool {
         text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || $0 &- UInt8(ascii: "0") < 10 }
     }
 }

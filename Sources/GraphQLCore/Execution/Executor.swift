@@ -110,7 +110,7 @@ struct Executor: ~Copyable {
                 return try Coercion(schema: plan.schema).coerceArgumentValues(
                     definitions, given, variables, at: offset)
             } catch {
-                throw FieldError(error.message)
+                throw FieldError(error)
             }
         }
     }

@@ -151,11 +151,15 @@ public struct Parser {
     mutating func parseNamedType() throws(SyntaxError) -> Name { try parseName() }
 
     /// Type : NamedType | ListType | NonNullType
-    mutating func parseType() throws(SyntaxError) -> TypeSyntax {
+    /// - Parameter depth: how many lists it is inside of.
+    mutating func parseType(depth: Int = 0) throws(SyntaxError) -> TypeSyntax {
         let start = offset
         let type: TypeSyntax
+        if depth > limits.listDepth {
+            throw SyntaxError("A type is inside more than \(limits.listDepth) lists.", at: token.start)
+        }
         if try skip(.bracketLeft) {
-            let inner = try nested { parser throws(SyntaxError) in try parser.parseType() }
+            let inner = try parseType(depth: depth + 1)
             try expect(.bracketRight)
             type = .list(inner, offset: start)
         } else {

@@ -2,20 +2,26 @@ extension Parser {
     /// Definition : ExecutableDefinition | TypeSystemDefinitionOrExtension
     mutating func parseDefinition() throws(SyntaxError) -> Definition {
         let start = offset
-        if peek(.braceLeft) { return .operation(try parseOperation(description: nil, start)) }
         let description = try parseDescription()
+        if peek(.braceLeft) {
+            try refuse(description, "A query in shorthand form has no description.")
+            return .operation(try parseOperation(description: nil, start))
+        }
         guard peek(.name) else { throw expected("a definition") }
         if peekKeyword("query") || peekKeyword("mutation") || peekKeyword("subscription") {
             return .operation(try parseOperation(description: description, start))
         }
         if peekKeyword("fragment") { return .fragment(try parseFragment(description: description, start)) }
         if peekKeyword("extend") {
-            if description != nil {
-                throw SyntaxError("An extension has no description.", at: token.start)
-            }
+            try refuse(description, "An extension has no description.")
             return .typeSystemExtension(try parseTypeSystemExtension())
         }
+        if !peekTypeSystemKeyword() { try refuse(description, "A description stands before a definition only.") }
         return .typeSystem(try parseTypeSystemDefinition(description: description, start))
+    }
+
+    private func refuse(_ description: StringLiteral?, _ reason: String) throws(SyntaxError) {
+        if let description { throw SyntaxError(reason, at: Int(description.offset.rawValue)) }
     }
 
     /// OperationDefinition : Description? OperationType Name? VariablesDefinition? Directives? SelectionSet | SelectionSet
@@ -39,10 +45,9 @@ extension Parser {
 
     /// OperationType : one of query mutation subscription
     mutating func parseOperationKind() throws(SyntaxError) -> OperationKind {
-        if try skipKeyword("query") { return .query }
-        if try skipKeyword("mutation") { return .mutation }
-        if try skipKeyword("subscription") { return .subscription }
-        throw expected("\"query\", \"mutation\" or \"subscription\"")
+        let unknown = expected("\"query\", \"mutation\" or \"subscription\"")
+        guard let kind = OperationKind(rawValue: try parseName().value) else { throw unknown }
+        return kind
     }
 
     /// VariableDefinition : Description? Variable : Type DefaultValue? Directives[Const]?

@@ -1,4 +1,10 @@
 extension Parser {
+    /// Whether a TypeSystemDefinition begins here.
+    func peekTypeSystemKeyword() -> Bool {
+        let keywords: [StaticString] = ["schema", "scalar", "type", "interface", "union", "enum", "input", "directive"]
+        return keywords.contains { peekKeyword($0) }
+    }
+
     /// TypeSystemDefinition : SchemaDefinition | TypeDefinition | DirectiveDefinition
     mutating func parseTypeSystemDefinition(
         description: StringLiteral?, _ start: SourceOffset
@@ -163,12 +169,15 @@ extension Parser {
         try expectKeyword("on")
         _ = try skip(.pipe)
         var locations: [Name] = []
-        repeat {
-            guard peek(.name), DirectiveLocation(rawValue: text(of: token)) != nil else {
-                throw expected("a directive location")
-            }
-            locations.append(try parseName())
-        } while try skip(.pipe)
+        repeat { locations.append(try parseDirectiveLocation()) } while try skip(.pipe)
         return .directive(name, arguments: arguments, isRepeatable: isRepeatable, locations: locations)
+    }
+
+    /// DirectiveLocation : ExecutableDirectiveLocation | TypeSystemDirectiveLocation
+    private mutating func parseDirectiveLocation() throws(SyntaxError) -> Name {
+        let unknown = expected("a directive location")
+        let name = try parseName()
+        if DirectiveLocation(rawValue: name.value) == nil { throw unknown }
+        return name
     }
 }

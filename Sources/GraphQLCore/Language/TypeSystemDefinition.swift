@@ -58,3 +58,71 @@ public struct EnumValueSyntax: Sendable {
     public let name: Name
     public let directives: [Directive]
 }
+
+// MARK: - What stands in a definition, where its kind has such a thing
+
+extension TypeSystemDefinition {
+    /// The interfaces that an object or interface implements.
+    var interfaces: [Name] {
+        switch kind {
+        case .object(_, let interfaces, _), .interface(_, let interfaces, _): interfaces
+        default: []
+        }
+    }
+
+    /// The fields of an object or interface.
+    var fields: [FieldSyntax] {
+        switch kind {
+        case .object(_, _, let fields), .interface(_, _, let fields): fields
+        default: []
+        }
+    }
+
+    /// The fields of an input object, or the arguments of a directive.
+    var inputs: [InputValueSyntax] {
+        switch kind {
+        case .inputObject(_, let inputs), .directive(_, let inputs, _, _): inputs
+        default: []
+        }
+    }
+
+    /// The members of a union.
+    var members: [Name] {
+        if case .union(_, let members) = kind { members } else { [] }
+    }
+
+    /// The values of an enum.
+    var values: [EnumValueSyntax] {
+        if case .enumeration(_, let values) = kind { values } else { [] }
+    }
+
+    /// The root operation types of a schema.
+    var roots: [RootOperationTypeDefinition] {
+        if case .schema(let roots) = kind { roots } else { [] }
+    }
+
+    /// The types of its fields and arguments.
+    var referencedTypes: [TypeSyntax] {
+        fields.flatMap { [$0.type] + $0.arguments.map(\.type) } + inputs.map(\.type)
+    }
+}
+
+extension FieldSyntax {
+    /// Where it begins, its description included.
+    var offset: SourceOffset { description?.offset ?? name.offset }
+}
+
+extension InputValueSyntax {
+    /// Where it begins, its description included.
+    var offset: SourceOffset { description?.offset ?? name.offset }
+
+    /// It has to be given: non-null, and no default stands in.
+    var isRequired: Bool {
+        if case .nonNull = type { defaultValue == nil } else { false }
+    }
+}
+
+extension EnumValueSyntax {
+    /// Where it begins, its description included.
+    var offset: SourceOffset { description?.offset ?? name.offset }
+}

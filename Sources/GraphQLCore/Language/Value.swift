@@ -46,6 +46,15 @@ public indirect enum TypeSyntax: Sendable {
         }
     }
 
+    /// How many lists stand around the name.
+    var listDepth: Int {
+        switch self {
+        case .named: 0
+        case .list(let inner, _): inner.listDepth + 1
+        case .nonNull(let inner): inner.listDepth
+        }
+    }
+
     /// The name inside all lists and non-nulls.
     public var innermostName: Name {
         switch self {

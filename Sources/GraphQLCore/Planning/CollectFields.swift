@@ -2,30 +2,37 @@ extension Planner {
     /// CollectFields(objectType, selectionSet, variableValues), for selection sets that are merged.
     /// https://spec.graphql.org/September2025/#CollectFields()
     /// - Returns: the fields by response key, in the order in which the keys are met.
-    func collectFields(_ type: ObjectType, _ sets: CollectedSets) -> [CollectedField] {
+    /// - Throws: where a condition is null. A variable that has a default may be given as null, and only then one knows.
+    func collectFields(_ type: ObjectType, _ sets: CollectedSets) throws(CoercionError) -> [CollectedField] {
         var collector = FieldCollector(planner: self, type: type)
         collector.fields.reserveCapacity(sets.first.selections.count)
-        collector.collect(sets.first)
-        for set in sets.others { collector.collect(set) }
+        try collector.collect(sets.first)
+        for set in sets.others { try collector.collect(set) }
         return collector.fields
     }
 
     /// Whether `@skip` and `@include` take a selection in.
-    func isIncluded(_ directives: [Directive]) -> Bool {
+    func isIncluded(_ directives: [Directive]) throws(CoercionError) -> Bool {
+        if directives.isEmpty { return true }
         for directive in directives {
             switch directive.name.value {
-            case "skip": if condition(directive) { return false }
-            case "include": if !condition(directive) { return false }
+            case "skip": if try condition(directive) { return false }
+            case "include": if try !condition(directive) { return false }
             default: break
             }
         }
         return true
     }
 
-    private func condition(_ directive: Directive) -> Bool {
-        switch directive.arguments.first(where: { $0.name.value == "if" })?.value.kind {
+    private func condition(_ directive: Directive) throws(CoercionError) -> Bool {
+        guard let value = directive.arguments.first(where: { $0.name.value == "if" })?.value else { return false }
+        switch value.kind {
         case .boolean(let value): return value
-        case .variable(let name): return conditions[name] == .boolean(true)
+        case .variable(let name):
+            if conditions[name] == .null {
+                throw CoercionError("$\(name) is null, but a condition cannot be.", at: value.offset)
+            }
+            return conditions[name] == .boolean(true)
         default: return false
         }
     }
@@ -65,20 +72,20 @@ private struct FieldCollector {
         self.type = type
     }
 
-    mutating func collect(_ set: SelectionSet) {
+    mutating func collect(_ set: SelectionSet) throws(CoercionError) {
         for selection in set.selections {
             switch selection {
             case .field(let field):
-                if field.directives.isEmpty || planner.isIncluded(field.directives) { add(field) }
+                if try planner.isIncluded(field.directives) { add(field) }
             case .fragmentSpread(let spread):
-                guard planner.isIncluded(spread.directives), let fragment = planner.fragments[spread.name.value],
+                guard try planner.isIncluded(spread.directives), let fragment = planner.fragments[spread.name.value],
                     isFirstVisit(fragment), applies(fragment.typeCondition)
                 else { continue }
-                collect(fragment.selectionSet)
+                try collect(fragment.selectionSet)
             case .inlineFragment(let fragment):
-                guard planner.isIncluded(fragment.directives), fragment.typeCondition.map(applies) ?? true
-                else { continue }
-                collect(fragment.selectionSet)
+                guard try planner.isIncluded(fragment.directives) else { continue }
+                if let condition = fragment.typeCondition, !applies(condition) { continue }
+                try collect(fragment.selectionSet)
             }
         }
     }

@@ -31,7 +31,11 @@ public struct PlanningError: Error, Sendable {
 public struct RootBindings: Sendable {
     let byKind: [OperationKind: any Binding]
 
-    public init(query: any Binding, mutation: (any Binding)? = nil) {
-        byKind = [.query: query].merging(mutation.map { [.mutation: $0] } ?? [:]) { _, given in given }
+    /// - Parameter subscription: binds the fields of a source event, which is the root of each response.
+    public init(query: any Binding, mutation: (any Binding)? = nil, subscription: (any Binding)? = nil) {
+        var byKind: [OperationKind: any Binding] = [.query: query]
+        byKind[.mutation] = mutation
+        byKind[.subscription] = subscription
+        self.byKind = byKind
     }
 }

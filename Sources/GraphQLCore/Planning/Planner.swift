@@ -41,7 +41,12 @@ struct Planner {
     // MARK: Selections
 
     private mutating func selection(of type: ObjectType, _ sets: CollectedSets) throws(PlanningError) -> SelectionPlan {
-        let collected = collectFields(type, sets)
+        let collected: [CollectedField]
+        do {
+            collected = try collectFields(type, sets)
+        } catch {
+            return SelectionPlan(type: type, fields: [], failure: FieldError(error))
+        }
         var fields: [FieldPlan] = []
         fields.reserveCapacity(collected.count)
         for nodes in collected { fields.append(try field(nodes, type)) }

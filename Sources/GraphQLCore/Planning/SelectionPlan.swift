@@ -3,13 +3,16 @@ public final class SelectionPlan {
     public let type: ObjectType
     /// In the order of the response.
     public let fields: [FieldPlan]
+    /// Why none of its objects has a value: then it has no fields.
+    let failure: FieldError?
     /// The same for the executor and the writer: trivial values in one block of memory that the plan owns.
     private(set) var layout: SelectionLayout
     private var memory: UnsafeMutableRawPointer?
 
-    init(type: ObjectType, fields: [FieldPlan]) {
+    init(type: ObjectType, fields: [FieldPlan], failure: FieldError? = nil) {
         self.type = type
         self.fields = fields
+        self.failure = failure
         layout = SelectionLayout()
     }
 
@@ -25,6 +28,7 @@ public final class SelectionPlan {
         var maker = SelectionLayoutMaker(size, memory, typeName: type.name)
         for field in fields { maker.add(field) }
         layout = maker.finish()
+        if failure != nil { layout.failed = .passUnretained(self) }
     }
 }
 
@@ -35,6 +39,8 @@ struct SelectionLayout: BitwiseCopyable {
     /// The fields that are not leaves of their parent's row.
     var children: UnsafePointer<Unmanaged<FieldPlan>>?
     var childCount = 0
+    /// The selection, where none of its objects has a value.
+    var failed: Unmanaged<SelectionPlan>?
 
     func child(_ place: Int) -> Unmanaged<FieldPlan> {
         guard let children, place < childCount else { preconditionFailure("a child is one of its selection") }

@@ -53,9 +53,18 @@ public struct FieldError: Error, Sendable, Hashable {
     public let message: String
     /// `extensions.code` of the error; nil leaves it out.
     public let code: String?
+    /// What in the document is the cause, where that is not the field itself: one of its arguments, for example.
+    let offset: SourceOffset?
 
     public init(_ message: String, code: String? = nil) {
         self.message = message
         self.code = code
+        offset = nil
+    }
+
+    init(_ error: CoercionError) {
+        message = error.message
+        code = nil
+        offset = error.offset
     }
 }

@@ -23,7 +23,7 @@ public enum PathSegment: Sendable, Hashable {
 }
 
 extension JSONBuffer {
-    mutating func append(_ errors: [GraphQLError]) {
+    package mutating func append(_ errors: [GraphQLError]) {
         append(UInt8(ascii: "["))
         for (index, error) in errors.enumerated() {
             if index > 0 { append(UInt8(ascii: ",")) }

@@ -46,6 +46,10 @@ struct ResponseWriter: ~Copyable {
 
     private mutating func writeObject(_ node: Int, row: Int, _ out: inout JSONBuffer) -> Bool {
         let node = answer.nodes[node]
+        if let failure = node.layout.failed?._withUnsafeGuaranteedRef({ $0.failure }) {
+            record(failure, at: [], leaf: nil)
+            return false
+        }
         let start = out.count
         guard let steps = node.layout.steps else { preconditionFailure("only a sealed selection is written") }
         for place in 0..<node.layout.stepCount {
@@ -169,6 +173,11 @@ struct ResponseWriter: ~Copyable {
     }
 
     private mutating func record(_ error: FieldError, _ field: FieldPlan, leaf: String?) {
+        record(error, at: field.offsets, leaf: leaf)
+    }
+
+    /// - Parameter offsets: where it is, unless the error itself says so.
+    private mutating func record(_ error: FieldError, at offsets: [SourceOffset], leaf: String?) {
         if errors.count >= Self.maximumErrors { return }
         var segments: [PathSegment] = []
         for index in 0..<path.count {
@@ -178,9 +187,9 @@ struct ResponseWriter: ~Copyable {
             }
         }
         if let leaf { segments.append(.key(leaf)) }
+        let offsets = error.offset.map { [$0] } ?? offsets
         errors.append(
-            GraphQLError(
-                error.message, locations: field.offsets.map(source.location), path: segments, code: error.code))
+            GraphQLError(error.message, locations: offsets.map(source.location), path: segments, code: error.code))
     }
 
     /// The failures of a run, and its missing leaf where no failure says why it is missing.

@@ -8,7 +8,8 @@ final class PreparedDocument {
 
     private struct PlanKey: Hashable {
         let operation: Int
-        let conditions: [Bool]
+        /// nil is null, which is neither.
+        let conditions: [Bool?]
     }
 
     init(_ valid: ValidDocument) { self.valid = valid }
@@ -32,8 +33,10 @@ final class PreparedDocument {
     func plan(
         operation: Int, _ variables: VariableValues, _ schema: Schema, _ bindings: RootBindings
     ) throws(PlanningError) -> OperationPlan {
-        let key = PlanKey(
-            operation: operation, conditions: valid.conditionVariables.map { variables[$0] == .boolean(true) })
+        let conditions = valid.conditionVariables.map { name in
+            if case .boolean(let value) = variables[name] { value } else { Bool?.none }
+        }
+        let key = PlanKey(operation: operation, conditions: conditions)
         if let plan = plans[key] { return plan }
         let plan = try Planner.plan(
             valid.operations[operation], of: valid, schema, bindings, conditions: variables)

@@ -12,6 +12,12 @@ enum BuiltIns {
         }
     }()
 
+    /// All types that are there without being defined.
+    static let typeNames: Set<String> = Set(
+        document.definitions.compactMap { definition in
+            if case .typeSystem(let definition) = definition, definition.isType { definition.name?.value } else { nil }
+        })
+
     static func isIntrospection(_ name: String) -> Bool { name.utf8.starts(with: "__".utf8) }
 
     private static let text = #"""
@@ -52,13 +58,13 @@ enum BuiltIns {
           kind: __TypeKind!
           name: String
           description: String
+          specifiedByURL: String
           fields(includeDeprecated: Boolean! = false): [__Field!]
           interfaces: [__Type!]
           possibleTypes: [__Type!]
           enumValues(includeDeprecated: Boolean! = false): [__EnumValue!]
           inputFields(includeDeprecated: Boolean! = false): [__InputValue!]
           ofType: __Type
-          specifiedByURL: String
           isOneOf: Boolean
         }
         "Which kind of type a `__Type` is."

@@ -50,15 +50,19 @@ public final class DirectiveDefinition: Sendable {
     public let arguments: InputTable
     public let isRepeatable: Bool
     public let locations: [DirectiveLocation]
+    /// Every schema has it without defining it.
+    public let isBuiltIn: Bool
 
     init(
-        name: String, description: String?, arguments: InputTable, isRepeatable: Bool, locations: [DirectiveLocation]
+        name: String, description: String?, arguments: InputTable, isRepeatable: Bool, locations: [DirectiveLocation],
+        isBuiltIn: Bool
     ) {
         self.name = name
         self.description = description
         self.arguments = arguments
         self.isRepeatable = isRepeatable
         self.locations = locations
+        self.isBuiltIn = isBuiltIn
     }
 }
 
