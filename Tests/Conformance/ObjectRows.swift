@@ -27,7 +27,7 @@ final class ObjectRows: RowSource {
             let leaf = run[place]
             leaf.appendKey(to: &out)
             if case .constant = leaf.encoding { continue }
-            let definition = leaf.definition.takeUnretainedValue()
+            let definition = leaf.definition
             let value = leaf.column == Self.itself ? rows[row] : rows[row][definition.name] ?? .null
             switch coerced(value, definition) {
             case .success(.null):
