@@ -9,7 +9,7 @@ test:   ## Build everything and run all tests, against a throw-away PostgreSQL
 	@environment/test
 
 check: test  ## Tests, and whether the sources are formatted
-	@swift format lint --strict --recursive Package.swift Sources Tests
+	@swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 
 bench:  ## CPU and rate of the demo query, beside pgbench
 	@Benchmarks/demo-query

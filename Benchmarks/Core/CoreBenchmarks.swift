@@ -12,7 +12,8 @@ enum CoreBenchmarks {
     }
 
     private static func file(_ name: String) throws -> String {
-        try String(contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(path: name), encoding: .utf8)
+        try String(
+            contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(path: name), encoding: .utf8)
     }
 
     private static func schema() throws -> Schema {

@@ -39,7 +39,8 @@ func row(
     let pad = { (text: String, width: Int) in String(repeating: " ", count: max(0, width - text.count)) + text }
     let time =
         measurement.nanoseconds < 1e6
-        ? "\((measurement.nanoseconds / 10).rounded() / 100) µs" : "\((measurement.nanoseconds / 1e4).rounded() / 100) ms"
+        ? "\((measurement.nanoseconds / 10).rounded() / 100) µs"
+        : "\((measurement.nanoseconds / 1e4).rounded() / 100) ms"
     var line = name + String(repeating: " ", count: max(1, 44 - name.count)) + pad(time, 12)
     line += pad("\(Int(measurement.allocations.rounded()))", 12)
     line += pad(bytes > 0 ? "\(Int(Double(bytes) / measurement.nanoseconds * 1000))" : "", 10)

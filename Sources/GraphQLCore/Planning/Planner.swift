@@ -73,7 +73,9 @@ struct Planner {
     }
 
     private func arguments(_ field: Field, _ definition: FieldDefinition) -> ArgumentPlan {
-        if definition.arguments.all.isEmpty { return .constant(Arguments(definitions: definition.arguments, values: [])) }
+        if definition.arguments.all.isEmpty {
+            return .constant(Arguments(definitions: definition.arguments, values: []))
+        }
         if !field.arguments.contains(where: { $0.value.hasVariable }),
             let constant = try? Coercion(schema: schema).coerceArgumentValues(
                 definition.arguments, field.arguments, VariableValues(), at: field.offset)

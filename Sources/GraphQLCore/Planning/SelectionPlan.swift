@@ -135,7 +135,8 @@ private struct SelectionLayoutMaker {
     mutating func finish() -> SelectionLayout {
         endRun()
         return SelectionLayout(
-            steps: UnsafePointer(steps), stepCount: stepCount, children: UnsafePointer(children), childCount: childCount)
+            steps: UnsafePointer(steps), stepCount: stepCount, children: UnsafePointer(children), childCount: childCount
+        )
     }
 
     private mutating func endRun() {

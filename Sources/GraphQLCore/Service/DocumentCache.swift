@@ -20,7 +20,9 @@ final class DocumentCache {
 
     func document(for text: UnsafeBufferPointer<UInt8>) -> PreparedDocument? {
         let key = Self.key(text)
-        guard let index = entries.index(forKey: key), Self.areEqual(entries.values[index].text, text) else { return nil }
+        guard let index = entries.index(forKey: key), Self.areEqual(entries.values[index].text, text) else {
+            return nil
+        }
         clock += 1
         entries.values[index].used = clock
         return entries.values[index].document

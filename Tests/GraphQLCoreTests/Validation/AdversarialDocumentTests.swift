@@ -7,7 +7,8 @@ import Testing
 @Suite(.serialized) struct AdversarialDocumentTests {
     private static let schema: Schema = {
         do {
-            let text = "type Query { x: Query y: Query a: Int b: Int c(v: Int): Int o(o: O): Int } input O { o: O v: Int }"
+            let text =
+                "type Query { x: Query y: Query a: Int b: Int c(v: Int): Int o(o: O): Int } input O { o: O v: Int }"
             return try SchemaBuilder.build(try Parser.parseDocument(SourceText(text)))
         } catch {
             preconditionFailure("the schema is a schema: \(error)")
@@ -18,7 +19,9 @@ import Testing
         (0..<count).map(part).joined(separator: " ")
     }
 
-    private func check(_ document: String, sourceLocation: Testing.SourceLocation = #_sourceLocation) throws -> [ValidationError] {
+    private func check(_ document: String, sourceLocation: Testing.SourceLocation = #_sourceLocation) throws
+        -> [ValidationError]
+    {
         let document = try Parser.parseDocument(SourceText(document))
         var errors: [ValidationError] = []
         let time = ContinuousClock().measure {
@@ -33,11 +36,13 @@ import Testing
         return errors
     }
 
-    @Test("many fields, which can be merged", arguments: [
-        "{ \(repeated(10_000) { _ in "k: a" }) }",
-        "{ \(repeated(20_000) { "k\($0): a" }) }",
-        "{ \(repeated(100) { _ in String(repeating: "x{", count: 100) + "a" + String(repeating: "}", count: 100) }) }",
-    ])
+    @Test(
+        "many fields, which can be merged",
+        arguments: [
+            "{ \(repeated(10_000) { _ in "k: a" }) }",
+            "{ \(repeated(20_000) { "k\($0): a" }) }",
+            "{ \(repeated(100) { _ in String(repeating: "x{", count: 100) + "a" + String(repeating: "}", count: 100) }) }",
+        ])
     func manyFields(document: String) throws { #expect(try check(document).isEmpty) }
 
     @Test("each fragment spreads the next twice")
@@ -90,13 +95,15 @@ import Testing
         #expect(try check("\(operations) fragment F on Query { \(fields) }").count == 1)
     }
 
-    @Test("errors are bounded", arguments: [
-        "{ \(repeated(5_000) { "unknown\($0)" }) }",
-        "{ \(repeated(5_000) { "k: c(v: \($0))" }) }",
-        "{ c(\(repeated(5_000) { "a\($0): 1" })) }",
-        "{ o(o: { \(repeated(5_000) { "a\($0): 1" }) }) }",
-        "{ a \(repeated(5_000) { _ in "@skip(if: true)" }) }",
-    ])
+    @Test(
+        "errors are bounded",
+        arguments: [
+            "{ \(repeated(5_000) { "unknown\($0)" }) }",
+            "{ \(repeated(5_000) { "k: c(v: \($0))" }) }",
+            "{ c(\(repeated(5_000) { "a\($0): 1" })) }",
+            "{ o(o: { \(repeated(5_000) { "a\($0): 1" }) }) }",
+            "{ a \(repeated(5_000) { _ in "@skip(if: true)" }) }",
+        ])
     func manyErrors(document: String) throws { #expect(try check(document).count == 100) }
 
     @Test("a conflict that is too far away for the pairwise search is told all the same")

@@ -3,9 +3,11 @@ import Testing
 @testable import GraphQLCore
 
 @Suite struct OperationTypeExistenceTests {
-    @Test("accepted", arguments: [
-        #"mutation { rename(id: 1, name: "a") { id } }"#,
-    ])
+    @Test(
+        "accepted",
+        arguments: [
+            #"mutation { rename(id: 1, name: "a") { id } }"#
+        ])
     func accepts(document: String) { ValidationCheck.accepted(document) }
 
     @Test("a schema without mutations and subscriptions")

@@ -3,7 +3,9 @@ extension [Argument] {
     func isSameSet(as other: [Argument]) -> Bool {
         guard count == other.count else { return false }
         // As a rule the order is the same too.
-        if zip(self, other).allSatisfy({ $0.name.value == $1.name.value && $0.value.isSame(as: $1.value) }) { return true }
+        if zip(self, other).allSatisfy({ $0.name.value == $1.name.value && $0.value.isSame(as: $1.value) }) {
+            return true
+        }
         if count == 1 { return false }
         let (left, right) = (sortedByName, other.sortedByName)
         return zip(left, right).allSatisfy { $0.name.value == $1.name.value && $0.value.isSame(as: $1.value) }

@@ -7,7 +7,8 @@ extension ValidationRules {
             for fact in facts.directives[list] {
                 guard let definition = fact.definition, !definition.isRepeatable else { continue }
                 if let offset = first[definition.name] {
-                    report.add("@\(definition.name) cannot stand twice at one place.", at: offset, fact.directive.offset)
+                    report.add(
+                        "@\(definition.name) cannot stand twice at one place.", at: offset, fact.directive.offset)
                 } else {
                     first[definition.name] = fact.directive.offset
                 }

@@ -4,7 +4,8 @@ extension ValidationRules {
     static func executableDefinitions(_ facts: DocumentFacts, _ report: inout ValidationReport) {
         for definition in facts.typeSystemDefinitions {
             let name = definition.name.map { "definition of \"\($0.value)\"" } ?? "schema definition"
-            report.add("A request has only operations and fragments: the \(name) cannot be executed.", at: definition.offset)
+            report.add(
+                "A request has only operations and fragments: the \(name) cannot be executed.", at: definition.offset)
         }
     }
 }

@@ -1,6 +1,6 @@
 extension ValidationRules {
     /// No fragment spreads itself, directly or through others.
-    /// 
+    ///
     /// Each fragment is left once, by a search that goes deep first on a stack of its own: a spread that leads back to a
     /// fragment on the way closes a cycle.
     /// https://spec.graphql.org/September2025/#sec-Fragment-Spreads-Must-Not-Form-Cycles

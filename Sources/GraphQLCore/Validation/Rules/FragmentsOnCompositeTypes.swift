@@ -6,7 +6,8 @@ extension ValidationRules {
             guard let type = fact.type.map({ facts.schema[$0] }), !type.isComposite else { continue }
             let fragment = fact.fragmentName.map { "Fragment \"\($0)\"" } ?? "A fragment"
             report.add(
-                "\(fragment) cannot be on \(type.name), which is no object, interface or union.", at: fact.condition.offset)
+                "\(fragment) cannot be on \(type.name), which is no object, interface or union.",
+                at: fact.condition.offset)
         }
     }
 }

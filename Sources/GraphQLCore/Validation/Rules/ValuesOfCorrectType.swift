@@ -7,7 +7,9 @@ extension ValidationRules {
             switch fact.value.kind {
             case .variable: break
             case .null:
-                if type.isNonNull { report.add("\(facts.schema.text(of: type)) cannot be null.", at: fact.value.offset) }
+                if type.isNonNull {
+                    report.add("\(facts.schema.text(of: type)) cannot be null.", at: fact.value.offset)
+                }
             case .list where type.isList: break
             default: judge(fact.value, type, facts.schema, &report)
             }
