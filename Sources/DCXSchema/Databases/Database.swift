@@ -32,11 +32,15 @@ public enum DatabaseError: Error, Sendable {
     case failed(DatabaseName, sqlState: String, message: String)
     /// The queue is full.
     case overloaded(DatabaseName)
+    /// There was no answer in time. The statement may still run; its answer is thrown away.
+    case deadlineExceeded(DatabaseName)
 
     /// What the client is told.
     var fieldError: FieldError {
         switch self {
         case .unavailable: FieldError("The data is not available at the moment.", code: "DATABASE_UNAVAILABLE")
+        case .failed(_, sqlState: "57014", _), .deadlineExceeded:
+            FieldError("The data took too long.", code: "DEADLINE_EXCEEDED")
         case .failed: FieldError("The data could not be read.", code: "INTERNAL_ERROR")
         case .overloaded: FieldError("The service has too much to do at the moment.", code: "OVERLOADED")
         }

@@ -2,10 +2,21 @@
 public final class StatementText: Sendable {
     public let database: DatabaseName
     public let sql: String
+    public let cost: Cost
 
-    public init(_ database: DatabaseName, _ sql: String) {
+    /// What one execution can cost.
+    public enum Cost: Sendable {
+        /// A page or a few keys, found by an index.
+        case bounded
+        /// It grows with the data: an aggregate over a subtree, a grouping, a long series. Such statements have connections
+        /// of their own, so that the others do not wait behind them.
+        case unbounded
+    }
+
+    public init(_ database: DatabaseName, _ sql: String, cost: Cost = .bounded) {
         self.database = database
         self.sql = sql
+        self.cost = cost
     }
 }
 

@@ -69,7 +69,8 @@ private enum AggregationStatement {
         for kind in [Scope.Kind.platform, .reseller, .customer] {
             for isEverything in [true, false] {
                 texts[kind, default: [:]][isEverything] = StatementText(
-                    VirtualMachineType.table.database, sql(kind, isEverything: isEverything))
+                    VirtualMachineType.table.database, sql(kind, isEverything: isEverything),
+                    cost: kind == .customer ? .bounded : .unbounded)
             }
         }
         return texts

@@ -14,7 +14,9 @@ final class PortalServer {
         observed: (any Databases) -> any Databases = { $0 }
     ) throws {
         let loop = try EventLoop()
-        let databases = PostgresDatabases(configuration.databaseURLs, loop)
+        let databases = PostgresDatabases(configuration.databaseURLs, configuration.postgres, loop) { observation in
+            Log.note(observation)
+        }
         let tokens = AccessTokens(key: configuration.tokenKey, clock: clock)
         let passwords = PasswordWorker(loop)
         try passwords.start()

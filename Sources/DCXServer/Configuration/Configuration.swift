@@ -8,6 +8,7 @@ struct Configuration {
     var databaseURLs: [DatabaseName: String] = [:]
     var migrationURLs: [DatabaseName: String] = [:]
     var tokenKey: [UInt8] = []
+    var postgres = PostgresLimits()
 
     /// The settings, with what they mean; `dcx-server help` prints them.
     static let settings: [(name: String, meaning: String)] = [

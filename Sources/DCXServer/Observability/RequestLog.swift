@@ -42,6 +42,14 @@ enum Log {
         _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
     }
 
+    static func note(_ observation: DatabaseObservation) {
+        switch observation {
+        case .connected(let database): say("dcx-server: \(database.rawValue): connected")
+        case .lost(let database, let reason):
+            say("dcx-server: \(database.rawValue): no connection: \(reason.split(separator: "\n").joined(separator: " "))")
+        }
+    }
+
     /// A line for the operator.
     static func say(_ text: String) {
         let line = Array((text + "\n").utf8)

@@ -24,6 +24,15 @@ struct Fifo<Element> {
         return first
     }
 
+    /// Changes elements in place, oldest first.
+    mutating func mutate(_ change: (inout Element) -> Void) {
+        for index in head..<elements.count {
+            guard var element = elements[index] else { continue }
+            change(&element)
+            elements[index] = element
+        }
+    }
+
     mutating func removeAll() -> [Element] {
         defer {
             elements.removeAll()

@@ -7,19 +7,20 @@ internal import DCXSchema
 /// When a statement fails, PostgreSQL passes over those behind it up to the next Sync; they were only passed over, so they
 /// are sent once more, each with a Sync of its own.
 final class PostgresConnection: EventHandler {
-    /// Statements that may be under way or wait for the connection.
-    private static let maximumQueue = 10_000
     private static let maximumPrepared = 1_000
     private static let backoffMilliseconds = 50...500
 
     private let database: DatabaseName
     private let url: String
+    private let limits: PostgresLimits
+    private let observe: (DatabaseObservation) -> Void
     private let loop: EventLoop
     private var connection: OpaquePointer?
     private var state = State.disconnected
     private var token: UInt64 = 0
     private var watched: (socket: Int32, events: UInt32)?
     private var backoff = PostgresConnection.backoffMilliseconds.lowerBound
+    private var connectingUntil = 0
     /// Why there is no connection, for the log and for those who ask.
     private(set) var lastProblem = "not connected yet"
 
@@ -41,7 +42,10 @@ final class PostgresConnection: EventHandler {
 
     private struct Query {
         let statement: Statement
-        let receiver: any StatementReceiver
+        /// Nil when it waits no longer: the answer is thrown away.
+        var receiver: (any StatementReceiver)?
+        /// In milliseconds of the monotonic clock.
+        let deadline: Int
         /// It was passed over once: if it fails again it stays failed.
         var isRepeated = false
     }
@@ -59,10 +63,15 @@ final class PostgresConnection: EventHandler {
         case sync
     }
 
-    init(_ database: DatabaseName, url: String, _ loop: EventLoop) {
+    init(
+        _ database: DatabaseName, url: String, _ limits: PostgresLimits, _ loop: EventLoop,
+        observe: @escaping (DatabaseObservation) -> Void
+    ) {
         self.database = database
         self.url = url
+        self.limits = limits
         self.loop = loop
+        self.observe = observe
     }
 
     var isReady: Bool { state == .ready }
@@ -73,8 +82,9 @@ final class PostgresConnection: EventHandler {
     // MARK: Sending
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
-        let query = Query(statement: statement, receiver: receiver)
-        if load >= Self.maximumQueue {
+        let deadline = EventLoop.monotonicMilliseconds() + limits.statementMilliseconds
+        let query = Query(statement: statement, receiver: receiver, deadline: deadline)
+        if load >= limits.queuedStatements {
             receiver.receive(.failure(.overloaded(database)))
         } else if state == .ready {
             start(query)
@@ -99,7 +109,7 @@ final class PostgresConnection: EventHandler {
             if queue(query) { return }
             lose()
         }
-        query.receiver.receive(.failure(.unavailable(database, reason: lastProblem)))
+        query.receiver?.receive(.failure(.unavailable(database, reason: lastProblem)))
     }
 
     /// - Returns: false where the connection is broken.
@@ -155,6 +165,24 @@ final class PostgresConnection: EventHandler {
         }
     }
 
+    // MARK: Deadlines
+
+    /// Answers what has waited too long; called now and then.
+    func expire(now: Int) {
+        if state == .connecting, now > connectingUntil { return lose() }
+        let database = database
+        underWay.mutate { command in
+            guard case .query(var query) = command, query.deadline <= now, let receiver = query.receiver else { return }
+            query.receiver = nil
+            command = .query(query)
+            receiver.receive(.failure(.deadlineExceeded(database)))
+        }
+        while let first = waiting.first, first.deadline <= now {
+            waiting.removeFirst()
+            first.receiver?.receive(.failure(.deadlineExceeded(database)))
+        }
+    }
+
     // MARK: Events
 
     func handle(_ events: UInt32) {
@@ -185,8 +213,10 @@ final class PostgresConnection: EventHandler {
             PQclear(result)
             return lose()
         }
-        if case .query(let query) = command, status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK {
-            query.receiver.receive(.success(PostgresRows(result)))
+        if case .query(let query) = command, query.receiver != nil,
+            status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK
+        {
+            query.receiver?.receive(.success(PostgresRows(result)))
             return
         }
         defer { PQclear(result) }
@@ -196,8 +226,8 @@ final class PostgresConnection: EventHandler {
             query.isRepeated = true
             passedOver.append(query)
         case (.query(let query), PGRES_PIPELINE_ABORTED):
-            query.receiver.receive(.failure(prepareFailure ?? failure(result)))
-        case (.query(let query), _): query.receiver.receive(.failure(failure(result)))
+            query.receiver?.receive(.failure(prepareFailure ?? failure(result)))
+        case (.query(let query), _): query.receiver?.receive(.failure(failure(result)))
         case (.prepare(let text), PGRES_FATAL_ERROR), (.prepare(let text), PGRES_PIPELINE_ABORTED):
             prepared[ObjectIdentifier(text)] = nil
             if status == PGRES_FATAL_ERROR { prepareFailure = failure(result) }
@@ -227,6 +257,7 @@ final class PostgresConnection: EventHandler {
         connection = PQconnectStart(url)
         guard connection != nil, PQstatus(connection) != CONNECTION_BAD else { return lose() }
         state = .connecting
+        connectingUntil = EventLoop.monotonicMilliseconds() + limits.connectMilliseconds
         watch(EventLoop.writable)
     }
 
@@ -244,7 +275,7 @@ final class PostgresConnection: EventHandler {
         // Keys travel as arrays, whose statements would be planned anew each time.
         let setUp = """
             SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('timezone', 'UTC', false),
-                   set_config('statement_timeout', '30s', false)
+                   set_config('statement_timeout', '\(limits.statementMilliseconds)ms', false)
             """
         guard PQsendQueryParams(connection, setUp, 0, nil, nil, nil, nil, 0) == 1 else { return lose() }
         underWay.append(.setUp)
@@ -252,6 +283,7 @@ final class PostgresConnection: EventHandler {
         state = .ready
         backoff = Self.backoffMilliseconds.lowerBound
         lastProblem = ""
+        observe(.connected(database))
         let queries = waiting
         waiting.removeAll()
         for query in queries { start(query) }
@@ -260,7 +292,9 @@ final class PostgresConnection: EventHandler {
 
     /// The connection is lost, or could not be made: what was under way fails, and another try follows.
     private func lose() {
-        lastProblem = connection.flatMap { PQerrorMessage($0) }.map { String(cString: $0) } ?? "out of memory"
+        let problem = connection.flatMap { PQerrorMessage($0) }.map { String(cString: $0) } ?? "out of memory"
+        if problem != lastProblem { observe(.lost(database, reason: problem)) }
+        lastProblem = problem
         close()
         let failed = underWay.removeAll().compactMap { command in
             if case .query(let query) = command { query } else { nil }
@@ -269,7 +303,7 @@ final class PostgresConnection: EventHandler {
         passedOver.removeAll()
         waiting.removeAll()
         for query in queries {
-            query.receiver.receive(.failure(.unavailable(database, reason: lastProblem)))
+            query.receiver?.receive(.failure(.unavailable(database, reason: lastProblem)))
         }
         _ = loop.schedule(afterMilliseconds: Int.random(in: backoff / 2...backoff)) { [weak self] in self?.connect() }
         backoff = min(backoff * 2, Self.backoffMilliseconds.upperBound)

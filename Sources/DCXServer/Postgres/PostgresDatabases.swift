@@ -2,33 +2,56 @@ internal import DCXSchema
 
 /// The databases as an event loop reaches them. On its thread only.
 final class PostgresDatabases: Databases {
-    private let connections: [DatabaseName: PostgresConnection]
+    /// How often statements that wait too long are looked for.
+    private static let sweepMilliseconds = 100
+
+    private let pools: [DatabaseName: PostgresPool]
+    private let loop: EventLoop
+    private var isClosed = false
 
     /// - Parameter urls: a database that is not named is never there.
-    init(_ urls: [DatabaseName: String], _ loop: EventLoop) {
-        connections = Dictionary(
-            uniqueKeysWithValues: urls.map { ($0, PostgresConnection($0, url: $1, loop)) })
+    init(
+        _ urls: [DatabaseName: String], _ limits: PostgresLimits, _ loop: EventLoop,
+        observe: @escaping (DatabaseObservation) -> Void
+    ) {
+        self.loop = loop
+        pools = Dictionary(
+            uniqueKeysWithValues: urls.map { name, url in
+                (name, PostgresPool(name, url: url, limits, loop, observe: observe))
+            })
     }
 
     func connect() {
-        for connection in connections.values { connection.connect() }
+        for pool in pools.values { pool.connect() }
+        sweep()
     }
 
     func close() {
-        for connection in connections.values { connection.close() }
+        isClosed = true
+        for pool in pools.values { pool.close() }
     }
 
-    func isReady(_ database: DatabaseName) -> Bool { connections[database]?.isReady ?? false }
+    func isReady(_ database: DatabaseName) -> Bool { pools[database]?.isReady ?? false }
+
+    /// Statements that are under way or wait, and connections that are there.
+    func state(of database: DatabaseName) -> (load: Int, ready: Int) {
+        pools[database].map { ($0.load, $0.readyCount) } ?? (0, 0)
+    }
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
         let database = statement.text.database
-        guard let connection = connections[database] else {
+        guard let pool = pools[database] else {
             return receiver.receive(.failure(.unavailable(database, reason: "it is not configured")))
         }
-        connection.send(statement, to: receiver)
+        pool.send(statement, to: receiver)
     }
 
-    func flush() {
-        for connection in connections.values { connection.flush() }
+    func flush() { for pool in pools.values { pool.flush() } }
+
+    private func sweep() {
+        if isClosed { return }
+        let now = EventLoop.monotonicMilliseconds()
+        for pool in pools.values { pool.expire(now: now) }
+        _ = loop.schedule(afterMilliseconds: Self.sweepMilliseconds) { [weak self] in self?.sweep() }
     }
 }

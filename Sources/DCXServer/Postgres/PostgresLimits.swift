@@ -1,0 +1,21 @@
+internal import DCXSchema
+
+/// What the databases may take: time, connections, and statements that wait.
+struct PostgresLimits {
+    /// Connections of an event loop to each database for statements of bounded cost, which share them.
+    var connections = 2
+    /// Connections of an event loop to each database for the others.
+    var unboundedConnections = 1
+    /// Statements that one connection may have under way or waiting.
+    var queuedStatements = 2_000
+    /// How long a statement may take until its field fails; PostgreSQL ends it then.
+    var statementMilliseconds = 10_000
+    /// How long connecting may take.
+    var connectMilliseconds = 5_000
+}
+
+/// What happens to connections, for those who watch.
+enum DatabaseObservation {
+    case connected(DatabaseName)
+    case lost(DatabaseName, reason: String)
+}

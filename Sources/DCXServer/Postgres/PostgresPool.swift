@@ -1,0 +1,72 @@
+internal import DCXSchema
+
+/// The connections of an event loop to one database. All statements of a level go to one connection, so that they leave
+/// together; the next level goes where least is under way.
+final class PostgresPool {
+    private let database: DatabaseName
+    private let bounded: [PostgresConnection]
+    private let unbounded: [PostgresConnection]
+    /// Where the statements of the level at hand go.
+    private var current: PostgresConnection?
+    private var currentUnbounded: PostgresConnection?
+
+    init(
+        _ database: DatabaseName, url: String, _ limits: PostgresLimits, _ loop: EventLoop,
+        observe: @escaping (DatabaseObservation) -> Void
+    ) {
+        let connection = { PostgresConnection(database, url: url, limits, loop, observe: observe) }
+        self.database = database
+        bounded = (0..<limits.connections).map { _ in connection() }
+        unbounded = (0..<limits.unboundedConnections).map { _ in connection() }
+    }
+
+    private var all: [PostgresConnection] { bounded + unbounded }
+
+    var isReady: Bool { bounded.contains { $0.isReady } }
+
+    /// Statements that are under way or wait.
+    var load: Int { all.reduce(0) { $0 + $1.load } }
+
+    var readyCount: Int { all.count { $0.isReady } }
+
+    func connect() { for connection in all { connection.connect() } }
+
+    func close() { for connection in all { connection.close() } }
+
+    func expire(now: Int) { for connection in all { connection.expire(now: now) } }
+
+    func send(_ statement: Statement, to receiver: any StatementReceiver) {
+        switch statement.text.cost {
+        case .bounded:
+            let connection = current ?? Self.leastLoaded(bounded)
+            current = connection
+            connection?.send(statement, to: receiver)
+        case .unbounded:
+            let connection = currentUnbounded ?? Self.leastLoaded(unbounded)
+            currentUnbounded = connection
+            connection?.send(statement, to: receiver)
+        }
+    }
+
+    func flush() {
+        current?.flush()
+        currentUnbounded?.flush()
+        current = nil
+        currentUnbounded = nil
+    }
+
+    /// One that is ready, where there is one.
+    private static func leastLoaded(_ connections: [PostgresConnection]) -> PostgresConnection? {
+        var best: PostgresConnection?
+        for connection in connections {
+            guard let found = best else {
+                best = connection
+                continue
+            }
+            if connection.isReady != found.isReady ? connection.isReady : connection.load < found.load {
+                best = connection
+            }
+        }
+        return best
+    }
+}
