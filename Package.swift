@@ -45,7 +45,7 @@ let package = Package(
         .testTarget(name: "GraphQLCoreTests", dependencies: ["GraphQLCore"], swiftSettings: strict),
         .testTarget(name: "DCXSchemaTests", dependencies: ["DCXSchema", "GraphQLCore"], swiftSettings: strict),
         .testTarget(
-            name: "DCXServerTests", dependencies: ["DCXServer", "DCXSchema", "GraphQLCore", "CLinux"],
+            name: "DCXServerTests", dependencies: ["DCXServer", "DCXSchema", "GraphQLCore", "CLinux", "CPostgres"],
             exclude: ["Cases"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],

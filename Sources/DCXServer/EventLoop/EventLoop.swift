@@ -100,7 +100,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
                 let token = clinux_token(events + index)
                 if token == 0 { takeOver() } else { handlers[token]?.handle(clinux_events(events + index)) }
             }
-            timers.fire(now: Self.monotonicMilliseconds())
+            let now = Self.monotonicMilliseconds()
+            while let call = timers.takeDue(now: now) { call() }
             ended.removeAll(keepingCapacity: true)
         }
     }

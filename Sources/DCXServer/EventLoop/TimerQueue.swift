@@ -33,12 +33,13 @@ struct TimerQueue {
         }
     }
 
-    /// Makes the calls that are due; they may add others.
-    mutating func fire(now: Int) {
+    /// Takes the next call that is due out; the caller makes it, and it may add others.
+    mutating func takeDue(now: Int) -> (() -> Void)? {
         while let first = heap.first, first.deadline <= now {
             removeFirst()
-            if let call = calls.removeValue(forKey: first.token) { call() }
+            if let call = calls.removeValue(forKey: first.token) { return call }
         }
+        return nil
     }
 
     private mutating func removeFirst() {

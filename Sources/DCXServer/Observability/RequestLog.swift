@@ -46,7 +46,9 @@ enum Log {
         switch observation {
         case .connected(let database): say("dcx-server: \(database.rawValue): connected")
         case .lost(let database, let reason):
-            say("dcx-server: \(database.rawValue): no connection: \(reason.split(separator: "\n").joined(separator: " "))")
+            say(
+                "dcx-server: \(database.rawValue): no connection: \(reason.split(separator: "\n").joined(separator: " "))"
+            )
         }
     }
 

@@ -170,17 +170,18 @@ final class PostgresConnection: EventHandler {
     /// Answers what has waited too long; called now and then.
     func expire(now: Int) {
         if state == .connecting, now > connectingUntil { return lose() }
-        let database = database
+        var late: [any StatementReceiver] = []
         underWay.mutate { command in
             guard case .query(var query) = command, query.deadline <= now, let receiver = query.receiver else { return }
             query.receiver = nil
             command = .query(query)
-            receiver.receive(.failure(.deadlineExceeded(database)))
+            late.append(receiver)
         }
         while let first = waiting.first, first.deadline <= now {
             waiting.removeFirst()
-            first.receiver?.receive(.failure(.deadlineExceeded(database)))
+            if let receiver = first.receiver { late.append(receiver) }
         }
+        for receiver in late { receiver.receive(.failure(.deadlineExceeded(database))) }
     }
 
     // MARK: Events
@@ -247,6 +248,8 @@ final class PostgresConnection: EventHandler {
     private func failure(_ result: OpaquePointer) -> DatabaseError {
         let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? "?????"
         let message = PQresultErrorMessage(result).map { String(cString: $0) } ?? ""
+        // The server shuts down, or the connection is broken: no fault of the statement.
+        if state.hasPrefix("57P") || state.hasPrefix("08") { return .unavailable(database, reason: message) }
         return .failed(database, sqlState: state, message: message)
     }
 

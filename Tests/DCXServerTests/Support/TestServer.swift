@@ -15,15 +15,23 @@ final class TestServer: Sendable {
     let port: UInt16
     private let log = StatementLog()
 
-    init(observed: @escaping @Sendable (any Databases) -> any Databases = { $0 }) {
+    /// - Parameters:
+    ///   - urls: the databases, where not those of the settings.
+    ///   - observed: stands between the resolvers and the databases.
+    init(
+        urls: [DatabaseName: String]? = nil, limits: PostgresLimits = PostgresLimits(),
+        observed: @escaping @Sendable (any Databases) -> any Databases = { $0 }
+    ) {
         let listener = clinux_listen("127.0.0.1", 0, 128)
         port = clinux_port(listener)
         let log = log
         do {
             var configuration = try Configuration.read(.serving)
             configuration.port = port
+            configuration.databaseURLs = urls ?? configuration.databaseURLs
+            configuration.postgres = limits
             let portal = try PortalSchema()
-            let ready = DispatchLessSignal()
+            let ready = StartSignal()
             let settings = configuration
             try Thread.start {
                 do {
@@ -57,6 +65,13 @@ final class TestServer: Sendable {
         return token
     }
 
+    func get(_ path: String) throws -> TestAnswer {
+        var client = try TestClient(port: port)
+        try client.send("GET \(path) HTTP/1.1\r\nHost: test\r\n\r\n")
+        guard let answer = try client.receive() else { throw TestFailure("the server ended the connection") }
+        return answer
+    }
+
     func post(_ query: String, variables: String = "{}", token: String? = nil) throws -> TestAnswer {
         var client = try TestClient(port: port)
         return try client.post(query, variables: variables, token: token)
@@ -70,7 +85,7 @@ struct TestFailure: Error, CustomStringConvertible {
 }
 
 /// Lets one thread wait for another.
-final class DispatchLessSignal: Sendable {
+final class StartSignal: Sendable {
     private let isSet = Mutex(false)
 
     func signal() { isSet.withLock { $0 = true } }

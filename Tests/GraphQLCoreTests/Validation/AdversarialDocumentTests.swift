@@ -42,8 +42,8 @@ import Testing
             "{ \(repeated(10_000) { _ in "k: a" }) }",
             "{ \(repeated(20_000) { "k\($0): a" }) }",
             "{ \(repeated(100) { _ in String(repeating: "x{", count: 100) + "a" + String(repeating: "}", count: 100) }) }",
-        ])
-    func manyFields(document: String) throws { #expect(try check(document).isEmpty) }
+        ].map(LongDocument.init))
+    func manyFields(document: LongDocument) throws { #expect(try check(document.text).isEmpty) }
 
     @Test("each fragment spreads the next twice")
     func fanOut() throws {
@@ -103,8 +103,8 @@ import Testing
             "{ c(\(repeated(5_000) { "a\($0): 1" })) }",
             "{ o(o: { \(repeated(5_000) { "a\($0): 1" }) }) }",
             "{ a \(repeated(5_000) { _ in "@skip(if: true)" }) }",
-        ])
-    func manyErrors(document: String) throws { #expect(try check(document).count == 100) }
+        ].map(LongDocument.init))
+    func manyErrors(document: LongDocument) throws { #expect(try check(document.text).count == 100) }
 
     @Test("a conflict that is too far away for the pairwise search is told all the same")
     func farConflict() throws {
