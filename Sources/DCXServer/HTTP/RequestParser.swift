@@ -1,86 +1,78 @@
 /// Reads HTTP/1.1 requests from bytes, strictly (RFC 9112), without doing any I/O: what a proxy could read otherwise is
-/// refused.
+/// refused. What it says of some bytes does not depend on the pieces they came in. One for each request.
 struct RequestParser {
-    struct Limits {
-        var headBytes = 16 * 1024
-        var headers = 100
-        var bodyBytes = 1 << 20
-    }
-
     enum Result {
         /// More bytes are needed.
         case incomplete
-        /// A request; its body is `head.bodyRange` of the bytes.
+        /// The head is there, and the client waits for 100 before it sends the body. Said once.
+        case awaitingContinue(RequestHead)
+        /// A request, up to `head.body.upperBound` of the input.
         case complete(RequestHead)
         /// Not a request that can be served; the connection ends after the answer.
-        case refused(HTTPStatus, reason: String)
+        case refused(RequestRefusal)
     }
 
-    let limits: Limits
-    /// How far the end of the head was looked for before.
-    private var scanned = 0
-    private var head: RequestHead?
+    /// What is waited for.
+    enum Phase {
+        case nothing, head, body
+    }
 
-    init(limits: Limits = Limits()) { self.limits = limits }
+    private enum State {
+        case head(RequestHeadReader)
+        case body(RequestHead, end: Int)
+        case chunks(RequestHead, ChunkedBody)
+    }
+
+    private let limits: HTTPLimits
+    private var state: State
+
+    init(limits: HTTPLimits) {
+        self.limits = limits
+        state = .head(RequestHeadReader(limits: limits))
+    }
+
+    func phase(_ input: borrowing InputBuffer) -> Phase {
+        if case .head = state { return input.isEmpty ? .nothing : .head }
+        return .body
+    }
 
     /// Looks at all bytes that have come of a request, from its first. Called again with more until it is not incomplete.
-    mutating func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Result {
-        if head == nil {
-            guard let end = findEndOfHead(bytes) else {
-                if bytes.count > limits.headBytes {
-                    return .refused(.headersTooLarge, reason: "The headers are too long.")
-                }
+    mutating func parse(_ input: inout InputBuffer) -> Result {
+        do {
+            return try advance(&input)
+        } catch {
+            return .refused(error)
+        }
+    }
+
+    private mutating func advance(_ input: inout InputBuffer) throws(RequestRefusal) -> Result {
+        switch state {
+        case .head(var reader):
+            guard let (head, end) = try reader.read(input.bytes) else {
+                state = .head(reader)
                 return .incomplete
             }
-            do {
-                head = try RequestHeadReader(limits: limits).read(UnsafeBufferPointer(rebasing: bytes[0..<end]))
-            } catch {
-                return .refused(error.status, reason: error.reason)
-            }
+            begin(head, bodyStart: end)
+            let hasBody = head.isChunked || (head.contentLength ?? 0) > 0
+            if head.expectsContinue, hasBody, input.count == end { return .awaitingContinue(head) }
+            return try advance(&input)
+        case .body(let head, let end): return input.count >= end ? .complete(head) : .incomplete
+        case .chunks(var head, var chunks):
+            let body = try chunks.read(&input)
+            state = .chunks(head, chunks)
+            guard let body else { return .incomplete }
+            head.body = body
+            return .complete(head)
         }
-        guard let head else { return .incomplete }
-        return bytes.count >= head.bodyRange.upperBound ? .complete(head) : .incomplete
     }
 
-    /// Where the head ends, behind its empty line; nil where it has not come yet.
-    private mutating func findEndOfHead(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-        var index = max(scanned, 3)
-        let end = min(bytes.count, limits.headBytes)
-        while index < end {
-            if bytes[index] == 0x0A, bytes[index - 1] == 0x0D, bytes[index - 2] == 0x0A, bytes[index - 3] == 0x0D {
-                return index + 1
-            }
-            index += 1
+    private mutating func begin(_ head: RequestHead, bodyStart: Int) {
+        var head = head
+        if head.isChunked {
+            state = .chunks(head, ChunkedBody(start: bodyStart, limits: limits))
+        } else {
+            head.body = bodyStart..<bodyStart + (head.contentLength ?? 0)
+            state = .body(head, end: head.body.upperBound)
         }
-        scanned = index
-        return nil
     }
-}
-
-/// What stands before a request's body.
-struct RequestHead {
-    enum Method {
-        case get, head, post, options, other
-    }
-
-    var method = Method.other
-    /// Path and query.
-    var target = ""
-    var host: String?
-    var contentType: String?
-    var accept: String?
-    var authorization: String?
-    var keepsAlive = true
-    var contentLength = 0
-    /// Where the body lies among the request's bytes.
-    var bodyRange = 0..<0
-
-    /// The target without its query.
-    var path: Substring { target.prefix { $0 != "?" } }
-}
-
-/// Why a request is refused.
-struct RequestRefusal: Error {
-    let status: HTTPStatus
-    let reason: String
 }
