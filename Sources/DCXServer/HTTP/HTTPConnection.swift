@@ -176,7 +176,7 @@ final class HTTPConnection: EventHandler {
     private func finish(_ head: RequestHead, _ response: consuming HTTPResponse) {
         if phase == .ended { return }
         input.removeFirst(min(head.body.upperBound, input.count))
-        parser = RequestParser(limits: server.limits)
+        parser.reset()
         transmit(response, withBody: head.method != .head)
         proceed()
     }
@@ -190,14 +190,13 @@ final class HTTPConnection: EventHandler {
     // MARK: Out
 
     private func transmit(_ response: consuming HTTPResponse, withBody: Bool) {
-        var head = JSONBuffer(capacity: 512)
-        response.writeHead(to: &head, date: server.date.line, keepsAlive: !closesAfterAnswer)
+        let head = server.head(of: response, keepsAlive: !closesAfterAnswer)
         let total = head.count + (withBody ? response.body.count : 0)
         let body = withBody ? response.body.bytes : UnsafeRawBufferPointer(start: nil, count: 0)
-        let sent = OutgoingAnswer.send(socket, head.bytes, body, from: 0)
+        let sent = OutgoingAnswer.send(socket, head, body, from: 0)
         if sent == total { return didSend() }
         if errno != EAGAIN { return end() }
-        unsent = OutgoingAnswer(head.bytes, response.body, withBody: withBody, sent: sent)
+        unsent = OutgoingAnswer(head, response.body, withBody: withBody, sent: sent)
         enter(.sending)
     }
 

@@ -22,7 +22,9 @@ final class HTTPServer: EventHandler {
     let limits: HTTPLimits
     /// Milliseconds, as of the last sweep: reading the clock for each request would cost more than it tells.
     private(set) var now = EventLoop.monotonicMilliseconds()
-    private(set) var date = HTTPDate()
+    private var date = HTTPDate()
+    /// Where the heads of answers are written, one after the other.
+    private var head = JSONBuffer(capacity: 1024)
     private let listener: Int32
     private var token: UInt64 = 0
     private var connections: [ObjectIdentifier: HTTPConnection] = [:]
@@ -69,6 +71,13 @@ final class HTTPServer: EventHandler {
             connection.refuse(
                 RequestRefusal(.serviceUnavailable, "There are too many connections.", code: "OVERLOADED"))
         }
+    }
+
+    /// The head of an answer, valid until the next is asked for.
+    func head(of response: borrowing HTTPResponse, keepsAlive: Bool) -> UnsafeRawBufferPointer {
+        head.removeAll()
+        response.writeHead(to: &head, date: date.line, keepsAlive: keepsAlive)
+        return head.bytes
     }
 
     /// Without a free descriptor the listener would be reported again and again.

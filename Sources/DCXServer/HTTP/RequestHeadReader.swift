@@ -1,21 +1,19 @@
 /// Reads a request line and headers as their lines come (RFC 9112, sections 3 and 5).
 struct RequestHeadReader {
-    private let limits: HTTPLimits
+    /// What was read; whole when `read` has said so.
+    private(set) var head = RequestHead()
     private var lines = LineReader(start: 0)
-    private var head = RequestHead()
     private var headerCount = 0
     private var hasRequestLine = false
     private var hasSkippedEmptyLine = false
 
-    init(limits: HTTPLimits) { self.limits = limits }
-
-    /// - Returns: the head and where it ends; nil where more has to come.
+    /// - Returns: where the head ends; nil where more has to come.
     mutating func read(
-        _ bytes: UnsafeBufferPointer<UInt8>
-    ) throws(RequestRefusal) -> (head: RequestHead, end: Int)? {
+        _ bytes: UnsafeBufferPointer<UInt8>, _ limits: borrowing HTTPLimits
+    ) throws(RequestRefusal) -> Int? {
         while true {
             if !hasRequestLine {
-                guard let line = try nextRequestLine(bytes) else { return nil }
+                guard let line = try nextRequestLine(bytes, limits.requestLineBytes) else { return nil }
                 // One empty line before a request is passed over (RFC 9112, section 2.2).
                 if line.isEmpty, !hasSkippedEmptyLine {
                     hasSkippedEmptyLine = true
@@ -24,7 +22,7 @@ struct RequestHeadReader {
                 try RequestLineReader.read(bytes, line, into: &head)
                 hasRequestLine = true
             }
-            guard let line = try nextHeader(bytes) else { return nil }
+            guard let line = try nextHeader(bytes, limits.headerLineBytes, limits.headBytes) else { return nil }
             if line.isEmpty { break }
             headerCount += 1
             if headerCount > limits.headers {
@@ -32,25 +30,28 @@ struct RequestHeadReader {
             }
             try HeaderReader.read(bytes, line, into: &head)
         }
-        try checkWhole(bytes)
-        return (head, lines.start)
+        try checkWhole(bytes, bodyBytes: limits.bodyBytes)
+        return lines.start
     }
 
-    private mutating func nextRequestLine(_ bytes: UnsafeBufferPointer<UInt8>) throws(RequestRefusal) -> Range<Int>? {
-        let maximum = limits.requestLineBytes
-        return try lines.next(
+    private mutating func nextRequestLine(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ maximum: Int
+    ) throws(RequestRefusal) -> Range<Int>? {
+        try lines.next(
             bytes, maximum: maximum,
             tooLong: RequestRefusal(.uriTooLong, "The request line has more than \(maximum) bytes."))
     }
 
-    private mutating func nextHeader(_ bytes: UnsafeBufferPointer<UInt8>) throws(RequestRefusal) -> Range<Int>? {
-        let maximum = min(limits.headerLineBytes, max(0, limits.headBytes - lines.start))
-        return try lines.next(
-            bytes, maximum: maximum, tooLong: RequestRefusal(.headersTooLarge, "The headers are too long."))
+    private mutating func nextHeader(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ lineMaximum: Int, _ headMaximum: Int
+    ) throws(RequestRefusal) -> Range<Int>? {
+        try lines.next(
+            bytes, maximum: min(lineMaximum, max(0, headMaximum - lines.start)),
+            tooLong: RequestRefusal(.headersTooLarge, "The headers are too long."))
     }
 
     /// What only the whole head tells.
-    private func checkWhole(_ bytes: UnsafeBufferPointer<UInt8>) throws(RequestRefusal) {
+    private func checkWhole(_ bytes: UnsafeBufferPointer<UInt8>, bodyBytes: Int) throws(RequestRefusal) {
         if head.host == nil, !head.isVersion1_0 { throw .malformed("The request has no Host.") }
         if let authority = head.authority {
             guard let host = head.host, bytes[part: authority].equalsIgnoringCase(bytes[part: host]) else {
@@ -61,8 +62,8 @@ struct RequestHeadReader {
             if head.isVersion1_0 { throw .malformed("HTTP/1.0 has no Transfer-Encoding.") }
             if head.contentLength != nil { throw .malformed("Content-Length and Transfer-Encoding stand together.") }
         }
-        if let length = head.contentLength, length > limits.bodyBytes {
-            throw RequestRefusal(.contentTooLarge, "The body has more than \(limits.bodyBytes) bytes.")
+        if let length = head.contentLength, length > bodyBytes {
+            throw RequestRefusal(.contentTooLarge, "The body has more than \(bodyBytes) bytes.")
         }
     }
 }

@@ -1,5 +1,5 @@
 /// Reads HTTP/1.1 requests from bytes, strictly (RFC 9112), without doing any I/O: what a proxy could read otherwise is
-/// refused. What it says of some bytes does not depend on the pieces they came in. One for each request.
+/// refused. What it says of some bytes does not depend on the pieces they came in.
 struct RequestParser {
     enum Result {
         /// More bytes are needed.
@@ -18,17 +18,22 @@ struct RequestParser {
     }
 
     private enum State {
-        case head(RequestHeadReader)
-        case body(RequestHead, end: Int)
-        case chunks(RequestHead, ChunkedBody)
+        case head
+        case body(start: Int, length: Int)
+        case chunks(ChunkedBody)
     }
 
     private let limits: HTTPLimits
-    private var state: State
+    /// Changed where it lies: a head is larger than what most requests cost otherwise.
+    private var reader = RequestHeadReader()
+    private var state = State.head
 
-    init(limits: HTTPLimits) {
-        self.limits = limits
-        state = .head(RequestHeadReader(limits: limits))
+    init(limits: HTTPLimits) { self.limits = limits }
+
+    /// Makes ready for the next request.
+    mutating func reset() {
+        reader = RequestHeadReader()
+        state = .head
     }
 
     func phase(_ input: borrowing InputBuffer) -> Phase {
@@ -46,33 +51,34 @@ struct RequestParser {
     }
 
     private mutating func advance(_ input: inout InputBuffer) throws(RequestRefusal) -> Result {
-        switch state {
-        case .head(var reader):
-            guard let (head, end) = try reader.read(input.bytes) else {
-                state = .head(reader)
-                return .incomplete
-            }
-            begin(head, bodyStart: end)
-            let hasBody = head.isChunked || (head.contentLength ?? 0) > 0
-            if head.expectsContinue, hasBody, input.count == end { return .awaitingContinue(head) }
-            return try advance(&input)
-        case .body(let head, let end): return input.count >= end ? .complete(head) : .incomplete
-        case .chunks(var head, var chunks):
-            let body = try chunks.read(&input)
-            state = .chunks(head, chunks)
-            guard let body else { return .incomplete }
-            head.body = body
-            return .complete(head)
+        if case .head = state {
+            guard let end = try reader.read(input.bytes, limits) else { return .incomplete }
+            begin(bodyStart: end)
+            let hasBody = reader.head.isChunked || (reader.head.contentLength ?? 0) > 0
+            if reader.head.expectsContinue, hasBody, input.count == end { return .awaitingContinue(reader.head) }
         }
+        guard let body = try readBody(&input) else { return .incomplete }
+        var head = reader.head
+        head.body = body
+        return .complete(head)
     }
 
-    private mutating func begin(_ head: RequestHead, bodyStart: Int) {
-        var head = head
-        if head.isChunked {
-            state = .chunks(head, ChunkedBody(start: bodyStart, limits: limits))
-        } else {
-            head.body = bodyStart..<bodyStart + (head.contentLength ?? 0)
-            state = .body(head, end: head.body.upperBound)
+    private mutating func begin(bodyStart: Int) {
+        state =
+            reader.head.isChunked
+            ? .chunks(ChunkedBody(start: bodyStart, limits: limits))
+            : .body(start: bodyStart, length: reader.head.contentLength ?? 0)
+    }
+
+    /// - Returns: where the body lies; nil where more has to come.
+    private mutating func readBody(_ input: inout InputBuffer) throws(RequestRefusal) -> Range<Int>? {
+        switch state {
+        case .head: return nil
+        case .body(let start, let length): return input.count - start >= length ? start..<start + length : nil
+        case .chunks(var chunks):
+            let body = try chunks.read(&input)
+            state = .chunks(chunks)
+            return body
         }
     }
 }
