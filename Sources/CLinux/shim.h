@@ -10,7 +10,9 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 extern int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
 
@@ -72,3 +74,19 @@ static inline int clinux_stop_signals(void) {
 }
 
 static inline uint32_t clinux_epoll_edge_triggered(void) { return EPOLLET; }
+
+/// Sends two pieces as one, without SIGPIPE; -1 with errno where nothing was taken.
+static inline ssize_t clinux_send_two(
+    int socket, const void *first, size_t first_length, const void *second, size_t second_length) {
+    struct iovec pieces[2] = {{(void *)first, first_length}, {(void *)second, second_length}};
+    struct msghdr message = {.msg_iov = pieces, .msg_iovlen = second_length ? 2 : 1};
+    return sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+/// Raises the limit of open descriptors to the hard limit; -1 with errno where that is refused.
+static inline int clinux_raise_open_files(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;
+    limit.rlim_cur = limit.rlim_max;
+    return setrlimit(RLIMIT_NOFILE, &limit);
+}

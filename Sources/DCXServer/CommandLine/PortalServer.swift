@@ -11,7 +11,7 @@ final class PortalServer {
     ///   - observed: what resolvers see of the databases; tests look on here.
     init(
         _ configuration: Configuration, _ portal: PortalSchema, listener: Int32, clock: any Clock = SystemClock(),
-        observed: (any Databases) -> any Databases = { $0 }
+        limits: HTTPLimits = HTTPLimits(), observed: (any Databases) -> any Databases = { $0 }
     ) throws {
         let loop = try EventLoop()
         let databases = PostgresDatabases(configuration.databaseURLs, configuration.postgres, loop) { observation in
@@ -23,10 +23,12 @@ final class PortalServer {
         let services = PortalServices(
             databases: observed(databases), passwords: passwords, tokens: tokens, clock: clock)
         let names = configuration.databaseURLs.keys.sorted { $0.rawValue < $1.rawValue }
-        let handler = PortalHandler(portal, services, tokens) { names.map { ($0, databases.isReady($0)) } }
+        let handler = PortalHandler(portal, services, tokens, CrossOrigin(origins: configuration.crossOrigins)) {
+            names.map { ($0, databases.isReady($0)) }
+        }
         self.loop = loop
         self.databases = databases
-        http = HTTPServer(loop, listener: listener, handler: handler, limits: RequestParser.Limits())
+        http = HTTPServer(loop, listener: listener, handler: handler, limits: limits)
     }
 
     /// Begins to connect and to accept; `loop.run()` does the rest.

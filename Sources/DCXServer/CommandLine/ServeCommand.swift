@@ -12,6 +12,7 @@ enum ServeCommand {
         do {
             let configuration = try Configuration.read(.serving)
             let portal = try PortalSchema()
+            OpenFileLimit.raise()
             let listener = clinux_listen(configuration.address, configuration.port, backlog)
             if listener == -2 {
                 throw ConfigurationError("DCX_LISTEN: \(configuration.address) is no IPv4 address.")

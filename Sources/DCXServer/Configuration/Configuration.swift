@@ -9,6 +9,8 @@ struct Configuration {
     var migrationURLs: [DatabaseName: String] = [:]
     var tokenKey: [UInt8] = []
     var postgres = PostgresLimits()
+    /// Origins whose scripts may use the API.
+    var crossOrigins: [String] = []
 
     /// The settings, with what they mean; `dcx-server help` prints them.
     static let settings: [(name: String, meaning: String)] = [
@@ -20,6 +22,10 @@ struct Configuration {
         ("DCX_AAS_MIGRATION_URL", "the same of AAS"),
         ("DCX_ENETWORKS_MIGRATION_URL", "the same of E-NETWORKS"),
         ("DCX_TOKEN_KEY_FILE", "file with the key that signs access tokens: 32 bytes or more"),
+        (
+            "DCX_CORS_ORIGINS",
+            "origins whose scripts may use the API, with commas between: https://portal.example; else none"
+        ),
     ]
 
     /// What a command needs of the settings.
@@ -41,6 +47,7 @@ struct Configuration {
                 throw ConfigurationError("DCX_\(database.settingName)_DATABASE_URL is not set.")
             }
             configuration.tokenKey = try readTokenKey()
+            if let origins = value("DCX_CORS_ORIGINS") { configuration.crossOrigins = try readOrigins(origins) }
         case .migrating:
             for database in [DatabaseName.main, .aas] where configuration.migrationURLs[database] == nil {
                 throw ConfigurationError("DCX_\(database.settingName)_MIGRATION_URL is not set.")
@@ -57,6 +64,21 @@ struct Configuration {
         }
         address = String(parts[0])
         self.port = port
+    }
+
+    /// Origins as browsers send them: scheme, host and port, without a path (RFC 6454, section 6.2).
+    static func readOrigins(_ text: String) throws(ConfigurationError) -> [String] {
+        var origins: [String] = []
+        for part in text.split(separator: ",") {
+            let origin = part.trimmingSpaces
+            guard origin.wholeMatch(of: /https?:\/\/[a-z0-9.\-\[\]:]+/) != nil else {
+                throw ConfigurationError(
+                    "DCX_CORS_ORIGINS has \"\(origin)\", but an origin is like https://portal.example, in small letters."
+                )
+            }
+            origins.append(String(origin))
+        }
+        return origins
     }
 
     private static func readTokenKey() throws(ConfigurationError) -> [UInt8] {
@@ -94,5 +116,13 @@ extension DatabaseName {
         case .aas: "AAS"
         case .eNetworks: "ENETWORKS"
         }
+    }
+}
+
+extension Substring {
+    fileprivate var trimmingSpaces: Substring {
+        var text = drop { $0 == " " }
+        while text.last == " " { text = text.dropLast() }
+        return text
     }
 }

@@ -2,151 +2,253 @@ internal import CLinux
 internal import Glibc
 internal import GraphQLCore
 
-/// Answers requests. One for each event loop, on its thread only.
-protocol RequestHandler: AnyObject {
-    /// - Parameter body: valid until the first suspension.
-    func respond(to head: RequestHead, body: UnsafeBufferPointer<UInt8>) async -> HTTPResponse
-}
-
 /// A client's connection: bytes in, requests one after the other, answers out in their order.
+///
+/// At most one answer is unsent at a time: a client that does not read is not read from either.
 final class HTTPConnection: EventHandler {
+    /// What it is at; each has its own limit of time, but answering, which is the handler's.
+    enum Phase: Equatable {
+        case reading(RequestParser.Phase), answering, sending, lingering, ended
+    }
+
     private let socket: Int32
     private let server: HTTPServer
     private var token: UInt64 = 0
     private var input = InputBuffer()
-    private var output = JSONBuffer(capacity: 8192)
-    /// Of `output`, what the kernel has taken.
-    private var sent = 0
     private var parser: RequestParser
-    private var isResponding = false
-    private var hasEnded = false
-    /// The client sends no more; what it has asked for is still answered.
-    private var hasReadEnd = false
+    private var unsent: OutgoingAnswer?
+    private var phase = Phase.reading(.nothing)
+    /// When the phase began, or its last window, and the bytes that have moved since.
+    private var phaseBegan: Int
+    private var phaseBytes = 0
+    private var requestCount = 0
     private var closesAfterAnswer = false
     /// The kernel may have more that was not read.
     private var mayHaveMore = false
+    /// The client has said that it sends no more; behind what it has sent there is the end.
+    private var sawReadHangUp = false
+    private var hasReadEnd = false
 
     init(_ socket: Int32, _ server: HTTPServer) {
         self.socket = socket
         self.server = server
         parser = RequestParser(limits: server.limits)
+        phaseBegan = server.now
         clinux_no_delay(socket)
     }
 
-    /// Whether it waits for a request of which nothing has come.
-    var isIdle: Bool { !isResponding && input.isEmpty && sent == output.count }
-
+    /// Watched once for everything, at its edges: a request costs no epoll_ctl.
     func start() {
         token = server.loop.watch(
             socket,
-            EventLoop.readable | EventLoop.writable | clinux_epoll_read_hang_up() | clinux_epoll_edge_triggered(),
-            self)
+            EventLoop.readable | EventLoop.writable | EventLoop.readHungUp | EventLoop.edgeTriggered, self)
     }
 
     func handle(_ events: UInt32) {
         if events & EventLoop.hungUp != 0 { return end() }
-        if sent < output.count, !flush() { return }
+        if events & EventLoop.readHungUp != 0 { sawReadHangUp = true }
         mayHaveMore = true
+        if phase == .sending { sendOn() }
         proceed()
     }
 
     /// Ends the connection when what it is at is done; an idle one now.
     func drain() {
         closesAfterAnswer = true
-        if isIdle { end() }
+        if phase == .reading(.nothing) { end() }
     }
 
     private func end() {
-        if hasEnded { return }
-        hasEnded = true
+        if phase == .ended { return }
+        phase = .ended
         server.loop.end(socket, token: token)
         close(socket)
         server.remove(self)
+    }
+
+    private func enter(_ next: Phase) {
+        if phase == next || phase == .ended { return }
+        phase = next
+        phaseBegan = server.now
+        phaseBytes = 0
+    }
+
+    // MARK: Time
+
+    /// Whether the client has had its time. Asked at each sweep.
+    func isOverdue() -> Bool {
+        let elapsed = server.now - phaseBegan
+        let limits = server.limits
+        switch phase {
+        case .reading(.nothing): return elapsed > limits.idleMilliseconds
+        case .reading(.head): return elapsed > limits.headMilliseconds
+        case .reading(.body): return isTooSlow(elapsed, limits.bodyWindowMilliseconds, limits.bodyBytesPerSecond)
+        case .sending: return isTooSlow(elapsed, limits.answerWindowMilliseconds, limits.answerBytesPerSecond)
+        case .lingering: return elapsed > limits.lingerMilliseconds
+        case .answering, .ended: return false
+        }
+    }
+
+    /// Whether a window has passed in which too little moved; where enough did, the next begins.
+    private func isTooSlow(_ elapsed: Int, _ windowMilliseconds: Int, _ bytesPerSecond: Int) -> Bool {
+        if elapsed <= windowMilliseconds { return false }
+        if phaseBytes < elapsed * bytesPerSecond / 1000 { return true }
+        phaseBegan = server.now
+        phaseBytes = 0
+        return false
+    }
+
+    /// Cuts the client off; one that has begun a request is told.
+    func expire() {
+        switch phase {
+        case .reading(.head), .reading(.body):
+            refuse(RequestRefusal(.requestTimeout, "The request did not come in time."))
+        default: end()
+        }
+    }
+
+    /// A connection that waits for its next request holds no buffer.
+    func releaseIdleMemory() {
+        if phase == .reading(.nothing), server.now - phaseBegan >= server.limits.sweepMilliseconds { input.release() }
     }
 
     // MARK: In
 
     /// Reads and answers until there is nothing to be done without waiting.
     private func proceed() {
-        while !hasEnded, !isResponding, sent == output.count {
-            switch parser.parse(input.bytes) {
+        while case .reading = phase {
+            switch parser.parse(&input) {
             case .complete(let head): respond(to: head)
-            case .refused(let status, let reason): refuse(status, reason)
+            case .awaitingContinue(let head): answerExpectation(head)
+            case .refused(let refusal): refuse(refusal)
             case .incomplete:
-                if hasReadEnd { return end() }
+                enter(.reading(parser.phase(input)))
+                if hasReadEnd { return endOfInput() }
                 if !mayHaveMore { return }
                 read()
             }
         }
+        if phase == .lingering { discard() }
     }
 
     private func read() {
-        switch input.read(socket) {
-        case .some(let count) where count > 0: break
+        let (count, isShort) = input.read(socket)
+        switch count {
+        case .some(let count) where count > 0:
+            phaseBytes += count
+            if isShort, !sawReadHangUp { mayHaveMore = false }
         case .some: hasReadEnd = true
-        case .none where errno == EAGAIN || errno == EINTR: mayHaveMore = errno == EINTR
+        case .none where errno == EAGAIN: mayHaveMore = false
+        case .none where errno == EINTR: break
         case .none: end()
         }
     }
 
+    private func endOfInput() {
+        if phase == .reading(.nothing) { return end() }
+        refuse(.malformed("The request ends before its end."))
+    }
+
+    private func answerExpectation(_ head: RequestHead) {
+        if server.handler.wantsBody(HTTPRequest(head, input.bytes)) {
+            enter(.reading(.body))
+            transmit("HTTP/1.1 100 Continue\r\n\r\n")
+        } else {
+            // Whether the body comes all the same is not known: nothing can be read behind it.
+            closesAfterAnswer = true
+            respond(to: head)
+        }
+    }
+
     private func respond(to head: RequestHead) {
-        isResponding = true
+        enter(.answering)
+        requestCount += 1
+        if !head.keepsAlive || requestCount >= server.limits.requestsPerConnection { closesAfterAnswer = true }
         let work = LoopConfined((self, head))
         Task(executorPreference: server.loop) {
             let (connection, head) = work.value
-            let body = UnsafeBufferPointer(rebasing: connection.input.bytes[head.bodyRange])
-            let response = await connection.server.handler.respond(to: head, body: body)
+            let request = HTTPRequest(head, connection.input.bytes)
+            let response = await connection.server.handler.respond(to: request)
             connection.finish(head, response)
         }
     }
 
     private func finish(_ head: RequestHead, _ response: consuming HTTPResponse) {
-        isResponding = false
-        if hasEnded { return }
-        input.removeFirst(head.bodyRange.upperBound)
-        parser = RequestParser(limits: server.limits)
-        if !head.keepsAlive { closesAfterAnswer = true }
-        send(response, withBody: head.method != .head)
+        if phase == .ended { return }
+        input.removeFirst(min(head.body.upperBound, input.count))
+        parser.reset()
+        transmit(response, withBody: head.method != .head)
         proceed()
     }
 
-    /// Answers what is no request, and ends.
-    private func refuse(_ status: HTTPStatus, _ reason: String) {
+    /// Answers what is no request that could be served, and ends.
+    func refuse(_ refusal: RequestRefusal) {
         closesAfterAnswer = true
-        var response = HTTPResponse()
-        response.status = status
-        RequestErrors([GraphQLError(reason)]).write(into: &response.body)
-        input.removeAll()
-        send(response, withBody: true)
+        transmit(refusal.response(), withBody: true)
     }
 
     // MARK: Out
 
-    private func send(_ response: consuming HTTPResponse, withBody: Bool) {
-        output.removeAll()
-        sent = 0
-        response.write(to: &output, keepsAlive: !closesAfterAnswer, withBody: withBody)
-        _ = flush()
+    private func transmit(_ response: consuming HTTPResponse, withBody: Bool) {
+        let head = server.head(of: response, keepsAlive: !closesAfterAnswer)
+        let total = head.count + (withBody ? response.body.count : 0)
+        let body = withBody ? response.body.bytes : UnsafeRawBufferPointer(start: nil, count: 0)
+        let sent = OutgoingAnswer.send(socket, head, body, from: 0)
+        if sent == total { return didSend() }
+        if errno != EAGAIN { return end() }
+        unsent = OutgoingAnswer(head, response.body, withBody: withBody, sent: sent)
+        enter(.sending)
     }
 
-    /// - Returns: false where the connection has ended, or the kernel takes no more for now.
-    private func flush() -> Bool {
-        while sent < output.count {
-            let rest = UnsafeRawBufferPointer(rebasing: output.bytes[sent...])
-            let count = Glibc.send(socket, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
-            if count < 0 {
-                if errno == EINTR { continue }
-                if errno != EAGAIN { end() }
-                return false
+    /// An interim answer, behind which the request goes on.
+    private func transmit(_ interim: StaticString) {
+        let bytes = UnsafeRawBufferPointer(start: interim.utf8Start, count: interim.utf8CodeUnitCount)
+        let sent = OutgoingAnswer.send(socket, bytes, UnsafeRawBufferPointer(start: nil, count: 0), from: 0)
+        // Nothing is unsent before it, so that only a client that is gone does not take it.
+        if sent != bytes.count { end() }
+    }
+
+    private func sendOn() {
+        let before = unsent?.sent ?? 0
+        switch unsent?.send(socket) {
+        case .wouldBlock: phaseBytes += (unsent?.sent ?? before) - before
+        case .failed: end()
+        case .complete, nil:
+            unsent = nil
+            didSend()
+        }
+    }
+
+    private func didSend() {
+        if closesAfterAnswer { return linger() }
+        enter(.reading(parser.phase(input)))
+    }
+
+    // MARK: The end
+
+    /// A close with unread input would reset the connection, and the answer could be lost with it.
+    private func linger() {
+        shutdown(socket, Int32(SHUT_WR))
+        input.release()
+        enter(.lingering)
+        mayHaveMore = true
+        if hasReadEnd { end() } else { discard() }
+    }
+
+    private func discard() {
+        while phase == .lingering, mayHaveMore {
+            let (count, _) = input.read(socket)
+            input.removeFirst(input.count)
+            switch count {
+            case .some(let count) where count > 0:
+                phaseBytes += count
+                if phaseBytes > server.limits.lingerBytes { end() }
+            case .some: end()
+            case .none where errno == EAGAIN: mayHaveMore = false
+            case .none where errno == EINTR: break
+            case .none: end()
             }
-            sent += count
         }
-        if closesAfterAnswer {
-            shutdown(socket, Int32(SHUT_WR))
-            end()
-            return false
-        }
-        return true
     }
 }
 

@@ -1,19 +1,41 @@
 internal import CLinux
 internal import Glibc
+internal import GraphQLCore
 
-/// Accepts connections on an event loop and has a handler answer their requests.
+/// Answers requests. One for each event loop, on its thread only.
+protocol RequestHandler: AnyObject {
+    /// Whether the body of a request is wanted, by its head: asked where a client waits for 100 before it sends it.
+    /// Where it is not, `respond` is called without the body, and refuses.
+    func wantsBody(_ request: HTTPRequest) -> Bool
+
+    /// - Parameter request: its bytes are valid until this returns.
+    func respond(to request: HTTPRequest) async -> HTTPResponse
+}
+
+/// Accepts connections on an event loop, has a handler answer their requests, and cuts off those that are too slow.
 final class HTTPServer: EventHandler {
+    /// Connections that are accepted before anything else gets its turn.
+    private static let acceptsAtOnce = 64
+
     let loop: EventLoop
     let handler: any RequestHandler
-    let limits: RequestParser.Limits
+    let limits: HTTPLimits
+    /// Milliseconds, as of the last sweep: reading the clock for each request would cost more than it tells.
+    private(set) var now = EventLoop.monotonicMilliseconds()
+    private var date = HTTPDate()
+    /// Where the heads of answers are written, one after the other.
+    private var head = JSONBuffer(capacity: 1024)
     private let listener: Int32
     private var token: UInt64 = 0
     private var connections: [ObjectIdentifier: HTTPConnection] = [:]
+    private var isSweeping = false
+    /// There was no descriptor for a connection: the next sweep tries again.
+    private var hasPaused = false
     private var isDraining = false
     private var drained: (() -> Void)?
 
     /// - Parameter listener: a listening socket, which the server closes.
-    init(_ loop: EventLoop, listener: Int32, handler: any RequestHandler, limits: RequestParser.Limits) {
+    init(_ loop: EventLoop, listener: Int32, handler: any RequestHandler, limits: HTTPLimits) {
         self.loop = loop
         self.listener = listener
         self.handler = handler
@@ -22,14 +44,47 @@ final class HTTPServer: EventHandler {
 
     func start() { token = loop.watch(listener, EventLoop.readable, self) }
 
+    // MARK: Connections
+
     func handle(_ events: UInt32) {
-        while !isDraining {
+        for _ in 0..<Self.acceptsAtOnce where !isDraining {
             let socket = clinux_accept(listener)
-            if socket < 0 { return }
-            let connection = HTTPConnection(socket, self)
-            connections[ObjectIdentifier(connection)] = connection
-            connection.start()
+            if socket < 0 {
+                if errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS { pause() }
+                return
+            }
+            accept(socket)
         }
+    }
+
+    private func accept(_ socket: Int32) {
+        if connections.count >= limits.connections + limits.refusedConnections {
+            close(socket)
+            return
+        }
+        if !isSweeping { beginSweeping() }
+        let isRefused = connections.count >= limits.connections
+        let connection = HTTPConnection(socket, self)
+        connections[ObjectIdentifier(connection)] = connection
+        connection.start()
+        if isRefused {
+            connection.refuse(
+                RequestRefusal(.serviceUnavailable, "There are too many connections.", code: "OVERLOADED"))
+        }
+    }
+
+    /// The head of an answer, valid until the next is asked for.
+    func head(of response: borrowing HTTPResponse, keepsAlive: Bool) -> UnsafeRawBufferPointer {
+        head.removeAll()
+        response.writeHead(to: &head, date: date.line, keepsAlive: keepsAlive)
+        return head.bytes
+    }
+
+    /// Without a free descriptor the listener would be reported again and again.
+    private func pause() {
+        hasPaused = true
+        loop.change(listener, 0, token: token)
+        if !isSweeping { beginSweeping() }
     }
 
     func remove(_ connection: HTTPConnection) {
@@ -37,13 +92,46 @@ final class HTTPServer: EventHandler {
         if isDraining, connections.isEmpty { finishDraining() }
     }
 
+    // MARK: Time
+
+    /// One timer for all connections, and none where there are none.
+    private func beginSweeping() {
+        isSweeping = true
+        tick()
+        scheduleSweep()
+    }
+
+    private func scheduleSweep() {
+        _ = loop.schedule(afterMilliseconds: limits.sweepMilliseconds) { [weak self] in self?.sweep() }
+    }
+
+    private func tick() {
+        now = EventLoop.monotonicMilliseconds()
+        date.update()
+    }
+
+    private func sweep() {
+        tick()
+        for connection in connections.values.filter({ $0.isOverdue() }) { connection.expire() }
+        for connection in connections.values { connection.releaseIdleMemory() }
+        if hasPaused, !isDraining {
+            hasPaused = false
+            loop.change(listener, EventLoop.readable, token: token)
+        }
+        isSweeping = !connections.isEmpty
+        if isSweeping { scheduleSweep() }
+    }
+
+    // MARK: Stopping
+
     /// Stops accepting, lets what runs finish, and calls back when no connection is left.
     func drain(_ done: @escaping () -> Void) {
+        if isDraining { return }
         isDraining = true
         drained = done
         loop.end(listener, token: token)
         close(listener)
-        for connection in connections.values { connection.drain() }
+        for connection in Array(connections.values) { connection.drain() }
         if connections.isEmpty { finishDraining() }
     }
 

@@ -1,6 +1,7 @@
 /// The status codes that are answered (RFC 9110, section 15).
 enum HTTPStatus: Int {
     case ok = 200
+    case noContent = 204
     case badRequest = 400
     case unauthorized = 401
     case notFound = 404
@@ -8,6 +9,7 @@ enum HTTPStatus: Int {
     case notAcceptable = 406
     case requestTimeout = 408
     case contentTooLarge = 413
+    case uriTooLong = 414
     case unsupportedMediaType = 415
     case expectationFailed = 417
     case headersTooLarge = 431
@@ -15,9 +17,10 @@ enum HTTPStatus: Int {
     case serviceUnavailable = 503
     case versionNotSupported = 505
 
-    var reason: String {
+    var reason: StaticString {
         switch self {
         case .ok: "OK"
+        case .noContent: "No Content"
         case .badRequest: "Bad Request"
         case .unauthorized: "Unauthorized"
         case .notFound: "Not Found"
@@ -25,6 +28,7 @@ enum HTTPStatus: Int {
         case .notAcceptable: "Not Acceptable"
         case .requestTimeout: "Request Timeout"
         case .contentTooLarge: "Content Too Large"
+        case .uriTooLong: "URI Too Long"
         case .unsupportedMediaType: "Unsupported Media Type"
         case .expectationFailed: "Expectation Failed"
         case .headersTooLarge: "Request Header Fields Too Large"

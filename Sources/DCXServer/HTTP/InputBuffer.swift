@@ -1,14 +1,18 @@
 internal import Glibc
 
-/// Bytes that have come and are not used up.
+/// Bytes that have come and are not used up. It has no memory until something comes.
 struct InputBuffer: ~Copyable {
-    private var base: UnsafeMutablePointer<UInt8>
-    private var capacity = 4096
-    private var count = 0
+    private static let firstCapacity = 4096
+    /// Memory beyond this is given back when a request is done.
+    private static let keptCapacity = 64 * 1024
 
-    init() { base = .allocate(capacity: capacity) }
+    private var base: UnsafeMutablePointer<UInt8>?
+    private var capacity = 0
+    private(set) var count = 0
 
-    deinit { base.deallocate() }
+    init() {}
+
+    deinit { base?.deallocate() }
 
     var isEmpty: Bool { count == 0 }
 
@@ -16,28 +20,62 @@ struct InputBuffer: ~Copyable {
     var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
 
     /// Reads once.
-    /// - Returns: how many bytes; 0 where there will be no more, nil with errno where there are none.
-    mutating func read(_ socket: Int32) -> Int? {
+    /// - Returns: how many bytes; 0 where there will be no more, nil with errno where there are none. `isShort` where
+    ///   there was room for more than came: then the socket has nothing else.
+    mutating func read(_ socket: Int32) -> (count: Int?, isShort: Bool) {
         if count == capacity { grow() }
+        guard let base else { return (nil, false) }
         let length = Glibc.read(socket, base + count, capacity - count)
-        if length < 0 { return nil }
+        if length < 0 { return (nil, false) }
         count += length
-        return length
+        return (length, count < capacity)
+    }
+
+    /// What a test has instead of a socket.
+    mutating func append(_ bytes: some Collection<UInt8>) {
+        for byte in bytes {
+            if count == capacity { grow() }
+            base?[count] = byte
+            count += 1
+        }
     }
 
     mutating func removeFirst(_ length: Int) {
-        precondition(length <= count, "only what has come is used up")
-        count -= length
-        if count > 0 { memmove(base, base + length, count) }
+        remove(0..<length)
+        if count == 0, capacity > Self.keptCapacity { release() }
     }
 
-    mutating func removeAll() { count = 0 }
+    mutating func remove(_ range: Range<Int>) {
+        precondition(range.upperBound <= count, "only what has come is used up")
+        if range.isEmpty { return }
+        if range.upperBound < count, let base {
+            memmove(base + range.lowerBound, base + range.upperBound, count - range.upperBound)
+        }
+        count -= range.count
+    }
+
+    /// Moves bytes towards the beginning, over what was there.
+    mutating func move(_ range: Range<Int>, to target: Int) {
+        precondition(target <= range.lowerBound && range.upperBound <= count, "bytes are moved down")
+        if let base { memmove(base + target, base + range.lowerBound, range.count) }
+    }
+
+    /// Throws away what came, and gives its memory back.
+    mutating func release() {
+        base?.deallocate()
+        base = nil
+        capacity = 0
+        count = 0
+    }
 
     private mutating func grow() {
-        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2)
-        moved.update(from: base, count: count)
-        base.deallocate()
+        let larger = max(Self.firstCapacity, capacity * 2)
+        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+        if let base {
+            moved.update(from: base, count: count)
+            base.deallocate()
+        }
         base = moved
-        capacity *= 2
+        capacity = larger
     }
 }

@@ -1,86 +1,84 @@
 /// Reads HTTP/1.1 requests from bytes, strictly (RFC 9112), without doing any I/O: what a proxy could read otherwise is
-/// refused.
+/// refused. What it says of some bytes does not depend on the pieces they came in.
 struct RequestParser {
-    struct Limits {
-        var headBytes = 16 * 1024
-        var headers = 100
-        var bodyBytes = 1 << 20
-    }
-
     enum Result {
         /// More bytes are needed.
         case incomplete
-        /// A request; its body is `head.bodyRange` of the bytes.
+        /// The head is there, and the client waits for 100 before it sends the body. Said once.
+        case awaitingContinue(RequestHead)
+        /// A request, up to `head.body.upperBound` of the input.
         case complete(RequestHead)
         /// Not a request that can be served; the connection ends after the answer.
-        case refused(HTTPStatus, reason: String)
+        case refused(RequestRefusal)
     }
 
-    let limits: Limits
-    /// How far the end of the head was looked for before.
-    private var scanned = 0
-    private var head: RequestHead?
+    /// What is waited for.
+    enum Phase {
+        case nothing, head, body
+    }
 
-    init(limits: Limits = Limits()) { self.limits = limits }
+    private enum State {
+        case head
+        case body(start: Int, length: Int)
+        case chunks(ChunkedBody)
+    }
+
+    private let limits: HTTPLimits
+    /// Changed where it lies: a head is larger than what most requests cost otherwise.
+    private var reader = RequestHeadReader()
+    private var state = State.head
+
+    init(limits: HTTPLimits) { self.limits = limits }
+
+    /// Makes ready for the next request.
+    mutating func reset() {
+        reader = RequestHeadReader()
+        state = .head
+    }
+
+    func phase(_ input: borrowing InputBuffer) -> Phase {
+        if case .head = state { return input.isEmpty ? .nothing : .head }
+        return .body
+    }
 
     /// Looks at all bytes that have come of a request, from its first. Called again with more until it is not incomplete.
-    mutating func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Result {
-        if head == nil {
-            guard let end = findEndOfHead(bytes) else {
-                if bytes.count > limits.headBytes {
-                    return .refused(.headersTooLarge, reason: "The headers are too long.")
-                }
-                return .incomplete
-            }
-            do {
-                head = try RequestHeadReader(limits: limits).read(UnsafeBufferPointer(rebasing: bytes[0..<end]))
-            } catch {
-                return .refused(error.status, reason: error.reason)
-            }
+    mutating func parse(_ input: inout InputBuffer) -> Result {
+        do {
+            return try advance(&input)
+        } catch {
+            return .refused(error)
         }
-        guard let head else { return .incomplete }
-        return bytes.count >= head.bodyRange.upperBound ? .complete(head) : .incomplete
     }
 
-    /// Where the head ends, behind its empty line; nil where it has not come yet.
-    private mutating func findEndOfHead(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-        var index = max(scanned, 3)
-        let end = min(bytes.count, limits.headBytes)
-        while index < end {
-            if bytes[index] == 0x0A, bytes[index - 1] == 0x0D, bytes[index - 2] == 0x0A, bytes[index - 3] == 0x0D {
-                return index + 1
-            }
-            index += 1
+    private mutating func advance(_ input: inout InputBuffer) throws(RequestRefusal) -> Result {
+        if case .head = state {
+            guard let end = try reader.read(input.bytes, limits) else { return .incomplete }
+            begin(bodyStart: end)
+            let hasBody = reader.head.isChunked || (reader.head.contentLength ?? 0) > 0
+            if reader.head.expectsContinue, hasBody, input.count == end { return .awaitingContinue(reader.head) }
         }
-        scanned = index
-        return nil
-    }
-}
-
-/// What stands before a request's body.
-struct RequestHead {
-    enum Method {
-        case get, head, post, options, other
+        guard let body = try readBody(&input) else { return .incomplete }
+        var head = reader.head
+        head.body = body
+        return .complete(head)
     }
 
-    var method = Method.other
-    /// Path and query.
-    var target = ""
-    var host: String?
-    var contentType: String?
-    var accept: String?
-    var authorization: String?
-    var keepsAlive = true
-    var contentLength = 0
-    /// Where the body lies among the request's bytes.
-    var bodyRange = 0..<0
+    private mutating func begin(bodyStart: Int) {
+        state =
+            reader.head.isChunked
+            ? .chunks(ChunkedBody(start: bodyStart, limits: limits))
+            : .body(start: bodyStart, length: reader.head.contentLength ?? 0)
+    }
 
-    /// The target without its query.
-    var path: Substring { target.prefix { $0 != "?" } }
-}
-
-/// Why a request is refused.
-struct RequestRefusal: Error {
-    let status: HTTPStatus
-    let reason: String
+    /// - Returns: where the body lies; nil where more has to come.
+    private mutating func readBody(_ input: inout InputBuffer) throws(RequestRefusal) -> Range<Int>? {
+        switch state {
+        case .head: return nil
+        case .body(let start, let length): return input.count - start >= length ? start..<start + length : nil
+        case .chunks(var chunks):
+            let body = try chunks.read(&input)
+            state = .chunks(chunks)
+            return body
+        }
+    }
 }

@@ -38,12 +38,30 @@ struct TestClient: ~Copyable {
         }
     }
 
+    /// Sends whatever the kernel takes at once.
+    /// - Returns: how many bytes; nil where the connection is gone.
+    func sendSome(_ bytes: [UInt8]) -> Int? {
+        let count = Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+        if count >= 0 { return count }
+        return errno == EAGAIN ? 0 : nil
+    }
+
+    /// Whether the server has ended the connection, in order or by a reset, when all that it sent was read.
+    mutating func waitForEnd() -> Bool {
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = recv(socket, &chunk, chunk.count, 0)
+            if count <= 0 { return count == 0 || errno == ECONNRESET }
+        }
+    }
+
     func shutdownWriting() { shutdown(socket, Int32(SHUT_WR)) }
 
     /// The next answer; nil where the server has ended the connection.
-    mutating func receive() throws -> TestAnswer? {
+    /// - Parameter isBodyExpected: false for the answer to a HEAD.
+    mutating func receive(isBodyExpected: Bool = true) throws -> TestAnswer? {
         while true {
-            if let answer = takeAnswer() { return answer }
+            if let answer = takeAnswer(isBodyExpected) { return answer }
             var chunk = [UInt8](repeating: 0, count: 65536)
             let count = recv(socket, &chunk, chunk.count, 0)
             if count == 0 { return nil }
@@ -52,14 +70,19 @@ struct TestClient: ~Copyable {
         }
     }
 
-    private mutating func takeAnswer() -> TestAnswer? {
-        let text = String(decoding: received, as: UTF8.self)
-        guard let end = text.firstRange(of: "\r\n\r\n") else { return nil }
-        let head = String(text[..<end.lowerBound])
-        let headLength = text[..<end.upperBound].utf8.count
-        let length =
-            head.split(separator: "\r\n").first { $0.hasPrefix("Content-Length: ") }
-            .flatMap { Int($0.dropFirst("Content-Length: ".count)) } ?? 0
+    private func endOfHead() -> Int? {
+        let end = Array("\r\n\r\n".utf8)
+        for index in received.indices.dropLast(3) where received[index..<index + 4].elementsEqual(end) {
+            return index + 4
+        }
+        return nil
+    }
+
+    private mutating func takeAnswer(_ isBodyExpected: Bool) -> TestAnswer? {
+        guard let headLength = endOfHead() else { return nil }
+        let head = String(decoding: received[..<(headLength - 4)], as: UTF8.self)
+        let told = TestAnswer(head: head, body: "").header("Content-Length").flatMap { Int($0) } ?? 0
+        let length = isBodyExpected ? told : 0
         guard received.count >= headLength + length else { return nil }
         let body = String(decoding: received[headLength..<headLength + length], as: UTF8.self)
         received.removeFirst(headLength + length)
@@ -83,6 +106,11 @@ struct TestClient: ~Copyable {
 struct TestAnswer: Equatable {
     let head: String
     let body: String
+
+    /// The value of a header that stands once; nil where it does not stand.
+    func header(_ name: String) -> String? {
+        head.split(separator: "\r\n").first { $0.hasPrefix(name + ": ") }.map { String($0.dropFirst(name.count + 2)) }
+    }
 
     var status: Int { Int(head.dropFirst("HTTP/1.1 ".count).prefix(3)) ?? 0 }
 

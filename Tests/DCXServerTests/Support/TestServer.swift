@@ -17,9 +17,11 @@ final class TestServer: Sendable {
 
     /// - Parameters:
     ///   - urls: the databases, where not those of the settings.
+    ///   - crossOrigins: whose scripts may use it.
     ///   - observed: stands between the resolvers and the databases.
     init(
         urls: [DatabaseName: String]? = nil, limits: PostgresLimits = PostgresLimits(),
+        crossOrigins: [String] = [],
         observed: @escaping @Sendable (any Databases) -> any Databases = { $0 }
     ) {
         let listener = clinux_listen("127.0.0.1", 0, 128)
@@ -30,6 +32,7 @@ final class TestServer: Sendable {
             configuration.port = port
             configuration.databaseURLs = urls ?? configuration.databaseURLs
             configuration.postgres = limits
+            configuration.crossOrigins = crossOrigins
             let portal = try PortalSchema()
             let ready = StartSignal()
             let settings = configuration

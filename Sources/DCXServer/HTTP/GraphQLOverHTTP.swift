@@ -1,0 +1,68 @@
+internal import GraphQLCore
+
+/// How a GraphQL request travels in an HTTP request: what each stage takes, and with which status it refuses the rest.
+/// A request that cannot run is answered with 400 in both media types; one that ran, with 200, whatever became of its
+/// fields.
+/// https://graphql.github.io/graphql-over-http/draft/
+enum GraphQLOverHTTP {
+    static let allowedMethods = "Allow: GET, HEAD, POST, OPTIONS\r\n"
+
+    /// Requests are posted; queries can be had by GET and HEAD too.
+    static func checkMethod(of request: HTTPRequest) throws(RequestRefusal) {
+        switch request.method {
+        case .get, .head, .post: break
+        case .options, .other:
+            throw RequestRefusal(.methodNotAllowed, "POST a request here, or GET a query.", headers: allowedMethods)
+        }
+    }
+
+    static func responseMediaType(for request: HTTPRequest) throws(RequestRefusal) -> ResponseMediaType {
+        if request.head.accept.isEmpty { return .json }
+        guard let type = ResponseMediaType.preferred(by: request.accept) else {
+            throw RequestRefusal(
+                .notAcceptable, "Accept application/graphql-response+json or application/json: there is nothing else.")
+        }
+        return type
+    }
+
+    /// A body has to be JSON in UTF-8.
+    static func checkContentType(of request: HTTPRequest) throws(RequestRefusal) {
+        if request.method != .post { return }
+        guard let value = request.contentType, let type = MediaType(value),
+            type.name.equalsIgnoringCase("application/json"), type.isUTF8
+        else { throw RequestRefusal(.unsupportedMediaType, "Send the request as application/json, in UTF-8.") }
+    }
+
+    /// Reads the request, and prepares it while its bytes are there.
+    static func prepare(
+        _ request: HTTPRequest, by service: GraphQLService
+    ) throws(RequestRefusal) -> GraphQLService.PreparedOperation {
+        if request.method == .post { return try prepare(request.body, by: service) }
+        guard let query = request.query else { throw .malformed("The request has no \"query\".") }
+        let body = try QueryParameters.body(query)
+        let result = body.withUnsafeBufferPointer { body in
+            Result { () throws(RequestRefusal) in try prepare(body, by: service) }
+        }
+        return try result.get()
+    }
+
+    private static func prepare(
+        _ body: UnsafeBufferPointer<UInt8>, by service: GraphQLService
+    ) throws(RequestRefusal) -> GraphQLService.PreparedOperation {
+        do {
+            return try service.prepare(try GraphQLRequest.read(body))
+        } catch let error as RequestError {
+            throw .malformed(error.message)
+        } catch let error as RequestErrors {
+            throw RequestRefusal(.badRequest, error)
+        } catch {
+            preconditionFailure("preparing a request throws nothing else")
+        }
+    }
+
+    /// Nothing but queries is run by a method that is safe (RFC 9110, section 9.2.1).
+    static func check(_ method: RequestHead.Method, runs kind: OperationKind) throws(RequestRefusal) {
+        if method == .post || kind == .query { return }
+        throw RequestRefusal(.methodNotAllowed, "POST what is no query.", headers: "Allow: POST\r\n")
+    }
+}

@@ -1,0 +1,106 @@
+/// Reads `field-line = field-name ":" OWS field-value OWS` (RFC 9112, section 5), and keeps what the server goes by.
+enum HeaderReader {
+    static func read(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, into head: inout RequestHead
+    ) throws(RequestRefusal) {
+        let (name, value) = try split(bytes, line)
+        // By length first: most headers are none of ours, and cost one comparison.
+        switch name.count {
+        case 4 where name.equalsIgnoringCase("host"):
+            try HostReader.check(bytes[part: value])
+            try set(&head.host, value, "Host")
+        case 6:
+            if name.equalsIgnoringCase("accept") {
+                head.accept.append(value)
+            } else if name.equalsIgnoringCase("expect") {
+                try readExpect(bytes[part: value], into: &head)
+            } else if name.equalsIgnoringCase("origin") {
+                try set(&head.origin, value, "Origin")
+            }
+        case 10 where name.equalsIgnoringCase("connection"): readConnection(bytes[part: value], into: &head)
+        case 12 where name.equalsIgnoringCase("content-type"): try set(&head.contentType, value, "Content-Type")
+        case 13 where name.equalsIgnoringCase("authorization"):
+            try set(&head.authorization, value, "Authorization")
+        case 14 where name.equalsIgnoringCase("content-length"):
+            try set(&head.contentLength, try contentLength(bytes[part: value]), "Content-Length")
+        case 17 where name.equalsIgnoringCase("transfer-encoding"):
+            if head.isChunked { throw .malformed("Transfer-Encoding stands twice.") }
+            try checkTransferCodings(bytes[part: value])
+            head.isChunked = true
+        case 29 where name.equalsIgnoringCase("access-control-request-method"): head.requestedMethod = value
+        default: break
+        }
+    }
+
+    /// The name, and where the value lies without the spaces around it.
+    static func split(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>
+    ) throws(RequestRefusal) -> (name: UnsafeBufferPointer<UInt8>, value: Range<Int>) {
+        let token = ByteSet.token
+        var colon = line.lowerBound
+        while colon < line.upperBound, token.contains(bytes[colon]) { colon += 1 }
+        guard colon > line.lowerBound, colon < line.upperBound, bytes[colon] == UInt8(ascii: ":") else {
+            throw .malformed("A header is malformed.")
+        }
+        var start = colon + 1
+        var end = line.upperBound
+        while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
+        while start < end, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
+        return (bytes[part: line.lowerBound..<colon], start..<end)
+    }
+
+    private static func set<Value>(_ field: inout Value?, _ value: Value, _ name: String) throws(RequestRefusal) {
+        if field != nil { throw .malformed("\(name) stands twice.") }
+        field = value
+    }
+
+    /// Content-Length = 1*DIGIT
+    private static func contentLength(_ value: UnsafeBufferPointer<UInt8>) throws(RequestRefusal) -> Int {
+        var length = 0
+        guard !value.isEmpty, value.count <= 18 else { throw .malformed("Content-Length is malformed.") }
+        for digit in value {
+            guard digit &- UInt8(ascii: "0") < 10 else { throw .malformed("Content-Length is malformed.") }
+            length = length * 10 + Int(digit - UInt8(ascii: "0"))
+        }
+        return length
+    }
+
+    /// Transfer-Encoding = #transfer-coding (RFC 9112, section 6.1). The last has to be `chunked`, which may stand once;
+    /// no other is known.
+    private static func checkTransferCodings(_ value: UnsafeBufferPointer<UInt8>) throws(RequestRefusal) {
+        var chunkedCount = 0
+        var isLastChunked = false
+        var count = 0
+        var elements = ListReader(value)
+        while let element = elements.next() {
+            guard !element.isEmpty, ByteSet.token.containsAll(element) else {
+                throw .malformed("Transfer-Encoding is malformed.")
+            }
+            isLastChunked = element.equalsIgnoringCase("chunked")
+            if isLastChunked { chunkedCount += 1 }
+            count += 1
+        }
+        guard isLastChunked, chunkedCount == 1 else {
+            throw .malformed("Transfer-Encoding has to end with chunked, once.")
+        }
+        if count > 1 { throw RequestRefusal(.notImplemented, "No transfer coding but chunked is taken.") }
+    }
+
+    private static func readConnection(_ value: UnsafeBufferPointer<UInt8>, into head: inout RequestHead) {
+        var elements = ListReader(value)
+        while let element = elements.next() {
+            if element.equalsIgnoringCase("close") { head.keepsAlive = false }
+        }
+    }
+
+    /// Expect = #expectation, of which there is one (RFC 9110, section 10.1.1). HTTP/1.0 has none.
+    private static func readExpect(
+        _ value: UnsafeBufferPointer<UInt8>, into head: inout RequestHead
+    ) throws(RequestRefusal) {
+        if head.isVersion1_0 { return }
+        guard value.equalsIgnoringCase("100-continue") else {
+            throw RequestRefusal(.expectationFailed, "Nothing can be expected but 100-continue.")
+        }
+        head.expectsContinue = true
+    }
+}

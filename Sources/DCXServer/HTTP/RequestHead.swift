@@ -1,0 +1,55 @@
+/// What stands before a request's body. Fields are places among the request's bytes: no text is made of what nobody reads.
+struct RequestHead {
+    enum Method {
+        case get, head, post, options, other
+    }
+
+    var method = Method.other
+    var isVersion1_0 = false
+    /// Empty where an absolute target has none, which means "/".
+    var path = 0..<0
+    /// Behind the question mark.
+    var query: Range<Int>?
+    /// Of an absolute target.
+    var authority: Range<Int>?
+
+    var host: Range<Int>?
+    var contentType: Range<Int>?
+    /// One for each line of this name.
+    var accept: [Range<Int>] = []
+    var authorization: Range<Int>?
+    var origin: Range<Int>?
+    /// `Access-Control-Request-Method`, which makes an OPTIONS a preflight.
+    var requestedMethod: Range<Int>?
+
+    var keepsAlive = true
+    var contentLength: Int?
+    var isChunked = false
+    /// The client waits for 100 before it sends the body.
+    var expectsContinue = false
+    /// Where the body lies, once it has come; chunks are joined there.
+    var body = 0..<0
+}
+
+/// A request whose bytes are all there. They stay until its answer is made.
+struct HTTPRequest {
+    let head: RequestHead
+    private let bytes: UnsafeBufferPointer<UInt8>
+
+    init(_ head: RequestHead, _ bytes: UnsafeBufferPointer<UInt8>) {
+        self.head = head
+        self.bytes = bytes
+    }
+
+    var method: RequestHead.Method { head.method }
+    var body: UnsafeBufferPointer<UInt8> { bytes[part: head.body] }
+    var query: UnsafeBufferPointer<UInt8>? { head.query.map { bytes[part: $0] } }
+    var contentType: UnsafeBufferPointer<UInt8>? { head.contentType.map { bytes[part: $0] } }
+    var authorization: UnsafeBufferPointer<UInt8>? { head.authorization.map { bytes[part: $0] } }
+    var origin: UnsafeBufferPointer<UInt8>? { head.origin.map { bytes[part: $0] } }
+    var accept: [UnsafeBufferPointer<UInt8>] { head.accept.map { bytes[part: $0] } }
+
+    func hasPath(_ path: StaticString) -> Bool {
+        head.path.isEmpty ? path.utf8CodeUnitCount == 1 : bytes[part: head.path].equals(path)
+    }
+}
