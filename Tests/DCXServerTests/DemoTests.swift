@@ -58,6 +58,19 @@ struct DemoTests {
         #expect(answer.data["viewer"]?["organisation"]?["metricsAggregation"]?["vmCount"]?.text == subtree)
     }
 
+    @Test func everyLoopServes() throws {
+        let server = TestServer(loops: 3)
+        let token = try server.signIn("john@vodacom.example")
+        for _ in 0..<9 {
+            let answer = try server.post("{ virtualMachines { totalCount } }", token: token)
+            #expect(answer.data["virtualMachines"]?["totalCount"]?.text == "7")
+        }
+        let metrics = try server.get("/metrics").body
+        // The sign-in, and the nine.
+        #expect(metrics.contains("dcx_requests_total{status=\"2xx\"} 10\n"), "\(metrics)")
+        for loop in 0..<3 { #expect(metrics.contains("dcx_loop_lag_seconds{loop=\"\(loop)\"}")) }
+    }
+
     @Test func nobodySeesNothing() throws {
         let answer = try server.post("{ viewer { role } organisations { totalCount } }")
         #expect(answer.data["viewer"] == .null)

@@ -2,25 +2,25 @@ internal import DCXSchema
 internal import Glibc
 internal import Synchronization
 
-/// Checks passwords on a thread of its own: each takes tens of milliseconds, which the event loop does not have. Its queue
+/// Checks passwords on a thread of its own: each takes tens of milliseconds, which an event loop does not have. Its queue
 /// is bounded.
 ///
-/// Safety: the queue is behind the mutex; `answer` is called on the loop that asked.
-final class PasswordWorker: PasswordHashing, @unchecked Sendable {
+/// Safety: the queue is behind the mutex; the semaphore is made before anything is queued and never ends.
+final class PasswordWorker: @unchecked Sendable {
     private static let maximumQueue = 64
 
-    private let loop: EventLoop
     private let queue = Mutex<[Check]>([])
     private let available: UnsafeMutablePointer<sem_t>
 
-    private struct Check {
+    struct Check: Sendable {
         let password: String
+        /// Nil where there is no such user.
         let hash: String?
-        let answer: LoopConfined<(PasswordCheck) -> Void>
+        /// Called on the worker's thread.
+        let answer: @Sendable (PasswordCheck) -> Void
     }
 
-    init(_ loop: EventLoop) {
-        self.loop = loop
+    init() {
         available = .allocate(capacity: 1)
         sem_init(available, 0, 0)
     }
@@ -29,14 +29,15 @@ final class PasswordWorker: PasswordHashing, @unchecked Sendable {
         try Thread.start { self.work() }
     }
 
-    func verify(_ password: String, hash: String?, answer: @escaping (PasswordCheck) -> Void) {
-        let check = Check(password: password, hash: hash, answer: LoopConfined(answer))
+    /// - Returns: false where too many are waiting.
+    func queue(_ check: Check) -> Bool {
         let isQueued = queue.withLock { queue in
             if queue.count >= Self.maximumQueue { return false }
             queue.append(check)
             return true
         }
-        if isQueued { sem_post(available) } else { answer(.overloaded) }
+        if isQueued { sem_post(available) }
+        return isQueued
     }
 
     private func work() {
@@ -44,34 +45,29 @@ final class PasswordWorker: PasswordHashing, @unchecked Sendable {
             sem_wait(available)
             guard let check = queue.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else { continue }
             let hash = check.hash.flatMap { PasswordHash(stored: $0) }
+            // The same time, whether there is such a user or not.
             let matches = (hash ?? .unknown).matches(check.password)
-            loop.run { check.answer.value(matches && hash != nil ? .correct : .wrong) }
+            check.answer(matches && hash != nil ? .correct : .wrong)
         }
     }
 }
 
-/// POSIX threads.
-enum Thread {
-    private final class Body {
-        let run: @Sendable () -> Void
+/// The worker as an event loop sees it: answers come on the loop's thread.
+final class PasswordChecks: PasswordHashing {
+    private let worker: PasswordWorker
+    private let loop: EventLoop
 
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    init(_ worker: PasswordWorker, _ loop: EventLoop) {
+        self.worker = worker
+        self.loop = loop
     }
 
-    /// Starts a thread that nobody joins.
-    static func start(_ run: @escaping @Sendable () -> Void) throws(SystemError) {
-        var thread = pthread_t()
-        let body = Unmanaged.passRetained(Body(run))
-        let failure = pthread_create(
-            &thread, nil,
-            { argument in
-                if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
-                return nil
-            }, body.toOpaque())
-        if failure != 0 {
-            body.release()
-            throw SystemError("starting a thread", failure)
+    func verify(_ password: String, hash: String?, answer: @escaping (PasswordCheck) -> Void) {
+        let loop = loop
+        let confined = LoopConfined(answer)
+        let check = PasswordWorker.Check(password: password, hash: hash) { result in
+            loop.run { confined.value(result) }
         }
-        pthread_detach(thread)
+        if !worker.queue(check) { answer(.overloaded) }
     }
 }

@@ -7,9 +7,11 @@ enum DCXServer {
     static func main() {
         let arguments = CommandLine.arguments.dropFirst()
         switch arguments.first {
-        case "serve" where arguments.count == 1: exit(ServeCommand.run())
+        case "serve": exit(ServeCommand.run(Array(arguments.dropFirst())))
         case "migrate" where arguments.count == 1: exit(DatabaseCommands.migrate())
         case "seed": exit(DatabaseCommands.seed(Array(arguments.dropFirst())))
+        case "print-schema" where arguments.count == 1: exit(SchemaCommands.printSchema())
+        case "validate": exit(SchemaCommands.validate(Array(arguments.dropFirst())))
         case "help", "--help", nil:
             print(help)
             exit(arguments.isEmpty ? 2 : 0)
@@ -20,16 +22,19 @@ enum DCXServer {
     }
 
     private static var help: String {
-        let settings = Configuration.settings.map { "  \($0.name)\n      \($0.meaning)" }.joined(separator: "\n")
+        let settings = Settings.all
+            .map { "  \($0.name)\($0.isSecret ? "" : ", \($0.flag)")\n      \($0.meaning)" }.joined(separator: "\n")
         return """
             usage: dcx-server <command>
 
-              serve                             serve the API
+              serve [--setting value …]         serve the API
               migrate                           bring the databases to this version
               seed --preset demo [--anchor T]   fill them with the demo data; dates count from T, or from this hour
+              print-schema                      print the schema that is served
+              validate FILE…                    check operations against the schema, offline
               help                              this text
 
-            Settings, from the environment:
+            Settings, from the environment or, behind serve, from flags:
             \(settings)
             """
     }

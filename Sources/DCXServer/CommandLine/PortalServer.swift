@@ -1,51 +1,60 @@
 internal import DCXSchema
+internal import Glibc
 
-/// The parts of a server, put together: one event loop with its databases, the portal over them, and HTTP in front.
+/// A server, put together: event loops, each with its own databases, portal and clients, and one listener whose clients are
+/// spread over them. Loops share nothing that changes.
 final class PortalServer {
-    let loop: EventLoop
-    private let databases: PostgresDatabases
-    private let http: HTTPServer
+    private let loops: [LoopServer]
+    private let listener: Int32
+    /// Counts the loops that have ended, besides the first.
+    private let ended: UnsafeMutablePointer<sem_t>
 
     /// - Parameters:
     ///   - listener: a listening socket, which the server closes.
     ///   - observed: what resolvers see of the databases; tests look on here.
     init(
         _ configuration: Configuration, _ portal: PortalSchema, listener: Int32, clock: any Clock = SystemClock(),
-        limits: HTTPLimits = HTTPLimits(), observed: (any Databases) -> any Databases = { $0 }
+        observed: (any Databases) -> any Databases = { $0 }
     ) throws {
-        let loop = try EventLoop()
-        let databases = PostgresDatabases(configuration.databaseURLs, configuration.postgres, loop) { observation in
-            Log.note(observation)
-        }
-        let tokens = AccessTokens(key: configuration.tokenKey, clock: clock)
-        let passwords = PasswordWorker(loop)
+        let metrics = (0..<configuration.loops).map { _ in LoopMetrics() }
+        let passwords = PasswordWorker()
         try passwords.start()
-        let services = PortalServices(
-            databases: observed(databases), passwords: passwords, tokens: tokens, clock: clock)
-        let names = configuration.databaseURLs.keys.sorted { $0.rawValue < $1.rawValue }
-        let handler = PortalHandler(portal, services, tokens, CrossOrigin(origins: configuration.crossOrigins)) {
-            names.map { ($0, databases.isReady($0)) }
+        let shared = LoopServer.Shared(
+            configuration: configuration, portal: portal, passwords: passwords, clock: clock, metrics: metrics)
+        loops = try metrics.map { try LoopServer(shared, $0, observed: observed) }
+        self.listener = listener
+        ended = .allocate(capacity: 1)
+        sem_init(ended, 0, 0)
+    }
+
+    deinit { ended.deallocate() }
+
+    /// The loop on whose thread `run` runs.
+    var firstLoop: EventLoop { loops[0].loop }
+
+    /// Begins to connect and to accept.
+    func start() { loops[0].start(listener: listener, spreadingOver: loops.map(\.http)) }
+
+    /// Serves on this thread and those of the other loops until `stop`.
+    func run() throws {
+        for server in loops.dropFirst() {
+            let server = LoopConfined((server, ended))
+            try Thread.start {
+                let (server, ended) = server.value
+                server.start(listener: nil, spreadingOver: [])
+                server.loop.run()
+                sem_post(ended)
+            }
         }
-        self.loop = loop
-        self.databases = databases
-        http = HTTPServer(loop, listener: listener, handler: handler, limits: limits)
+        loops[0].loop.run()
+        for _ in loops.dropFirst() { sem_wait(ended) }
     }
 
-    /// Begins to connect and to accept; `loop.run()` does the rest.
-    func start() {
-        databases.connect()
-        http.start()
-    }
-
-    /// Stops accepting, lets what runs finish for so long, and ends the loop.
+    /// Stops accepting, lets what runs finish for so long, and ends the loops.
     func stop(withinMilliseconds limit: Int) {
-        let databases = databases
-        let loop = loop
-        let finish = {
-            databases.close()
-            loop.stop()
+        for server in loops {
+            let confined = LoopConfined(server)
+            server.loop.run { confined.value.stop(withinMilliseconds: limit) }
         }
-        http.drain(finish)
-        _ = loop.schedule(afterMilliseconds: limit, finish)
     }
 }

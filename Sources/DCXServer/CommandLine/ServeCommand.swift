@@ -5,12 +5,10 @@ internal import Glibc
 /// `serve`: answers requests until SIGTERM or SIGINT.
 enum ServeCommand {
     private static let backlog: Int32 = 1024
-    /// How long requests that run are waited for when the server stops.
-    private static let drainMilliseconds = 10_000
 
-    static func run() -> Int32 {
+    static func run(_ flags: [String]) -> Int32 {
         do {
-            let configuration = try Configuration.read(.serving)
+            let configuration = try Configuration.read(.serving, flags: flags)
             let portal = try PortalSchema()
             OpenFileLimit.raise()
             let listener = clinux_listen(configuration.address, configuration.port, backlog)
@@ -42,13 +40,13 @@ enum ServeCommand {
     ) throws {
         let server = try PortalServer(configuration, portal, listener: listener)
         server.start()
-        let stopSignals = StopSignals(signals, server.loop) {
+        let stopSignals = StopSignals(signals, server.firstLoop) {
             Log.say("dcx-server: stopping")
-            server.stop(withinMilliseconds: drainMilliseconds)
+            server.stop(withinMilliseconds: configuration.stopMilliseconds)
         }
         stopSignals.start()
         Log.say("dcx-server: serving on http://\(configuration.address):\(clinux_port(listener))/graphql")
-        server.loop.run()
+        try server.run()
         Log.say("dcx-server: stopped")
     }
 }

@@ -1,76 +1,68 @@
 internal import DCXSchema
 internal import Glibc
 
-/// How the server is to run: settings from the environment, each checked before anything starts.
+/// How the server is to run: settings from the environment and the command line, each checked before anything starts.
 struct Configuration {
     var address = "127.0.0.1"
     var port: UInt16 = 8003
     var databaseURLs: [DatabaseName: String] = [:]
     var migrationURLs: [DatabaseName: String] = [:]
+    var tokenKeyFile: String?
     var tokenKey: [UInt8] = []
-    var postgres = PostgresLimits()
     /// Origins whose scripts may use the API.
     var crossOrigins: [String] = []
-
-    /// The settings, with what they mean; `dcx-server help` prints them.
-    static let settings: [(name: String, meaning: String)] = [
-        ("DCX_LISTEN", "address and port to serve on; 127.0.0.1:8003 where it is not set"),
-        ("DCX_MAIN_DATABASE_URL", "connection URL of MAIN, as a role that cannot alter tables"),
-        ("DCX_AAS_DATABASE_URL", "the same of AAS"),
-        ("DCX_ENETWORKS_DATABASE_URL", "the same of E-NETWORKS"),
-        ("DCX_MAIN_MIGRATION_URL", "connection URL of MAIN as its owner, for `migrate` and `seed`"),
-        ("DCX_AAS_MIGRATION_URL", "the same of AAS"),
-        ("DCX_ENETWORKS_MIGRATION_URL", "the same of E-NETWORKS"),
-        ("DCX_TOKEN_KEY_FILE", "file with the key that signs access tokens: 32 bytes or more"),
-        (
-            "DCX_CORS_ORIGINS",
-            "origins whose scripts may use the API, with commas between: https://portal.example; else none"
-        ),
-    ]
+    var log = LogFormat.automatic
+    var loops = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    /// How long a stop waits for requests that run.
+    var stopMilliseconds = 10_000
+    var postgres = PostgresLimits()
+    var http = HTTPLimits()
 
     /// What a command needs of the settings.
     enum Need {
         case serving, migrating
     }
 
+    /// - Parameter flags: `--listen 127.0.0.1:8003` and the like.
     /// - Throws: the first setting that is missing or wrong.
-    static func read(_ need: Need) throws(ConfigurationError) -> Configuration {
+    static func read(_ need: Need, flags: [String] = []) throws(ConfigurationError) -> Configuration {
         var configuration = Configuration()
-        if let listen = value("DCX_LISTEN") { try configuration.setAddress(listen) }
-        for database in DatabaseName.allCases {
-            configuration.databaseURLs[database] = value("DCX_\(database.settingName)_DATABASE_URL")
-            configuration.migrationURLs[database] = value("DCX_\(database.settingName)_MIGRATION_URL")
+        let given = try values(of: flags)
+        for setting in Settings.all {
+            if let text = given[setting.flag] ?? value(setting.name) { try setting.read(text, &configuration) }
         }
-        switch need {
-        case .serving:
-            for database in [DatabaseName.main, .aas] where configuration.databaseURLs[database] == nil {
-                throw ConfigurationError("DCX_\(database.settingName)_DATABASE_URL is not set.")
-            }
-            configuration.tokenKey = try readTokenKey()
-            if let origins = value("DCX_CORS_ORIGINS") { configuration.crossOrigins = try readOrigins(origins) }
-        case .migrating:
-            for database in [DatabaseName.main, .aas] where configuration.migrationURLs[database] == nil {
-                throw ConfigurationError("DCX_\(database.settingName)_MIGRATION_URL is not set.")
+        for database in [DatabaseName.main, .aas] {
+            let urls = need == .serving ? configuration.databaseURLs : configuration.migrationURLs
+            if urls[database] == nil {
+                let kind = need == .serving ? "DATABASE" : "MIGRATION"
+                throw ConfigurationError("DCX_\(database.settingName)_\(kind)_URL is not set.")
             }
         }
+        if need == .serving { configuration.tokenKey = try readTokenKey(configuration.tokenKeyFile) }
         return configuration
     }
 
-    private mutating func setAddress(_ text: String) throws(ConfigurationError) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let port = UInt16(parts[1]) else {
-            throw ConfigurationError(
-                "DCX_LISTEN is \"\(text)\", but has to be an IPv4 address and a port: 127.0.0.1:8003.")
+    private static func values(of flags: [String]) throws(ConfigurationError) -> [String: String] {
+        var values: [String: String] = [:]
+        var rest = flags[...]
+        while let flag = rest.popFirst() {
+            guard let setting = Settings.all.first(where: { $0.flag == flag }) else {
+                throw ConfigurationError("\(flag) is no setting: dcx-server help lists them.")
+            }
+            if setting.isSecret {
+                throw ConfigurationError("\(setting.name) is secret: it comes from the environment only.")
+            }
+            guard let value = rest.popFirst() else { throw ConfigurationError("\(flag) has no value.") }
+            values[flag] = value
         }
-        address = String(parts[0])
-        self.port = port
+        return values
     }
 
     /// Origins as browsers send them: scheme, host and port, without a path (RFC 6454, section 6.2).
     static func readOrigins(_ text: String) throws(ConfigurationError) -> [String] {
         var origins: [String] = []
         for part in text.split(separator: ",") {
-            let origin = part.trimmingSpaces
+            let origin = part.trimmingPrefix(while: { $0 == " " }).prefix { $0 != " " }
             guard origin.wholeMatch(of: /https?:\/\/[a-z0-9.\-\[\]:]+/) != nil else {
                 throw ConfigurationError(
                     "DCX_CORS_ORIGINS has \"\(origin)\", but an origin is like https://portal.example, in small letters."
@@ -81,8 +73,8 @@ struct Configuration {
         return origins
     }
 
-    private static func readTokenKey() throws(ConfigurationError) -> [UInt8] {
-        guard let path = value("DCX_TOKEN_KEY_FILE") else {
+    private static func readTokenKey(_ path: String?) throws(ConfigurationError) -> [UInt8] {
+        guard let path else {
             throw ConfigurationError("DCX_TOKEN_KEY_FILE is not set: name a file of at least 32 random bytes.")
         }
         guard let file = fopen(path, "rb") else {
@@ -92,7 +84,8 @@ struct Configuration {
         var key = [UInt8](repeating: 0, count: 4096)
         key.removeLast(key.count - fread(&key, 1, key.count, file))
         guard key.count >= AccessTokens.minimumKeyBytes else {
-            throw ConfigurationError("DCX_TOKEN_KEY_FILE: \(path) has less than \(AccessTokens.minimumKeyBytes) bytes.")
+            throw ConfigurationError(
+                "DCX_TOKEN_KEY_FILE: \(path) has less than \(AccessTokens.minimumKeyBytes) bytes.")
         }
         return key
     }
@@ -116,13 +109,5 @@ extension DatabaseName {
         case .aas: "AAS"
         case .eNetworks: "ENETWORKS"
         }
-    }
-}
-
-extension Substring {
-    fileprivate var trimmingSpaces: Substring {
-        var text = drop { $0 == " " }
-        while text.last == " " { text = text.dropLast() }
-        return text
     }
 }

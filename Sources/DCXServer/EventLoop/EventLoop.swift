@@ -17,6 +17,9 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var jobs: [UnownedJob] = []
     private var timers = TimerQueue()
     private var isStopped = false
+    private let metrics: LoopMetrics
+    /// Called when a turn is done, before the loop waits.
+    var beforeWaiting: () -> Void = {}
     private let handedOver = Mutex(HandedOver())
     private nonisolated(unsafe) var thread: pthread_t  // Safety: written before the loop runs, read afterwards.
 
@@ -28,9 +31,12 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     static let readable = clinux_epoll_in()
     static let writable = clinux_epoll_out()
     static let hungUp = clinux_epoll_hang_up()
+    static let readHungUp = clinux_epoll_read_hang_up()
+    static let edgeTriggered = clinux_epoll_edge_triggered()
 
     /// - Throws: where the kernel has no descriptors left.
-    init() throws(SystemError) {
+    init(_ metrics: LoopMetrics = LoopMetrics()) throws(SystemError) {
+        self.metrics = metrics
         epoll = clinux_epoll_create()
         wake = clinux_eventfd()
         thread = pthread_self()
@@ -93,9 +99,13 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         let capacity = 256
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
         defer { events.deallocate() }
+        var turnBegan = Self.monotonicMicroseconds()
         while !isStopped {
             runJobs()
+            beforeWaiting()
+            metrics.longestTurnMicroseconds.raise(to: Self.monotonicMicroseconds() - turnBegan)
             let count = epoll_wait(epoll, events, Int32(capacity), timeout())
+            turnBegan = Self.monotonicMicroseconds()
             for index in 0..<max(Int(count), 0) {
                 let token = clinux_token(events + index)
                 if token == 0 { takeOver() } else { handlers[token]?.handle(clinux_events(events + index)) }

@@ -25,7 +25,11 @@ final class HTTPServer: EventHandler {
     private var date = HTTPDate()
     /// Where the heads of answers are written, one after the other.
     private var head = JSONBuffer(capacity: 1024)
-    private let listener: Int32
+    /// Of the server that accepts; the others have none.
+    private var listener: Int32?
+    /// Those over which what it accepts is spread.
+    private var servers: [HTTPServer] = []
+    private var nextServer = 0
     private var token: UInt64 = 0
     private var connections: [ObjectIdentifier: HTTPConnection] = [:]
     private var isSweeping = false
@@ -34,31 +38,49 @@ final class HTTPServer: EventHandler {
     private var isDraining = false
     private var drained: (() -> Void)?
 
-    /// - Parameter listener: a listening socket, which the server closes.
-    init(_ loop: EventLoop, listener: Int32, handler: any RequestHandler, limits: HTTPLimits) {
+    init(_ loop: EventLoop, handler: any RequestHandler, limits: HTTPLimits) {
         self.loop = loop
-        self.listener = listener
         self.handler = handler
         self.limits = limits
     }
 
-    func start() { token = loop.watch(listener, EventLoop.readable, self) }
+    /// Accepts clients and spreads them over servers, in turn.
+    /// - Parameters:
+    ///   - listener: a listening socket, which the server closes.
+    ///   - servers: of this loop and of others; none is this one alone.
+    func listen(_ listener: Int32, spreadingOver servers: [HTTPServer] = []) {
+        self.listener = listener
+        self.servers = servers
+        token = loop.watch(listener, EventLoop.readable, self)
+    }
+
+    var connectionCount: Int { connections.count }
 
     // MARK: Connections
 
     func handle(_ events: UInt32) {
+        guard let listener else { return }
         for _ in 0..<Self.acceptsAtOnce where !isDraining {
             let socket = clinux_accept(listener)
             if socket < 0 {
                 if errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS { pause() }
                 return
             }
-            accept(socket)
+            spread(socket)
         }
     }
 
+    private func spread(_ socket: Int32) {
+        if servers.count < 2 { return accept(socket) }
+        nextServer = (nextServer + 1) % servers.count
+        let server = servers[nextServer]
+        if server === self { return accept(socket) }
+        let confined = LoopConfined(server)
+        server.loop.run { confined.value.accept(socket) }
+    }
+
     private func accept(_ socket: Int32) {
-        if connections.count >= limits.connections + limits.refusedConnections {
+        if isDraining || connections.count >= limits.connections + limits.refusedConnections {
             close(socket)
             return
         }
@@ -83,7 +105,7 @@ final class HTTPServer: EventHandler {
     /// Without a free descriptor the listener would be reported again and again.
     private func pause() {
         hasPaused = true
-        loop.change(listener, 0, token: token)
+        if let listener { loop.change(listener, 0, token: token) }
         if !isSweeping { beginSweeping() }
     }
 
@@ -114,7 +136,7 @@ final class HTTPServer: EventHandler {
         tick()
         for connection in connections.values.filter({ $0.isOverdue() }) { connection.expire() }
         for connection in connections.values { connection.releaseIdleMemory() }
-        if hasPaused, !isDraining {
+        if hasPaused, !isDraining, let listener {
             hasPaused = false
             loop.change(listener, EventLoop.readable, token: token)
         }
@@ -129,8 +151,10 @@ final class HTTPServer: EventHandler {
         if isDraining { return }
         isDraining = true
         drained = done
-        loop.end(listener, token: token)
-        close(listener)
+        if let listener {
+            loop.end(listener, token: token)
+            close(listener)
+        }
         for connection in Array(connections.values) { connection.drain() }
         if connections.isEmpty { finishDraining() }
     }

@@ -12,17 +12,19 @@ final class PortalHandler: RequestHandler {
     private let tokens: AccessTokens
     private let crossOrigin: CrossOrigin
     private let pages: ServicePages
+    private let observer: Observer
     private var requestCount = 0
 
     init(
         _ portal: PortalSchema, _ services: PortalServices, _ tokens: AccessTokens, _ crossOrigin: CrossOrigin,
-        readiness: @escaping () -> [(DatabaseName, Bool)]
+        _ pages: ServicePages, _ observer: Observer
     ) {
         service = GraphQLService(schema: portal.schema, bindings: portal.bindings)
         self.services = services
         self.tokens = tokens
         self.crossOrigin = crossOrigin
-        pages = ServicePages(readiness: readiness)
+        self.pages = pages
+        self.observer = observer
         viewers = ViewerDirectory(services)
     }
 
@@ -30,7 +32,7 @@ final class PortalHandler: RequestHandler {
         guard request.hasPath("/graphql"), request.method != .options else { return page(for: request) }
         let startedAt = EventLoop.monotonicMicroseconds()
         requestCount += 1
-        var log = RequestLog(number: requestCount)
+        var record = RequestRecord(number: requestCount)
         var mediaType = ResponseMediaType.json
         var response: HTTPResponse
         do throws(RequestRefusal) {
@@ -39,21 +41,22 @@ final class PortalHandler: RequestHandler {
             try GraphQLOverHTTP.checkContentType(of: request)
             let identity = try identify(request)
             let operation = try GraphQLOverHTTP.prepare(request, by: service)
-            log.operation = operation.name
+            record.operation = operation.name
             try GraphQLOverHTTP.check(request.method, runs: operation.kind)
             let viewer = try await viewer(identity)
-            response = await execute(operation, viewer, &log)
+            response = await execute(operation, viewer, &record)
         } catch {
             response = error.response()
-            log.errors = error.cause.map { [$0] } ?? error.errors.all.map(\.message)
+            record.errorCodes = error.errors.all.map { $0.code ?? "BAD_REQUEST" }
+            record.causes = error.cause.map { [$0] } ?? []
         }
         response.contentType = mediaType.contentType
         response.headers = response.headers.isEmpty ? Self.headers : response.headers + Self.headers
         response.crossOriginHeaders = crossOrigin.headers(for: request)
-        log.status = response.status.rawValue
-        log.bytes = response.body.count
-        log.durationMicroseconds = EventLoop.monotonicMicroseconds() - startedAt
-        log.write()
+        record.status = response.status.rawValue
+        record.bytes = response.body.count
+        record.durationMicroseconds = EventLoop.monotonicMicroseconds() - startedAt
+        observer.note(.request(record))
         return response
     }
 
@@ -105,15 +108,16 @@ final class PortalHandler: RequestHandler {
     // MARK: What is answered
 
     private func execute(
-        _ operation: GraphQLService.PreparedOperation, _ viewer: Viewer?, _ log: inout RequestLog
+        _ operation: GraphQLService.PreparedOperation, _ viewer: Viewer?, _ record: inout RequestRecord
     ) async -> HTTPResponse {
         let request = PortalRequest(viewer: viewer, services: services)
         var response = HTTPResponse()
         let errors = await service.execute(operation, root: RootRow(), request, into: &response.body)
-        log.viewer = viewer?.userUUID.text
-        log.statements = request.statementCount
-        log.rows = request.rowCount
-        log.errors = errors.map(\.message) + request.defects.map { "\($0)" }
+        record.viewer = viewer?.userUUID.text
+        record.statements = request.statementCount
+        record.rows = request.rowCount
+        if !errors.isEmpty { record.errorCodes = errors.map { $0.code ?? "FIELD_ERROR" } }
+        if !request.defects.isEmpty { record.causes = request.defects.map { "\($0)" } }
         return response
     }
 

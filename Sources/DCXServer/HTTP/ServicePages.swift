@@ -1,25 +1,53 @@
 internal import DCXSchema
 internal import GraphQLCore
 
-/// What is served beside GraphQL: readiness for machines, a greeting for people, and what may be done where.
+/// What is served beside GraphQL: health, readiness and metrics for machines, a greeting for people, and what may be done where.
 struct ServicePages {
     private static let allowedMethods = "Allow: GET, HEAD, OPTIONS\r\n"
 
     let readiness: () -> [(DatabaseName, Bool)]
+    let metrics: () -> String
+
+    private enum Page {
+        case graphQL, health, readiness, metrics, greeting
+    }
 
     func respond(to request: HTTPRequest) -> HTTPResponse {
-        let isGraphQL = request.hasPath("/graphql")
-        let isReadiness = request.hasPath("/readyz")
-        guard isGraphQL || isReadiness || request.hasPath("/") || request.hasPath("*") else {
+        guard let page = Self.page(of: request) else {
             return RequestRefusal(.notFound, "The endpoint is /graphql.").response()
         }
         switch request.method {
-        case .options: return Self.options(isGraphQL ? GraphQLOverHTTP.allowedMethods : Self.allowedMethods)
-        case .get, .head: return isReadiness ? readyz() : Self.greeting()
+        case .options: return Self.options(page == .graphQL ? GraphQLOverHTTP.allowedMethods : Self.allowedMethods)
+        case .get, .head: return get(page)
         case .post, .other:
             return RequestRefusal(.methodNotAllowed, "There is nothing to be sent here.", headers: Self.allowedMethods)
                 .response()
         }
+    }
+
+    private static func page(of request: HTTPRequest) -> Page? {
+        if request.hasPath("/graphql") { return .graphQL }
+        if request.hasPath("/healthz") { return .health }
+        if request.hasPath("/readyz") { return .readiness }
+        if request.hasPath("/metrics") { return .metrics }
+        return request.hasPath("/") || request.hasPath("*") ? .greeting : nil
+    }
+
+    private func get(_ page: Page) -> HTTPResponse {
+        switch page {
+        case .readiness: return readyz()
+        case .health: return Self.text("ok\n", "text/plain; charset=utf-8")
+        case .metrics: return Self.text(metrics(), "text/plain; version=0.0.4; charset=utf-8")
+        case .graphQL, .greeting: return Self.greeting()
+        }
+    }
+
+    private static func text(_ text: String, _ contentType: StaticString) -> HTTPResponse {
+        var response = HTTPResponse()
+        response.contentType = contentType
+        response.headers = "Cache-Control: no-store\r\n"
+        response.body.appendText(text)
+        return response
     }
 
     private static func options(_ allowed: String) -> HTTPResponse {
@@ -55,7 +83,9 @@ struct ServicePages {
 
             POST /graphql   requests, as application/json: {"query": "{ viewer { organisation { name } } }"}
             GET  /graphql   queries, as ?query={viewer{organisation{name}}}
+            GET  /healthz   whether the process lives
             GET  /readyz    whether the service is ready, and its databases
+            GET  /metrics   numbers, as Prometheus reads them
 
             The schema answers introspection at /graphql, and is schema.graphql in the repository.
 

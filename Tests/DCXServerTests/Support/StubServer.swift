@@ -14,8 +14,8 @@ final class StubServer: Sendable {
         try Thread.start {
             do {
                 let loop = try EventLoop()
-                let server = HTTPServer(loop, listener: listener, handler: EchoHandler(), limits: limits)
-                server.start()
+                let server = HTTPServer(loop, handler: EchoHandler(), limits: limits)
+                server.listen(listener)
                 ready.signal()
                 loop.run()
             } catch {

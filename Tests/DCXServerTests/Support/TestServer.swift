@@ -20,7 +20,7 @@ final class TestServer: Sendable {
     ///   - crossOrigins: whose scripts may use it.
     ///   - observed: stands between the resolvers and the databases.
     init(
-        urls: [DatabaseName: String]? = nil, limits: PostgresLimits = PostgresLimits(),
+        urls: [DatabaseName: String]? = nil, limits: PostgresLimits = PostgresLimits(), loops: Int = 1,
         crossOrigins: [String] = [],
         observed: @escaping @Sendable (any Databases) -> any Databases = { $0 }
     ) {
@@ -32,6 +32,7 @@ final class TestServer: Sendable {
             configuration.port = port
             configuration.databaseURLs = urls ?? configuration.databaseURLs
             configuration.postgres = limits
+            configuration.loops = loops
             configuration.crossOrigins = crossOrigins
             let portal = try PortalSchema()
             let ready = StartSignal()
@@ -43,7 +44,7 @@ final class TestServer: Sendable {
                     }
                     server.start()
                     ready.signal()
-                    server.loop.run()
+                    try server.run()
                 } catch {
                     preconditionFailure("the test server starts: \(error)")
                 }

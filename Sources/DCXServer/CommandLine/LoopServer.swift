@@ -1,0 +1,72 @@
+internal import DCXSchema
+
+/// What one event loop serves with.
+final class LoopServer {
+    /// What all loops use: nothing in it changes but counters.
+    struct Shared {
+        let configuration: Configuration
+        let portal: PortalSchema
+        let passwords: PasswordWorker
+        let clock: any Clock
+        let metrics: [LoopMetrics]
+    }
+
+    /// How often the state of the databases is written down.
+    private static let gaugeMilliseconds = 1_000
+
+    let loop: EventLoop
+    let http: HTTPServer
+    private let databases: PostgresDatabases
+    private let metrics: LoopMetrics
+
+    init(_ shared: Shared, _ metrics: LoopMetrics, observed: (any Databases) -> any Databases) throws {
+        let configuration = shared.configuration
+        let loop = try EventLoop(metrics)
+        let observer = Observer(metrics, configuration.log, loop)
+        let databases = PostgresDatabases(configuration.databaseURLs, configuration.postgres, loop) { observation in
+            observer.note(.database(observation))
+        }
+        let tokens = AccessTokens(key: configuration.tokenKey, clock: shared.clock)
+        let services = PortalServices(
+            databases: observed(databases), passwords: PasswordChecks(shared.passwords, loop), tokens: tokens,
+            clock: shared.clock)
+        let names = configuration.databaseURLs.keys.sorted { $0.rawValue < $1.rawValue }
+        let pages = ServicePages(
+            readiness: { names.map { ($0, databases.isReady($0)) } },
+            metrics: { MetricsText.text(of: shared.metrics) })
+        let handler = PortalHandler(
+            shared.portal, services, tokens, CrossOrigin(origins: configuration.crossOrigins), pages, observer)
+        self.loop = loop
+        self.databases = databases
+        self.metrics = metrics
+        http = HTTPServer(loop, handler: handler, limits: configuration.http)
+    }
+
+    /// - Parameter listener: of one loop only, whose clients are spread over the servers.
+    func start(listener: Int32?, spreadingOver servers: [HTTPServer]) {
+        databases.connect()
+        if let listener { http.listen(listener, spreadingOver: servers) }
+        writeGauges()
+    }
+
+    private func writeGauges() {
+        for (database, counter) in metrics.databaseLoad {
+            let state = databases.state(of: database)
+            counter.set(state.load)
+            metrics.databaseConnections[database]?.set(state.ready)
+        }
+        metrics.connections.set(http.connectionCount)
+        _ = loop.schedule(afterMilliseconds: Self.gaugeMilliseconds) { [weak self] in self?.writeGauges() }
+    }
+
+    func stop(withinMilliseconds limit: Int) {
+        let databases = databases
+        let loop = loop
+        let finish = {
+            databases.close()
+            loop.stop()
+        }
+        http.drain(finish)
+        _ = loop.schedule(afterMilliseconds: limit, finish)
+    }
+}

@@ -1,0 +1,101 @@
+internal import DCXSchema
+internal import Glibc
+
+/// A setting: its name in the environment, what it means, and how it is read. `DCX_LISTEN` is `--listen` on the command
+/// line, which goes before.
+struct Setting: Sendable {
+    let name: String
+    let meaning: String
+    /// On the command line it could be seen by others: only from the environment.
+    var isSecret = false
+    let read: @Sendable (_ text: String, _ configuration: inout Configuration) throws(ConfigurationError) -> Void
+
+    var flag: String {
+        "--" + name.dropFirst("DCX_".count).lowercased().split(separator: "_").joined(separator: "-")
+    }
+}
+
+/// All settings, in one table.
+enum Settings {
+    static let all: [Setting] =
+        serving + DatabaseName.allCases.flatMap(databases) + [
+            number("DCX_LOOPS", "event loops; as many as there are cores where it is not set", 1...64) {
+                $0.loops = $1
+            },
+            number("DCX_DATABASE_CONNECTIONS", "connections of a loop to each database; 2", 1...64) {
+                $0.postgres.connections = $1
+            },
+            number("DCX_STATEMENT_MILLISECONDS", "how long a statement may take; 10000", 10...600_000) {
+                $0.postgres.statementMilliseconds = $1
+            },
+            number("DCX_MAX_CONNECTIONS", "clients' connections of a loop; 10000", 1...1_000_000) {
+                $0.http.connections = $1
+            },
+            number("DCX_MAX_BODY_BYTES", "bytes of a request's body; 1048576", 1_024...(64 << 20)) {
+                $0.http.bodyBytes = $1
+            },
+            number("DCX_STOP_MILLISECONDS", "how long a stop waits for what runs; 10000", 0...600_000) {
+                $0.stopMilliseconds = $1
+            },
+        ]
+
+    private static let serving = [
+        Setting(name: "DCX_LISTEN", meaning: "IPv4 address and port to serve on; 127.0.0.1:8003") {
+            text, configuration throws(ConfigurationError) in
+            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+            guard parts.count == 2, let port = UInt16(parts[1]) else {
+                throw ConfigurationError(
+                    "DCX_LISTEN is \"\(text)\", but has to be an IPv4 address and a port: 127.0.0.1:8003.")
+            }
+            configuration.address = String(parts[0])
+            configuration.port = port
+        },
+        Setting(name: "DCX_TOKEN_KEY_FILE", meaning: "file of 32 bytes or more: the key that signs access tokens") {
+            text, configuration throws(ConfigurationError) in configuration.tokenKeyFile = text
+        },
+        Setting(
+            name: "DCX_CORS_ORIGINS",
+            meaning: "origins whose scripts may use the API, with commas between: https://portal.example; else none"
+        ) { text, configuration throws(ConfigurationError) in
+            configuration.crossOrigins = try Configuration.readOrigins(text)
+        },
+        Setting(name: "DCX_LOG", meaning: "json, text or off; json on a pipe, text on a terminal") {
+            text, configuration throws(ConfigurationError) in
+            guard let format = LogFormat(rawValue: text) else {
+                throw ConfigurationError("DCX_LOG is \"\(text)\", but has to be json, text or off.")
+            }
+            configuration.log = format
+        },
+    ]
+
+    private static func databases(_ database: DatabaseName) -> [Setting] {
+        let name = database.rawValue.uppercased()
+        return [
+            Setting(
+                name: "DCX_\(database.settingName)_DATABASE_URL",
+                meaning: "connection URL of \(name), as a role that cannot alter tables", isSecret: true
+            ) { text, configuration throws(ConfigurationError) in
+                configuration.databaseURLs[database] = text
+            },
+            Setting(
+                name: "DCX_\(database.settingName)_MIGRATION_URL",
+                meaning: "connection URL of \(name) as its owner, for migrate and seed", isSecret: true
+            ) { text, configuration throws(ConfigurationError) in
+                configuration.migrationURLs[database] = text
+            },
+        ]
+    }
+
+    private static func number(
+        _ name: String, _ meaning: String, _ range: ClosedRange<Int>,
+        _ apply: @escaping @Sendable (inout Configuration, Int) -> Void
+    ) -> Setting {
+        Setting(name: name, meaning: meaning) { text, configuration throws(ConfigurationError) in
+            guard let value = Int(text), range.contains(value) else {
+                throw ConfigurationError(
+                    "\(name) is \"\(text)\", but has to be a number from \(range.lowerBound) to \(range.upperBound).")
+            }
+            apply(&configuration, value)
+        }
+    }
+}

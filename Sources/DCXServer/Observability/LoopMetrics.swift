@@ -1,0 +1,37 @@
+internal import DCXSchema
+internal import Synchronization
+
+/// What an event loop counts. Its own thread changes the numbers; `/metrics` reads those of all loops.
+final class LoopMetrics: Sendable {
+    let requests = (1...5).map { _ in Counter() }
+    let requestDuration = Histogram()
+    let statements = Counter()
+    let rows = Counter()
+    let responseBytes = Counter()
+    let connections = Counter()
+    let cachedDocuments = Counter()
+    /// The longest turn of the loop since it was last asked for, in microseconds: so long could a ready event wait.
+    let longestTurnMicroseconds = Counter()
+    let databaseLoad = LoopMetrics.perDatabase()
+    let databaseConnections = LoopMetrics.perDatabase()
+    private let errors = Mutex<[String: Int]>([:])
+
+    private static func perDatabase() -> [DatabaseName: Counter] {
+        Dictionary(uniqueKeysWithValues: DatabaseName.allCases.map { ($0, Counter()) })
+    }
+
+    func note(_ record: RequestRecord) {
+        requests[min(max(record.status / 100, 1), 5) - 1].add()
+        requestDuration.record(microseconds: record.durationMicroseconds)
+        statements.add(record.statements)
+        rows.add(record.rows)
+        responseBytes.add(record.bytes)
+        if record.errorCodes.isEmpty { return }
+        errors.withLock { errors in
+            for code in record.errorCodes { errors[code, default: 0] += 1 }
+        }
+    }
+
+    /// Errors of fields and requests by their code.
+    var errorsByCode: [String: Int] { errors.withLock { $0 } }
+}

@@ -1,0 +1,88 @@
+internal import DCXSchema
+
+/// The numbers of all loops as Prometheus reads them (text format 0.0.4).
+struct MetricsText {
+    private let loops: [LoopMetrics]
+    private var text = ""
+
+    static func text(of loops: [LoopMetrics]) -> String {
+        var metrics = MetricsText(loops)
+        metrics.writeRequests()
+        metrics.writeDatabases()
+        metrics.writeLoops()
+        return metrics.text
+    }
+
+    private init(_ loops: [LoopMetrics]) { self.loops = loops }
+
+    private func sum(_ counter: (LoopMetrics) -> Counter) -> Int { loops.reduce(0) { $0 + counter($1).value } }
+
+    private mutating func writeRequests() {
+        begin("dcx_requests_total", "counter", "Requests answered, by the class of their status.")
+        for statusClass in 1...5 {
+            line("dcx_requests_total", "status=\"\(statusClass)xx\"", sum { $0.requests[statusClass - 1] })
+        }
+        begin("dcx_errors_total", "counter", "Errors in responses, by their code.")
+        var errors: [String: Int] = [:]
+        for loop in loops { errors.merge(loop.errorsByCode) { $0 + $1 } }
+        for (code, count) in errors.sorted(by: { $0.key < $1.key }) {
+            line("dcx_errors_total", "code=\"\(code)\"", count)
+        }
+        writeDurations()
+        begin("dcx_response_bytes_total", "counter", "Bytes of response bodies.")
+        line("dcx_response_bytes_total", "", sum(\.responseBytes))
+        begin("dcx_cached_documents", "gauge", "Documents whose plans are kept.")
+        line("dcx_cached_documents", "", sum(\.cachedDocuments))
+    }
+
+    private mutating func writeDurations() {
+        begin("dcx_request_duration_seconds", "histogram", "From the whole request to the whole response.")
+        var counts = [Int](repeating: 0, count: Histogram.bounds.count + 1)
+        for loop in loops {
+            for (index, count) in loop.requestDuration.cumulative.enumerated() { counts[index] += count }
+        }
+        for (bound, count) in zip(Histogram.bounds, counts) {
+            line("dcx_request_duration_seconds_bucket", "le=\"\(Double(bound) / 1e6)\"", count)
+        }
+        line("dcx_request_duration_seconds_bucket", "le=\"+Inf\"", counts[counts.count - 1])
+        let total = loops.reduce(0) { $0 + $1.requestDuration.sumMicroseconds }
+        text += "dcx_request_duration_seconds_sum \(Double(total) / 1e6)\n"
+        line("dcx_request_duration_seconds_count", "", counts[counts.count - 1])
+    }
+
+    private mutating func writeDatabases() {
+        begin("dcx_statements_total", "counter", "Statements that requests sent.")
+        line("dcx_statements_total", "", sum(\.statements))
+        begin("dcx_rows_total", "counter", "Rows that statements returned.")
+        line("dcx_rows_total", "", sum(\.rows))
+        begin("dcx_database_connections", "gauge", "Connections that are there.")
+        for database in DatabaseName.allCases {
+            let count = loops.reduce(0) { $0 + ($1.databaseConnections[database]?.value ?? 0) }
+            line("dcx_database_connections", "database=\"\(database.rawValue)\"", count)
+        }
+        begin("dcx_database_statements_waiting", "gauge", "Statements that are under way or wait.")
+        for database in DatabaseName.allCases {
+            let count = loops.reduce(0) { $0 + ($1.databaseLoad[database]?.value ?? 0) }
+            line("dcx_database_statements_waiting", "database=\"\(database.rawValue)\"", count)
+        }
+    }
+
+    private mutating func writeLoops() {
+        begin("dcx_connections", "gauge", "Connections of clients.")
+        line("dcx_connections", "", sum(\.connections))
+        begin("dcx_loop_lag_seconds", "gauge", "The longest turn of an event loop since the last look.")
+        for (index, loop) in loops.enumerated() {
+            text +=
+                "dcx_loop_lag_seconds{loop=\"\(index)\"} \(Double(loop.longestTurnMicroseconds.value) / 1e6)\n"
+            loop.longestTurnMicroseconds.set(0)
+        }
+    }
+
+    private mutating func begin(_ name: String, _ type: String, _ help: String) {
+        text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+    }
+
+    private mutating func line(_ name: String, _ labels: String, _ value: Int) {
+        text += labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels)} \(value)\n"
+    }
+}

@@ -1,0 +1,29 @@
+/// Everything that can be watched. Who notes it does not know what becomes of it.
+enum Observation {
+    case request(RequestRecord)
+    case database(DatabaseObservation)
+}
+
+/// Decides what becomes of what is watched on an event loop: a line of the log, a number, or both. On its thread only.
+final class Observer {
+    private let metrics: LoopMetrics
+    private let log: LogWriter
+
+    init(_ metrics: LoopMetrics, _ format: LogFormat, _ loop: EventLoop) {
+        let log = LogWriter(format)
+        self.metrics = metrics
+        self.log = log
+        // One write for all lines of a turn.
+        loop.beforeWaiting = { log.flush() }
+    }
+
+    func note(_ observation: Observation) {
+        switch observation {
+        case .request(let record):
+            metrics.note(record)
+            log.write(record)
+        case .database(let observation):
+            log.write(observation)
+        }
+    }
+}
