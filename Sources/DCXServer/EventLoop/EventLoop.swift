@@ -28,6 +28,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     static let readable = clinux_epoll_in()
     static let writable = clinux_epoll_out()
     static let hungUp = clinux_epoll_hang_up()
+    static let readHungUp = clinux_epoll_read_hang_up()
+    static let edgeTriggered = clinux_epoll_edge_triggered()
 
     /// - Throws: where the kernel has no descriptors left.
     init() throws(SystemError) {
