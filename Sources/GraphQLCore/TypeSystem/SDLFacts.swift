@@ -110,6 +110,8 @@ extension TypeSystemDefinition {
     }
 
     /// Which directives may stand at it; a directive definition has none.
+    // Kept out of line: inlined into a comparison, the optimiser of Swift 6.3.1 ends with an ownership error.
+    @inline(never)
     var directiveLocation: DirectiveLocation? {
         switch kind {
         case .schema: .schema
