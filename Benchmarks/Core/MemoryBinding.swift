@@ -78,6 +78,6 @@ private struct ListResolver: Resolver {
     let rows: MemoryRows
 
     func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
-        .ready(.list(ListRanges([0..<rows.count]), of: .objects(rows)))
+        .ready(.list(ListRanges(0..<rows.count), of: .objects(rows)))
     }
 }

@@ -62,27 +62,27 @@ struct Planner {
         guard let definition = parent.fields[name] ?? schema.field(name, of: .object(parent)) else {
             preconditionFailure("a valid document has no unknown field \(parent.name).\(name)")
         }
-        let plan = FieldPlan(nodes, definition, parent: parent, arguments: arguments(nodes.first, definition))
+        let arguments =
+            definition.arguments.all.isEmpty
+            ? ArgumentPlan(definition.arguments)
+            : ArgumentPlan(definition.arguments, nodes.first.arguments, schema, at: nodes.first.offset)
+        let plan = FieldPlan(
+            nodes, definition, parent: parent, arguments: arguments, selections: try selections(nodes, definition))
         if definition === schema.metaFields.typename { plan.bind(column: -1, .constant) }
-        guard let sets = CollectedSets(of: nodes) else { return plan }
-        for id in schema.possibleTypes(of: definition.type.named) {
-            guard case .object(let type) = schema[id] else { continue }
-            plan.selections.append(try selection(of: type, sets))
-        }
         return plan
     }
 
-    private func arguments(_ field: Field, _ definition: FieldDefinition) -> ArgumentPlan {
-        if definition.arguments.all.isEmpty {
-            return .constant(Arguments(definitions: definition.arguments, values: []))
+    /// What is selected of a field, for each object type that it can have.
+    private mutating func selections(
+        _ nodes: CollectedField, _ definition: FieldDefinition
+    ) throws(PlanningError) -> [SelectionPlan] {
+        guard let sets = CollectedSets(of: nodes) else { return [] }
+        var selections: [SelectionPlan] = []
+        for id in schema.possibleTypes(of: definition.type.named) {
+            guard case .object(let type) = schema[id] else { continue }
+            selections.append(try selection(of: type, sets))
         }
-        if !field.arguments.contains(where: { $0.value.hasVariable }),
-            let constant = try? Coercion(schema: schema).coerceArgumentValues(
-                definition.arguments, field.arguments, VariableValues(), at: field.offset)
-        {
-            return .constant(constant)
-        }
-        return .open(definition.arguments, field.arguments, at: field.offset)
+        return selections
     }
 
     private func seal(_ selection: SelectionPlan) throws(PlanningError) {
