@@ -1,5 +1,5 @@
 /// The arguments of a field. What has no variable in it is coerced once, the rest for each request.
-struct ArgumentPlan {
+final class ArgumentPlan {
     private let constants: Arguments
     private let open: [OpenArgument]
     /// The field or directive, for an argument that is missing.
@@ -8,13 +8,6 @@ struct ArgumentPlan {
     private struct OpenArgument {
         let place: Int
         let given: Argument?
-    }
-
-    /// The plan of a field that has no arguments.
-    init(_ definitions: InputTable) {
-        constants = Arguments(definitions: definitions, values: [])
-        open = []
-        offset = SourceOffset(0)
     }
 
     init(_ definitions: InputTable, _ given: [Argument], _ schema: Schema, at offset: SourceOffset) {

@@ -97,7 +97,7 @@ struct Executor: ~Copyable {
     private func result(of field: FieldPlan, _ parents: RowSource) throws(FieldError) -> Pending {
         let arguments: Arguments
         do {
-            arguments = try field.arguments.values(variables, plan.schema)
+            arguments = try field.arguments(variables, plan.schema)
         } catch {
             throw FieldError(error)
         }

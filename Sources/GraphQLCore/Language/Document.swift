@@ -27,6 +27,8 @@ public enum Definition: Sendable {
 public struct Name: Sendable {
     public let value: String
     public let offset: SourceOffset
+    /// `NameHash` of the value.
+    let hash: UInt32
 }
 
 public enum OperationKind: String, Sendable, CaseIterable {
@@ -108,6 +110,8 @@ public final class Field: Sendable {
     public let arguments: [Argument]
     public let directives: [Directive]
     public let selectionSet: SelectionSet?
+    /// `NameHash` of the response key.
+    let keyHash: UInt32
     /// Its number among the fields of its document, in the order in which they end.
     public let index: Int
 
@@ -120,6 +124,7 @@ public final class Field: Sendable {
         self.arguments = arguments
         self.directives = directives
         self.selectionSet = selectionSet
+        keyHash = alias?.hash ?? name.hash
         self.index = index
     }
 
@@ -129,10 +134,16 @@ public final class Field: Sendable {
     public var offset: SourceOffset { alias?.offset ?? name.offset }
 }
 
-public struct FragmentSpread: Sendable {
+public final class FragmentSpread: Sendable {
     public let name: Name
     public let directives: [Directive]
     public let offset: SourceOffset
+
+    init(name: Name, directives: [Directive], offset: SourceOffset) {
+        self.name = name
+        self.directives = directives
+        self.offset = offset
+    }
 }
 
 public final class InlineFragment: Sendable {

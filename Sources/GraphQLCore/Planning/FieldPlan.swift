@@ -6,7 +6,8 @@ public final class FieldPlan {
 
     public let definition: FieldDefinition
     public let parent: ObjectType
-    let arguments: ArgumentPlan
+    /// Nil where the field has none.
+    private let arguments: ArgumentPlan?
     /// What is selected of it, for each object type that it can have; none for a leaf.
     public let selections: [SelectionPlan]
     // Safety: a plan is bound before it is shared, by one thread; the fields that follow are never changed again, so
@@ -16,7 +17,7 @@ public final class FieldPlan {
     private let nodes: CollectedField
 
     init(
-        _ nodes: CollectedField, _ definition: FieldDefinition, parent: ObjectType, arguments: ArgumentPlan,
+        _ nodes: CollectedField, _ definition: FieldDefinition, parent: ObjectType, arguments: ArgumentPlan?,
         selections: [SelectionPlan]
     ) {
         self.nodes = nodes
@@ -24,6 +25,12 @@ public final class FieldPlan {
         self.parent = parent
         self.arguments = arguments
         self.selections = selections
+    }
+
+    /// Its arguments for one request.
+    func arguments(_ variables: VariableValues, _ schema: Schema) throws(CoercionError) -> Arguments {
+        guard let arguments else { return Arguments(definitions: definition.arguments, values: []) }
+        return try arguments.values(variables, schema)
     }
 
     public var responseKey: String { nodes.first.responseKey }
