@@ -1,5 +1,5 @@
 /// A document that has passed every rule: only this can be planned.
-public struct ValidDocument: Sendable {
+public final class ValidDocument: Sendable {
     public let document: Document
     let operations: [OperationDefinition]
     /// What validation has found out, for those who plan.
