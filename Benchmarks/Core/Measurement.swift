@@ -30,11 +30,17 @@ struct Measurement {
     }
 }
 
-/// Measures one row of the table and prints it, unless the command line asks for others.
+/// Measures one row of the table and prints it, unless the command line asks for others. With a number behind the name
+/// the row is run so often and not timed: what callgrind counts for two numbers differs by what the row costs.
 func row(
     _ name: String, bytes: Int = 0, per unit: (name: String, count: Int)? = nil, _ body: () async throws -> Void
 ) async rethrows {
-    if let filter = CommandLine.arguments.dropFirst().first, !name.contains(filter) { return }
+    let asked = CommandLine.arguments.dropFirst()
+    if let filter = asked.first, !name.contains(filter) { return }
+    if let repetitions = asked.dropFirst().first.flatMap({ Int($0) }) {
+        for _ in 0..<repetitions { try await body() }
+        return
+    }
     let measurement = try await Measurement.measure(body)
     let pad = { (text: String, width: Int) in String(repeating: " ", count: max(0, width - text.count)) + text }
     let time =

@@ -3,28 +3,48 @@ import GraphQLCore
 /// Binds every field of the benchmark's schema to rows in memory: leaves are columns, `nodes` lie in their connection's
 /// rows, objects without arguments in their parent's row, and what has arguments or is a root has a resolver.
 struct MemoryBinding: Binding {
-    let schema: Schema
     /// The rows of each connection, and those of any other object.
-    let pages: MemoryRows
-    let objects: MemoryRows
+    private let pages: MemoryRows
+    private let objects: MemoryRows
+    /// How each field of the schema is bound: a host knows that before any request.
+    private let ways: [ObjectIdentifier: Way]
+
+    private enum Way {
+        case leaf, attached, held, page, object
+    }
 
     static let columnCount = 16
+
+    init(schema: Schema, pages: MemoryRows, objects: MemoryRows) {
+        self.pages = pages
+        self.objects = objects
+        var ways: [ObjectIdentifier: Way] = [:]
+        for field in schema.types.flatMap({ $0.fields?.all ?? [] }) {
+            ways[ObjectIdentifier(field)] = Self.way(of: field, schema)
+        }
+        self.ways = ways
+    }
+
+    private static func way(of field: FieldDefinition, _ schema: Schema) -> Way {
+        switch field.name {
+        case "nodes": .held
+        case "viewer", "metricsAggregation", "wallet": .object
+        case "virtualMachines", "alerts": .page
+        default: schema[field.type.named].isLeaf ? .leaf : .attached
+        }
+    }
 
     func bind(_ selection: SelectionPlan) throws(PlanningError) {
         var column = 0
         for field in selection.fields where !field.isBound {
-            switch field.definition.name {
-            case "nodes": field.hold(column: 0)
-            case "viewer", "metricsAggregation", "wallet", "things":
-                field.resolve(with: MemoryResolver(rows: field.definition.type.isList ? pages : objects))
-            case "virtualMachines", "alerts": field.resolve(with: MemoryResolver(rows: pages))
-            default:
-                if schema[field.definition.type.named].isLeaf {
-                    field.bind(column: column % Self.columnCount, Self.encoding(column % Self.columnCount))
-                    column += 1
-                } else {
-                    field.attach(presence: nil)
-                }
+            switch ways[ObjectIdentifier(field.definition)] {
+            case .held: field.hold(column: 0)
+            case .object: field.resolve(with: MemoryResolver(rows: objects))
+            case .page: field.resolve(with: MemoryResolver(rows: pages))
+            case .attached: field.attach(presence: nil)
+            case .leaf, nil:
+                field.bind(column: column % Self.columnCount, Self.encoding(column % Self.columnCount))
+                column += 1
             }
             for selection in field.selections { try bind(selection) }
         }
@@ -78,6 +98,6 @@ private struct ListResolver: Resolver {
     let rows: MemoryRows
 
     func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
-        .ready(.list(ListRanges([0..<rows.count]), of: .objects(rows)))
+        .ready(.list(ListRanges(0..<rows.count), of: .objects(rows)))
     }
 }

@@ -54,6 +54,6 @@ final class MemoryRows: RowSource, @unchecked Sendable {
     }
 
     override func held(_ field: HeldField) throws(FieldError) -> Column {
-        .list(ListRanges([0..<(field.column == 0 ? 10 : 5)]), of: .objects(self))
+        .list(ListRanges(0..<(field.column == 0 ? 10 : 5)), of: .objects(self))
     }
 }

@@ -1,20 +1,51 @@
-extension Coercion {
-    /// CoerceArgumentValues(objectType, field, variableValues)
-    /// https://spec.graphql.org/September2025/#CoerceArgumentValues()
-    /// - Parameter offset: the field or directive, for an argument that is missing.
-    func coerceArgumentValues(
-        _ definitions: InputTable, _ given: [Argument], _ variables: VariableValues, at offset: SourceOffset
-    ) throws(CoercionError) -> Arguments {
-        var values: [InputValue?] = []
-        values.reserveCapacity(definitions.all.count)
-        for definition in definitions.all {
-            let argument = given.first { $0.name.value == definition.name }
-            values.append(try coerceArgument(definition, argument, variables, at: offset))
-        }
-        return Arguments(definitions: definitions, values: values)
+/// The arguments of a field. What has no variable in it is coerced once, the rest for each request.
+final class ArgumentPlan {
+    private let constants: Arguments
+    private let open: [OpenArgument]
+    /// The field or directive, for an argument that is missing.
+    private let offset: SourceOffset
+
+    private struct OpenArgument {
+        let place: Int
+        let given: Argument?
     }
 
-    private func coerceArgument(
+    init(_ definitions: InputTable, _ given: [Argument], _ schema: Schema, at offset: SourceOffset) {
+        var values: [InputValue?] = []
+        var open: [OpenArgument] = []
+        values.reserveCapacity(definitions.all.count)
+        for (place, definition) in definitions.all.enumerated() {
+            let argument = given.first { $0.name.value == definition.name }
+            do throws(CoercionError) {
+                if let argument, argument.value.hasVariable { throw CoercionError("It has a variable.", at: offset) }
+                values.append(
+                    try Coercion(schema: schema).coerceArgument(definition, argument, VariableValues(), at: offset))
+            } catch {
+                // What fails without variables fails once more when it is asked for, and then in its turn.
+                values.append(nil)
+                open.append(OpenArgument(place: place, given: argument))
+            }
+        }
+        constants = Arguments(definitions: definitions, values: values)
+        self.open = open
+        self.offset = offset
+    }
+
+    /// CoerceArgumentValues(objectType, field, variableValues)
+    /// https://spec.graphql.org/September2025/#CoerceArgumentValues()
+    func values(_ variables: VariableValues, _ schema: Schema) throws(CoercionError) -> Arguments {
+        if open.isEmpty { return constants }
+        var values = constants.values
+        for argument in open {
+            values[argument.place] = try Coercion(schema: schema).coerceArgument(
+                constants.definitions.all[argument.place], argument.given, variables, at: offset)
+        }
+        return Arguments(definitions: constants.definitions, values: values)
+    }
+}
+
+extension Coercion {
+    fileprivate func coerceArgument(
         _ definition: InputValueDefinition, _ argument: Argument?, _ variables: VariableValues, at offset: SourceOffset
     ) throws(CoercionError) -> InputValue? {
         guard let argument, !Self.isAbsentVariable(argument.value, variables) else {

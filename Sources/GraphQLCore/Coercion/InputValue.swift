@@ -44,7 +44,7 @@ public struct Arguments: Sendable {
 
     /// The value given or the default; nil where the argument is absent.
     public subscript(name: String) -> InputValue? {
-        guard let position = definitions.position(of: name) else { return nil }
+        guard let position = definitions.position(of: name), values.indices.contains(position) else { return nil }
         return values[position]
     }
 }

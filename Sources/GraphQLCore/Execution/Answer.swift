@@ -7,22 +7,33 @@ struct Answer: ~Copyable {
     var fields = FlatArray<AnswerField>(capacity: 64)
     /// The list levels of all fields.
     var levels = FlatArray<ListLevel>(capacity: 16)
+    /// The way from the root to what is being written.
+    var path = FlatArray<PathStep>(capacity: 32)
     private(set) var failures: [FieldError] = []
-    private var sources: [RowSource] = []
-    private var indexes: [RowIndex] = []
-    private var ranges: [ListRanges] = []
-    private var abstracts: [AbstractTags] = []
-    private var errors: [ColumnErrors] = []
+    /// What the pointers point to.
+    private var kept: [AnyObject] = []
 
-    init() {
-        sources.reserveCapacity(16)
+    init() { kept.reserveCapacity(32) }
+
+    /// Forgets everything and keeps the memory.
+    mutating func removeAll() {
+        nodes.removeAll()
+        fields.removeAll()
+        levels.removeAll()
+        path.removeAll()
+        failures.removeAll()
+        kept.removeAll(keepingCapacity: true)
     }
 
     /// Adds all rows of a source as the objects of a place.
     mutating func appendNode(_ source: RowSource, _ selection: SelectionPlan) -> Int {
-        sources.append(source)
-        let layout = selection.layout
-        nodes.append(AnswerNode(source: .passUnretained(source), layout: layout, firstField: fields.count))
+        kept.append(source)
+        return appendNode(.passUnretained(source), selection.layout)
+    }
+
+    /// The same for a source that is kept already.
+    mutating func appendNode(_ source: Unmanaged<RowSource>, _ layout: SelectionLayout) -> Int {
+        nodes.append(AnswerNode(source: source, layout: layout, firstField: fields.count))
         for child in 0..<layout.childCount { fields.append(AnswerField(plan: layout.child(child))) }
         return nodes.count - 1
     }
@@ -30,54 +41,55 @@ struct Answer: ~Copyable {
     /// Takes the result of a field in: its items become nodes, which are executed in their turn.
     mutating func absorb(_ column: consuming Column, field: Int, _ plan: FieldPlan) {
         var answer = fields[field]
-        answer.firstLevel = levels.count
-        answer.levelCount = column.lists.count
-        for list in column.lists {
-            ranges.append(list)
-            levels.append(ListLevel(entries: list.entries))
+        if let list = column.outerList {
+            answer.firstLevel = Int32(truncatingIfNeeded: levels.count)
+            answer.levelCount = Int32(truncatingIfNeeded: column.innerLists.count + 1)
+            append(list)
+            for list in column.innerLists { append(list) }
         }
         if let errors = column.errors {
-            self.errors.append(errors)
+            kept.append(errors)
             answer.errors = .passUnretained(errors)
         }
         switch column.items {
         case .objects(let source, let index):
-            guard let selection = plan.selections.first else {
-                preconditionFailure("\(plan.parent.name).\(plan.definition.name) has no object type")
-            }
             keep(index, &answer)
             answer.kind = .objects
-            answer.firstNode = appendNode(source, selection)
+            answer.firstNode = Int32(truncatingIfNeeded: appendNode(source, plan.objectSelection))
         case .abstract(let rows):
             absorb(rows, plan, &answer)
         case .leaves(let source, let column, let encoding):
-            sources.append(source)
+            kept.append(source)
             answer.kind = .leaves
             answer.leafSource = .passUnretained(source)
-            answer.leafColumn = column
+            answer.leafColumn = Int32(truncatingIfNeeded: column)
             answer.leafEncoding = encoding
         case .failed(let error):
             answer.kind = .failed
-            answer.failure = failures.count
+            answer.failure = Int32(truncatingIfNeeded: failures.count)
             failures.append(error)
         }
         fields[field] = answer
     }
 
+    private mutating func append(_ list: ListRanges) {
+        if let entries = list.entries { kept.append(entries) }
+        levels.append(ListLevel(only: list.only, entries: list.entries.map { UnsafePointer($0.values) }))
+    }
+
     private mutating func keep(_ index: RowIndex?, _ answer: inout AnswerField) {
-        guard let index else { return }
-        indexes.append(index)
-        answer.rows = UnsafePointer(index.rows)
+        guard let rows = index?.rows else { return }
+        kept.append(rows)
+        answer.rows = UnsafePointer(rows.values)
     }
 
     /// The nodes of an abstract field stand side by side, in the order of its sources.
     private mutating func absorb(_ rows: AbstractRows, _ plan: FieldPlan, _ answer: inout AnswerField) {
         keep(rows.index, &answer)
-        let tags = AbstractTags(rows.tags)
-        abstracts.append(tags)
+        kept.append(rows.tags)
         answer.kind = .abstract
-        answer.tags = UnsafePointer(tags.values)
-        answer.firstNode = nodes.count
+        answer.tags = UnsafePointer(rows.tags.values)
+        answer.firstNode = Int32(truncatingIfNeeded: nodes.count)
         for typed in rows.sources {
             guard let selection = plan.selection(of: typed.type) else {
                 preconditionFailure("a resolver of \(plan.parent.name).\(plan.definition.name) gave an impossible type")
@@ -85,6 +97,12 @@ struct Answer: ~Copyable {
             _ = appendNode(typed.source, selection)
         }
     }
+}
+
+/// A step of the way to a value: trivial, so that a list item costs one store.
+enum PathStep: BitwiseCopyable {
+    case field(Unmanaged<FieldPlan>)
+    case item(Int)
 }
 
 /// All the objects of one place in the answer that have one type: the rows of a source.
@@ -105,37 +123,38 @@ struct AnswerField: BitwiseCopyable {
 
     let plan: Unmanaged<FieldPlan>
     var kind = Kind.empty
-    var firstNode = -1
-    var firstLevel = 0
-    var levelCount = 0
+    var firstNode: Int32 = -1
+    var firstLevel: Int32 = 0
+    var levelCount: Int32 = 0
+    /// Of a leaf, its column; of an attached object, the column that is null where it is, or -1.
+    var leafColumn: Int32 = -1
+    /// Its place among the answer's failures.
+    var failure: Int32 = -1
     /// For each item the row of its object; nil where item i is row i.
     var rows: UnsafePointer<Int32>?
     /// For each item of an abstract field its node, counted from the first.
     var tags: UnsafePointer<Int32>?
     var leafSource: Unmanaged<RowSource>?
-    /// Of a leaf, its column; of an attached object, the column that is null where it is, or -1.
-    var leafColumn = -1
     var leafEncoding = LeafEncoding.constant
     var errors: Unmanaged<ColumnErrors>?
-    /// Its place among the answer's failures.
-    var failure = -1
 
     init(plan: Unmanaged<FieldPlan>) { self.plan = plan }
 }
 
 /// One level of lists of a field.
 struct ListLevel: BitwiseCopyable {
-    let entries: UnsafeMutablePointer<ListRanges.Entry>
-}
+    private let only: ListRanges.Entry
+    /// Nil where there is one item.
+    private let entries: UnsafePointer<ListRanges.Entry>?
 
-/// The tags of an abstract column in memory that does not move.
-private final class AbstractTags {
-    let values: UnsafeMutablePointer<Int32>
-
-    init(_ tags: [Int32]) {
-        values = .allocate(capacity: max(tags.count, 1))
-        for (index, tag) in tags.enumerated() { values[index] = tag }
+    init(only: ListRanges.Entry, entries: UnsafePointer<ListRanges.Entry>?) {
+        self.only = only
+        self.entries = entries
     }
 
-    deinit { values.deallocate() }
+    subscript(item: Int) -> ListRanges.Entry {
+        if let entries { return entries[item] }
+        precondition(item == 0, "a list of one item has no other")
+        return only
+    }
 }

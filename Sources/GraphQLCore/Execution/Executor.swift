@@ -4,7 +4,7 @@ struct Executor: ~Copyable {
     private let plan: OperationPlan
     private let context: RequestContext
     private let variables: VariableValues
-    private var answer = Answer()
+    private var answer: Answer
     /// Fields that have begun and are waited for.
     private var pending: [PendingField] = []
     /// The first node whose fields have not begun.
@@ -12,21 +12,25 @@ struct Executor: ~Copyable {
 
     private struct PendingField {
         let field: Int
-        let plan: FieldPlan
         let promise: Promise
     }
 
-    private init(_ plan: OperationPlan, _ context: RequestContext, _ variables: VariableValues) {
+    private init(
+        _ plan: OperationPlan, _ context: RequestContext, _ variables: VariableValues, _ answer: consuming Answer
+    ) {
         self.plan = plan
         self.context = context
         self.variables = variables
+        self.answer = answer
     }
 
     /// ExecuteQuery, or ExecuteMutation, whose fields are executed one after the other.
+    /// - Parameter answer: an empty one, whose memory is used.
     static func execute(
-        _ plan: OperationPlan, root: RowSource, _ context: RequestContext, _ variables: VariableValues
+        _ plan: OperationPlan, root: RowSource, _ context: RequestContext, _ variables: VariableValues,
+        into answer: consuming Answer
     ) async -> Answer {
-        var executor = Executor(plan, context, variables)
+        var executor = Executor(plan, context, variables, answer)
         _ = executor.answer.appendNode(root, plan.root)
         if plan.kind == .mutation {
             executor.next = 1
@@ -37,8 +41,10 @@ struct Executor: ~Copyable {
         } else {
             await executor.run()
         }
-        return executor.answer
+        return executor.finish()
     }
+
+    private consuming func finish() -> Answer { answer }
 
     /// Begins all nodes there are and waits for what began, until nothing is left.
     private mutating func run() async {
@@ -49,8 +55,8 @@ struct Executor: ~Copyable {
             }
             if pending.isEmpty { return }
             context.levelBegan()
-            let waiting = pending
-            pending.removeAll(keepingCapacity: true)
+            var waiting: [PendingField] = []
+            swap(&waiting, &pending)
             for field in waiting {
                 await field.promise.wait()
                 settle(field)
@@ -65,23 +71,23 @@ struct Executor: ~Copyable {
         } catch {
             column = .failed(error)
         }
-        answer.absorb(column, field: field.field, field.plan)
+        answer.absorb(column, field: field.field, answer.fields[field.field].plan.takeUnretainedValue())
     }
 
     private mutating func begin(_ child: Int, of node: Int) {
         let parent = answer.nodes[node]
-        let source = parent.source.takeUnretainedValue()
-        if source.count == 0 { return }
+        if parent.source._withUnsafeGuaranteedRef({ $0.count == 0 }) { return }
         let field = parent.firstField + child
-        let plan = answer.fields[field].plan.takeUnretainedValue()
-        if case .attached(let presence) = plan.source {
-            attach(source, field, plan, presence)
-            return
-        }
+        // The operation's plan keeps the field's for as long as it is executed: no reference has to be counted.
+        answer.fields[field].plan._withUnsafeGuaranteedRef { begin($0, field, parent) }
+    }
+
+    private mutating func begin(_ plan: FieldPlan, _ field: Int, _ parent: AnswerNode) {
+        if case .attached(let presence) = plan.source { return attach(parent.source, field, plan, presence) }
         do {
-            switch try result(of: plan, source) {
+            switch try result(of: plan, parent.source.takeUnretainedValue()) {
             case .ready(let column): answer.absorb(column, field: field, plan)
-            case .later(let promise): pending.append(PendingField(field: field, plan: plan, promise: promise))
+            case .later(let promise): pending.append(PendingField(field: field, promise: promise))
             }
         } catch {
             answer.absorb(.failed(error), field: field, plan)
@@ -89,41 +95,27 @@ struct Executor: ~Copyable {
     }
 
     private func result(of field: FieldPlan, _ parents: RowSource) throws(FieldError) -> Pending {
-        let arguments = try arguments(of: field)
-        switch field.source {
-        case .held(let column):
-            return .ready(
-                try parents.held(
-                    HeldField(column: column, definition: field.definition, arguments: arguments, context: context)))
-        case .resolver(let resolver):
-            return try resolver.begin(Batch(source: parents), arguments, context)
-        case .unbound, .leaf, .attached:
+        let arguments: Arguments
+        do {
+            arguments = try field.arguments(variables, plan.schema)
+        } catch {
+            throw FieldError(error)
+        }
+        if let resolver = field.resolver { return try resolver.begin(Batch(source: parents), arguments, context) }
+        guard case .held(let column) = field.source else {
             preconditionFailure("only held and resolved fields are executed")
         }
-    }
-
-    private func arguments(of field: FieldPlan) throws(FieldError) -> Arguments {
-        switch field.arguments {
-        case .constant(let arguments): return arguments
-        case .open(let definitions, let given, let offset):
-            do {
-                return try Coercion(schema: plan.schema).coerceArgumentValues(
-                    definitions, given, variables, at: offset)
-            } catch {
-                throw FieldError(error)
-            }
-        }
+        return .ready(
+            try parents.held(
+                HeldField(column: column, definition: field.definition, arguments: arguments, context: context)))
     }
 
     /// An object in its parent's row: the same source once more, under the child's selection.
-    private mutating func attach(_ source: RowSource, _ field: Int, _ plan: FieldPlan, _ presence: Int?) {
-        guard let selection = plan.selections.first else {
-            preconditionFailure("\(plan.parent.name).\(plan.definition.name) has no object type")
-        }
+    private mutating func attach(_ source: Unmanaged<RowSource>, _ field: Int, _ plan: FieldPlan, _ presence: Int?) {
         var answered = answer.fields[field]
         answered.kind = .attached
-        answered.leafColumn = presence ?? -1
-        answered.firstNode = answer.appendNode(source, selection)
+        answered.leafColumn = Int32(truncatingIfNeeded: presence ?? -1)
+        answered.firstNode = Int32(truncatingIfNeeded: answer.appendNode(source, plan.objectSelection.layout))
         answer.fields[field] = answered
     }
 }

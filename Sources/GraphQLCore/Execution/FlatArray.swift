@@ -22,6 +22,12 @@ struct FlatArray<Element: BitwiseCopyable>: ~Copyable {
         }
     }
 
+    /// Where an element is, until the next one is appended.
+    func pointer(to index: Int) -> UnsafePointer<Element> {
+        precondition(index >= 0 && index < count, "an index is inside its array")
+        return UnsafePointer(base + index)
+    }
+
     mutating func append(_ element: Element) {
         if count == capacity { grow() }
         base[count] = element

@@ -2,25 +2,52 @@ extension JSONReader {
     /// The text of a JSON string, from the bytes between its quotes.
     /// - Throws: for control characters, malformed escapes, lone surrogates, and bytes that are not UTF-8.
     public static func unescape(_ raw: UnsafeBufferPointer<UInt8>) throws(JSONError) -> String {
-        var isPlain = true
-        for byte in raw {
-            if byte < 0x20 { throw JSONError(kind: .controlCharacter, offset: 0) }
-            if byte == UInt8(ascii: "\\") { isPlain = false }
+        if plainPrefix(of: raw, from: 0) == raw.count { return try validated(raw) }
+        return try unescaped(raw).withUnsafeBufferPointer { bytes throws(JSONError) in try validated(bytes) }
+    }
+
+    /// The same as bytes of valid UTF-8.
+    static func unescapedBytes(_ raw: UnsafeBufferPointer<UInt8>) throws(JSONError) -> [UInt8] {
+        let bytes = try unescaped(raw)
+        if !isASCII(bytes) {
+            _ = try bytes.withUnsafeBufferPointer { bytes throws(JSONError) in try validated(bytes) }
         }
-        if isPlain { return try validated(raw) }
+        return bytes
+    }
+
+    private static func isASCII(_ bytes: [UInt8]) -> Bool {
+        var all: UInt8 = 0
+        for byte in bytes { all |= byte }
+        return all < 0x80
+    }
+
+    private static func unescaped(_ raw: UnsafeBufferPointer<UInt8>) throws(JSONError) -> [UInt8] {
         var unescaped: [UInt8] = []
         unescaped.reserveCapacity(raw.count)
         var position = 0
         while position < raw.count {
-            let byte = raw[position]
+            let end = plainPrefix(of: raw, from: position)
+            unescaped.append(contentsOf: UnsafeBufferPointer(rebasing: raw[position..<end]))
+            position = end
+            guard position < raw.count else { break }
+            if raw[position] < 0x20 { throw JSONError(kind: .controlCharacter, offset: 0) }
             position += 1
-            if byte == UInt8(ascii: "\\") {
-                try appendEscape(raw, &position, to: &unescaped)
-            } else {
-                unescaped.append(byte)
-            }
+            try appendEscape(raw, &position, to: &unescaped)
         }
-        return try unescaped.withUnsafeBufferPointer { bytes throws(JSONError) in try validated(bytes) }
+        return unescaped
+    }
+
+    /// The end of what needs no second look: no escape and no control character. Eight bytes at a time.
+    private static func plainPrefix(of raw: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        let bytes = UnsafeRawBufferPointer(raw)
+        var position = start
+        while position + 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            if JSONBuffer.needsEscape(word) != 0 { break }
+            position += 8
+        }
+        while position < bytes.count, bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\\") { position += 1 }
+        return position
     }
 
     private static func validated(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) -> String {

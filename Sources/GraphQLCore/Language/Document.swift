@@ -27,6 +27,8 @@ public enum Definition: Sendable {
 public struct Name: Sendable {
     public let value: String
     public let offset: SourceOffset
+    /// `NameHash` of the value.
+    let hash: UInt32
 }
 
 public enum OperationKind: String, Sendable, CaseIterable {
@@ -108,6 +110,10 @@ public final class Field: Sendable {
     public let arguments: [Argument]
     public let directives: [Directive]
     public let selectionSet: SelectionSet?
+    /// The name under which the response shows it.
+    public let responseKey: String
+    /// `NameHash` of the response key.
+    let keyHash: UInt32
     /// Its number among the fields of its document, in the order in which they end.
     public let index: Int
 
@@ -120,19 +126,29 @@ public final class Field: Sendable {
         self.arguments = arguments
         self.directives = directives
         self.selectionSet = selectionSet
+        if let alias {
+            responseKey = alias.value
+            keyHash = alias.hash
+        } else {
+            responseKey = name.value
+            keyHash = name.hash
+        }
         self.index = index
     }
-
-    /// The name under which the response shows it.
-    public var responseKey: String { alias?.value ?? name.value }
 
     public var offset: SourceOffset { alias?.offset ?? name.offset }
 }
 
-public struct FragmentSpread: Sendable {
+public final class FragmentSpread: Sendable {
     public let name: Name
     public let directives: [Directive]
     public let offset: SourceOffset
+
+    init(name: Name, directives: [Directive], offset: SourceOffset) {
+        self.name = name
+        self.directives = directives
+        self.offset = offset
+    }
 }
 
 public final class InlineFragment: Sendable {

@@ -85,12 +85,14 @@ public struct Parser {
     }
 
     /// `open` Item+ `close`
+    /// - Parameter count: what room is made for.
     mutating func many<Item>(
-        _ open: Token.Kind, _ close: Token.Kind,
+        _ open: Token.Kind, _ close: Token.Kind, expecting count: Int = 1,
         _ item: (inout Parser) throws(SyntaxError) -> Item
     ) throws(SyntaxError) -> [Item] {
         try expect(open)
         var items: [Item] = []
+        items.reserveCapacity(count)
         repeat { items.append(try item(&self)) } while try !skip(close)
         return items
     }
@@ -104,12 +106,14 @@ public struct Parser {
         return try many(open, close, item)
     }
 
-    func expected(_ what: String) -> SyntaxError {
-        SyntaxError("Expected \(what), found \(found).", at: token.start)
+    func expected(_ what: String) -> SyntaxError { expected(what, at: token) }
+
+    func expected(_ what: String, at token: Token) -> SyntaxError {
+        SyntaxError("Expected \(what), found \(text(found: token)).", at: token.start)
     }
 
-    /// The token at hand in a reader's words.
-    var found: String {
+    /// A token in a reader's words.
+    func text(found token: Token) -> String {
         switch token.kind {
         case .name: "\"\(text(of: token))\""
         case .int, .float: "the number \(text(of: token))"
@@ -142,7 +146,10 @@ public struct Parser {
     /// Name
     mutating func parseName() throws(SyntaxError) -> Name {
         guard peek(.name) else { throw expected(Token.Kind.name.name) }
-        let name = Name(value: text(of: token), offset: offset)
+        let name = source.bytes.withUnsafeBufferPointer { bytes in
+            let bytes = UnsafeBufferPointer(rebasing: bytes[token.start..<token.end])
+            return Name(value: String(decoding: bytes, as: UTF8.self), offset: offset, hash: NameHash.of(bytes))
+        }
         try advance()
         return name
     }

@@ -45,8 +45,10 @@ extension Parser {
 
     /// OperationType : one of query mutation subscription
     mutating func parseOperationKind() throws(SyntaxError) -> OperationKind {
-        let unknown = expected("\"query\", \"mutation\" or \"subscription\"")
-        guard let kind = OperationKind(rawValue: try parseName().value) else { throw unknown }
+        let start = token
+        guard let kind = OperationKind(rawValue: try parseName().value) else {
+            throw expected("\"query\", \"mutation\" or \"subscription\"", at: start)
+        }
         return kind
     }
 
@@ -66,7 +68,9 @@ extension Parser {
     mutating func parseSelectionSet() throws(SyntaxError) -> SelectionSet {
         let start = offset
         let selections = try nested { parser throws(SyntaxError) in
-            try parser.many(.braceLeft, .braceRight) { parser throws(SyntaxError) in try parser.parseSelection() }
+            try parser.many(.braceLeft, .braceRight, expecting: 6) { parser throws(SyntaxError) in
+                try parser.parseSelection()
+            }
         }
         return SelectionSet(selections: selections, offset: start)
     }

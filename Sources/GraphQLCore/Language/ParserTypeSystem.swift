@@ -153,7 +153,7 @@ extension Parser {
     private mutating func parseEnumValue() throws(SyntaxError) -> EnumValueSyntax {
         let description = try parseDescription()
         if peekKeyword("true") || peekKeyword("false") || peekKeyword("null") {
-            throw SyntaxError("\(found) cannot be an enum value.", at: token.start)
+            throw SyntaxError("\(text(found: token)) cannot be an enum value.", at: token.start)
         }
         let name = try parseName()
         return EnumValueSyntax(

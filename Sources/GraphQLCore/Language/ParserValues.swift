@@ -43,7 +43,8 @@ extension Parser {
     mutating func parseVariable() throws(SyntaxError) -> Name {
         let start = offset
         try expect(.dollar)
-        return Name(value: try parseName().value, offset: start)
+        let name = try parseName()
+        return Name(value: name.value, offset: start, hash: name.hash)
     }
 
     /// ListValue[Const] : [ ] | [ Value[?Const]+ ]

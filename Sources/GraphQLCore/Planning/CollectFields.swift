@@ -1,11 +1,15 @@
 extension Planner {
     /// CollectFields(objectType, selectionSet, variableValues), for selection sets that are merged.
     /// https://spec.graphql.org/September2025/#CollectFields()
+    /// - Parameter stepsLeft: counts down with each selection; the fields are not complete where it reaches 0.
     /// - Returns: the fields by response key, in the order in which the keys are met.
     /// - Throws: where a condition is null. A variable that has a default may be given as null, and only then one knows.
-    func collectFields(_ type: ObjectType, _ sets: CollectedSets) throws(CoercionError) -> [CollectedField] {
-        var collector = FieldCollector(planner: self, type: type)
+    func collectFields(
+        _ type: ObjectType, _ sets: CollectedSets, _ stepsLeft: inout Int
+    ) throws(CoercionError) -> [CollectedField] {
+        var collector = FieldCollector(planner: self, type: type, stepsLeft: stepsLeft)
         collector.fields.reserveCapacity(sets.first.selections.count)
+        defer { stepsLeft = collector.stepsLeft }
         try collector.collect(sets.first)
         for set in sets.others { try collector.collect(set) }
         return collector.fields
@@ -66,27 +70,53 @@ private struct FieldCollector {
     private var places: [String: Int] = [:]
     private var visitedFragments: [FragmentDefinition] = []
     private var visitedNames: Set<String> = []
+    /// Where to go on when a fragment's selections have been collected. It takes the place of recursion, which a chain
+    /// of fragments could make as deep as the document is long.
+    private var suspended: [ArraySlice<Selection>] = []
+    private(set) var stepsLeft: Int
 
-    init(planner: Planner, type: ObjectType) {
+    init(planner: Planner, type: ObjectType, stepsLeft: Int) {
         self.planner = planner
         self.type = type
+        self.stepsLeft = stepsLeft
     }
 
     mutating func collect(_ set: SelectionSet) throws(CoercionError) {
-        for selection in set.selections {
-            switch selection {
-            case .field(let field):
-                if try planner.isIncluded(field.directives) { add(field) }
-            case .fragmentSpread(let spread):
-                guard try planner.isIncluded(spread.directives), let fragment = planner.fragments[spread.name.value],
-                    isFirstVisit(fragment), applies(fragment.typeCondition)
-                else { continue }
-                try collect(fragment.selectionSet)
-            case .inlineFragment(let fragment):
-                guard try planner.isIncluded(fragment.directives) else { continue }
-                if let condition = fragment.typeCondition, !applies(condition) { continue }
-                try collect(fragment.selectionSet)
-            }
+        suspended.removeAll(keepingCapacity: true)
+        var selections = try collectFields(set.selections[...])
+        // It ends at a fragment that is to be looked into, or at the end of its selections.
+        while let next = selections ?? suspended.popLast() { selections = try collectFields(next) }
+    }
+
+    /// Collects the fields up to the first fragment that applies.
+    /// - Returns: that fragment's selections; nil where there is none.
+    private mutating func collectFields(_ selections: ArraySlice<Selection>) throws(CoercionError) -> ArraySlice<Selection>? {
+        for place in selections.indices {
+            stepsLeft -= 1
+            if stepsLeft <= 0 { break }
+            guard let inner = try collect(selections[place]) else { continue }
+            if place + 1 < selections.endIndex { suspended.append(selections[(place + 1)...]) }
+            return inner.selections[...]
+        }
+        return nil
+    }
+
+    /// - Returns: what is inside a fragment that applies.
+    private mutating func collect(_ selection: Selection) throws(CoercionError) -> SelectionSet? {
+        switch selection {
+        case .field(let field):
+            if try planner.isIncluded(field.directives) { add(field) }
+            return nil
+        case .fragmentSpread(let spread):
+            guard try planner.isIncluded(spread.directives),
+                let fragment = planner.document.fragment(named: spread.name.value), isFirstVisit(fragment),
+                applies(fragment.typeCondition)
+            else { return nil }
+            return fragment.selectionSet
+        case .inlineFragment(let fragment):
+            guard try planner.isIncluded(fragment.directives) else { return nil }
+            if let condition = fragment.typeCondition, !applies(condition) { return nil }
+            return fragment.selectionSet
         }
     }
 
@@ -101,21 +131,25 @@ private struct FieldCollector {
     }
 
     private mutating func add(_ field: Field) {
-        let key = field.responseKey
-        if let place = place(of: key) {
+        if let place = place(of: field) {
             fields[place].others.append(field)
             return
         }
-        if fields.count >= Self.fewKeys { places[key] = fields.count }
+        if fields.count >= Self.fewKeys { places[field.responseKey] = fields.count }
         fields.append(CollectedField(first: field))
     }
 
-    private mutating func place(of key: String) -> Int? {
-        if fields.count < Self.fewKeys { return fields.firstIndex { $0.first.responseKey == key } }
+    private mutating func place(of field: Field) -> Int? {
+        if fields.count < Self.fewKeys {
+            for place in fields.indices where fields[place].first.keyHash == field.keyHash {
+                if fields[place].first.responseKey == field.responseKey { return place }
+            }
+            return nil
+        }
         if places.isEmpty {
             for (place, field) in fields.enumerated() { places[field.first.responseKey] = place }
         }
-        return places[key]
+        return places[field.responseKey]
     }
 
     /// DoesFragmentTypeApply(objectType, fragmentType)

@@ -1,28 +1,55 @@
 /// A field of an operation for one object type, made once: its key, arguments and selections, and where its values
 /// come from.
 public final class FieldPlan {
+    /// Places that one error tells of.
+    private static let maximumOffsets = 64
+
     public let definition: FieldDefinition
     public let parent: ObjectType
-    let arguments: ArgumentPlan
+    /// Nil where the field has none.
+    private let arguments: ArgumentPlan?
     /// What is selected of it, for each object type that it can have; none for a leaf.
-    public internal(set) var selections: [SelectionPlan] = []
-    private(set) var source: FieldSource = .unbound
+    public let selections: [SelectionPlan]
+    // Safety: a plan is bound before it is shared, by one thread; the fields that follow are never changed again, so
+    // that reading them needs no check for exclusive access.
+    @exclusivity(unchecked) private(set) var source = FieldSource.unbound
+    @exclusivity(unchecked) private(set) var resolver: (any Resolver)?
     private let nodes: CollectedField
 
-    init(_ nodes: CollectedField, _ definition: FieldDefinition, parent: ObjectType, arguments: ArgumentPlan) {
+    init(
+        _ nodes: CollectedField, _ definition: FieldDefinition, parent: ObjectType, arguments: ArgumentPlan?,
+        selections: [SelectionPlan]
+    ) {
         self.nodes = nodes
         self.definition = definition
         self.parent = parent
         self.arguments = arguments
+        self.selections = selections
+    }
+
+    /// Its arguments for one request.
+    func arguments(_ variables: VariableValues, _ schema: Schema) throws(CoercionError) -> Arguments {
+        guard let arguments else { return Arguments(definitions: definition.arguments, values: []) }
+        return try arguments.values(variables, schema)
     }
 
     public var responseKey: String { nodes.first.responseKey }
 
     /// Where it stands in the document, for the locations of its errors.
-    var offsets: [SourceOffset] { [nodes.first.offset] + nodes.others.map(\.offset) }
+    var offsets: [SourceOffset] {
+        [nodes.first.offset] + nodes.others.prefix(Self.maximumOffsets - 1).map(\.offset)
+    }
 
     /// The selection for an object type.
     public func selection(of type: TypeID) -> SelectionPlan? { selections.first { $0.type.id == type } }
+
+    /// The selection of a field whose objects are all of one type.
+    var objectSelection: SelectionPlan {
+        guard let selection = selections.first else {
+            preconditionFailure("\(parent.name).\(definition.name) has no object type")
+        }
+        return selection
+    }
 
     // MARK: Binding: each field is bound exactly once
 
@@ -43,7 +70,10 @@ public final class FieldPlan {
     /// A value that its parent's source holds, given out by `RowSource.held`.
     public func hold(column: Int) { bind(.held(column: column)) }
 
-    public func resolve(with resolver: any Resolver) { bind(.resolver(resolver)) }
+    public func resolve(with resolver: any Resolver) {
+        bind(.resolver)
+        self.resolver = resolver
+    }
 
     private func bind(_ source: FieldSource) {
         precondition(!isBound, "\(parent.name).\(definition.name) is bound once")
@@ -52,18 +82,12 @@ public final class FieldPlan {
 }
 
 /// Where the values of a field come from.
-enum FieldSource {
+enum FieldSource: BitwiseCopyable {
     case unbound
     case leaf(column: Int, LeafEncoding)
     case attached(presence: Int?)
     case held(column: Int)
-    case resolver(any Resolver)
-}
-
-/// The arguments of a field: coerced once where no variable stands in them, else for each request.
-enum ArgumentPlan {
-    case constant(Arguments)
-    case open(InputTable, [Argument], at: SourceOffset)
+    case resolver
 }
 
 /// The fields of a document that come together under one response key.

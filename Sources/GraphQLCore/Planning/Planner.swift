@@ -3,18 +3,22 @@
 struct Planner {
     /// Fields that a plan may have; an abstract field has those of each type it can be.
     static let maximumFields = 20_000
+    /// Levels of selections. Whoever walks a plan may recurse this deep: fragments could nest a selection without end.
+    static let maximumDepth = 200
+    /// Selections that are looked at, once for each object type that they may be for.
+    static let maximumSteps = 2_000_000
 
     let schema: Schema
-    let document: Document
-    let fragments: [String: FragmentDefinition]
+    let document: ValidDocument
     /// Of the variables in `@skip` and `@include`.
     let conditions: VariableValues
     private var fieldCount = 0
+    private var depth = 0
+    private var stepsLeft = Self.maximumSteps
 
     private init(_ schema: Schema, _ document: ValidDocument, _ conditions: VariableValues) {
         self.schema = schema
-        self.document = document.document
-        self.fragments = document.fragments
+        self.document = document
         self.conditions = conditions
     }
 
@@ -41,11 +45,19 @@ struct Planner {
     // MARK: Selections
 
     private mutating func selection(of type: ObjectType, _ sets: CollectedSets) throws(PlanningError) -> SelectionPlan {
+        depth += 1
+        if depth > Self.maximumDepth {
+            throw PlanningError("The operation selects more than \(Self.maximumDepth) levels deep.")
+        }
+        defer { depth -= 1 }
         let collected: [CollectedField]
         do {
-            collected = try collectFields(type, sets)
+            collected = try collectFields(type, sets, &stepsLeft)
         } catch {
             return SelectionPlan(type: type, fields: [], failure: FieldError(error))
+        }
+        if stepsLeft <= 0 {
+            throw PlanningError("The operation is too entangled to be planned: it selects too much of too many types.")
         }
         var fields: [FieldPlan] = []
         fields.reserveCapacity(collected.count)
@@ -58,31 +70,29 @@ struct Planner {
         if fieldCount > Self.maximumFields {
             throw PlanningError("The operation selects more than \(Self.maximumFields) fields.")
         }
-        let name = nodes.first.name.value
-        guard let definition = parent.fields[name] ?? schema.field(name, of: .object(parent)) else {
-            preconditionFailure("a valid document has no unknown field \(parent.name).\(name)")
+        guard let definition = document.definition(of: nodes.first, in: parent) else {
+            preconditionFailure("a valid document has no unknown field \(parent.name).\(nodes.first.name.value)")
         }
-        let plan = FieldPlan(nodes, definition, parent: parent, arguments: arguments(nodes.first, definition))
+        let arguments =
+            definition.arguments.all.isEmpty
+            ? nil : ArgumentPlan(definition.arguments, nodes.first.arguments, schema, at: nodes.first.offset)
+        let plan = FieldPlan(
+            nodes, definition, parent: parent, arguments: arguments, selections: try selections(nodes, definition))
         if definition === schema.metaFields.typename { plan.bind(column: -1, .constant) }
-        guard let sets = CollectedSets(of: nodes) else { return plan }
-        for id in schema.possibleTypes(of: definition.type.named) {
-            guard case .object(let type) = schema[id] else { continue }
-            plan.selections.append(try selection(of: type, sets))
-        }
         return plan
     }
 
-    private func arguments(_ field: Field, _ definition: FieldDefinition) -> ArgumentPlan {
-        if definition.arguments.all.isEmpty {
-            return .constant(Arguments(definitions: definition.arguments, values: []))
+    /// What is selected of a field, for each object type that it can have.
+    private mutating func selections(
+        _ nodes: CollectedField, _ definition: FieldDefinition
+    ) throws(PlanningError) -> [SelectionPlan] {
+        guard let sets = CollectedSets(of: nodes) else { return [] }
+        var selections: [SelectionPlan] = []
+        for id in schema.possibleTypes(of: definition.type.named) {
+            guard case .object(let type) = schema[id] else { continue }
+            selections.append(try selection(of: type, sets))
         }
-        if !field.arguments.contains(where: { $0.value.hasVariable }),
-            let constant = try? Coercion(schema: schema).coerceArgumentValues(
-                definition.arguments, field.arguments, VariableValues(), at: field.offset)
-        {
-            return .constant(constant)
-        }
-        return .open(definition.arguments, field.arguments, at: field.offset)
+        return selections
     }
 
     private func seal(_ selection: SelectionPlan) throws(PlanningError) {

@@ -6,7 +6,8 @@ public final class SelectionPlan {
     /// Why none of its objects has a value: then it has no fields.
     let failure: FieldError?
     /// The same for the executor and the writer: trivial values in one block of memory that the plan owns.
-    private(set) var layout: SelectionLayout
+    /// Safety: written once, by `seal`, before the plan is used.
+    @exclusivity(unchecked) private(set) var layout: SelectionLayout
     private var memory: UnsafeMutableRawPointer?
 
     init(type: ObjectType, fields: [FieldPlan], failure: FieldError? = nil) {
@@ -101,7 +102,8 @@ private struct SelectionLayoutMaker {
             .bindMemory(to: Unmanaged<FieldPlan>.self, capacity: size.childCount)
         let keyBytes = size.byteCount - size.keysOffset
         key = (memory + size.keysOffset).bindMemory(to: UInt8.self, capacity: keyBytes)
-        key.initialize(repeating: 0, count: keyBytes)
+        // Keys are read beyond their ends, up to these bytes.
+        (key + keyBytes - LeafField.keyPadding).initialize(repeating: 0, count: LeafField.keyPadding)
         self.typeName = typeName
     }
 
@@ -149,9 +151,16 @@ private struct SelectionLayoutMaker {
 
     /// A name has no character that JSON escapes.
     private mutating func write(_ text: String) {
-        for byte in text.utf8 {
-            key.pointee = byte
-            key += 1
+        var text = text
+        text.withUTF8 { utf8 in
+            guard let start = utf8.baseAddress else { return }
+            key.update(from: start, count: utf8.count)
+            key += utf8.count
         }
+    }
+
+    private mutating func write(_ text: StaticString) {
+        key.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+        key += text.utf8CodeUnitCount
     }
 }

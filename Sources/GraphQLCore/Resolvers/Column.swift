@@ -14,8 +14,9 @@ public struct Column: ~Copyable {
     }
 
     let items: Items
-    /// Outermost first.
-    private(set) var lists: [ListRanges] = []
+    /// The outermost level of lists, and those inside it: as a rule there is one level, and an array would cost more.
+    private(set) var outerList: ListRanges?
+    private(set) var innerLists: [ListRanges] = []
     private(set) var errors: ColumnErrors?
 
     /// One object an item, or null where the index says so. Without an index item i is row i.
@@ -40,7 +41,8 @@ public struct Column: ~Copyable {
     /// A list an item: these ranges of the items of `column`.
     public static func list(_ ranges: ListRanges, of column: consuming Column) -> Column {
         var column = column
-        column.lists.insert(ranges, at: 0)
+        if let inner = column.outerList { column.innerLists.insert(inner, at: 0) }
+        column.outerList = ranges
         return column
     }
 
@@ -51,44 +53,86 @@ public struct Column: ~Copyable {
 }
 
 /// For each item the row of a source, or none.
-public final class RowIndex {
-    let rows: UnsafeMutablePointer<Int32>
-    let count: Int
+public struct RowIndex {
+    /// Nil where item i is row i.
+    let rows: Numbers?
 
     /// - Parameter row: the row of an item; nil is null.
     public init(count: Int, _ row: (Int) -> Int?) {
-        self.count = count
-        rows = .allocate(capacity: max(count, 1))
-        for item in 0..<count { rows[item] = row(item).map { Int32($0) } ?? -1 }
+        guard count == 1 else {
+            rows = Numbers.make(count: count) { item in row(item).map { Int32($0) } ?? -1 }
+            return
+        }
+        // One parent is the usual case, and costs no memory.
+        switch row(0) {
+        case 0: rows = nil
+        case nil: rows = .nullRow
+        case let row?: rows = Numbers.make(count: 1) { _ in Int32(row) }
+        }
     }
-
-    deinit { rows.deallocate() }
 }
 
 /// For each item a list: a range of the items inside, or null.
-public final class ListRanges {
+public struct ListRanges {
     struct Entry: BitwiseCopyable {
         let start: Int32
         /// -1: the list is null.
         let count: Int32
-    }
 
-    let entries: UnsafeMutablePointer<Entry>
-    let count: Int
-
-    public init(_ ranges: [Range<Int>?]) {
-        count = ranges.count
-        entries = .allocate(capacity: max(count, 1))
-        for (item, range) in ranges.enumerated() {
-            entries[item] = Entry(start: Int32(range?.lowerBound ?? 0), count: Int32(range?.count ?? -1))
+        init(_ range: Range<Int>?) {
+            start = Int32(range?.lowerBound ?? 0)
+            count = Int32(range?.count ?? -1)
         }
     }
 
-    deinit { entries.deallocate() }
+    /// The list of the only item, where there is but one.
+    let only: Entry
+    let entries: ListEntries?
+
+    public init(_ ranges: [Range<Int>?]) {
+        only = Entry(ranges.first ?? nil)
+        entries = ranges.count == 1 ? nil : ListEntries.make(ranges)
+    }
+
+    /// The list of one item.
+    public init(_ range: Range<Int>?) {
+        only = Entry(range)
+        entries = nil
+    }
+}
+
+/// Numbers in memory that does not move: one allocation with the object that owns it.
+final class Numbers: ManagedBuffer<Void, Int32> {
+    static func make(count: Int, _ number: (Int) -> Int32) -> Numbers {
+        let made = unsafeDowncast(create(minimumCapacity: max(count, 1)) { _ in }, to: Numbers.self)
+        let values = made.values
+        for index in 0..<count { (values + index).initialize(to: number(index)) }
+        return made
+    }
+
+    /// Safety: tail memory has the address of its object, and whoever keeps the pointer keeps the object.
+    var values: UnsafeMutablePointer<Int32> { withUnsafeMutablePointerToElements { $0 } }
+
+    /// The row of one item that is null.
+    /// Safety: nothing is ever written to it again.
+    nonisolated(unsafe) static let nullRow = make(count: 1) { _ in -1 }
+}
+
+/// The lists of several items, in memory that does not move.
+final class ListEntries: ManagedBuffer<Void, ListRanges.Entry> {
+    static func make(_ ranges: [Range<Int>?]) -> ListEntries {
+        let made = unsafeDowncast(create(minimumCapacity: max(ranges.count, 1)) { _ in }, to: ListEntries.self)
+        let values = made.values
+        for (item, range) in ranges.enumerated() { (values + item).initialize(to: ListRanges.Entry(range)) }
+        return made
+    }
+
+    /// Safety: tail memory has the address of its object, and whoever keeps the pointer keeps the object.
+    var values: UnsafeMutablePointer<ListRanges.Entry> { withUnsafeMutablePointerToElements { $0 } }
 }
 
 /// Objects of several types: for each item its source and the row there, or none.
-public final class AbstractRows {
+public struct AbstractRows {
     public struct Typed {
         let type: TypeID
         let source: RowSource
@@ -101,14 +145,15 @@ public final class AbstractRows {
 
     let sources: [Typed]
     let index: RowIndex
-    let tags: [Int32]
+    /// For each item its place in `sources`.
+    let tags: Numbers
 
     /// - Parameters:
     ///   - sources: one a type.
     ///   - items: for each item the place in `sources` and the row there; nil is null.
     public init(_ sources: [Typed], items: [(source: Int, row: Int)?]) {
         self.sources = sources
-        tags = items.map { Int32($0?.source ?? 0) }
+        tags = Numbers.make(count: items.count) { Int32(items[$0]?.source ?? 0) }
         index = RowIndex(count: items.count) { items[$0]?.row }
     }
 }

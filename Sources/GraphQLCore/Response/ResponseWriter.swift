@@ -5,47 +5,49 @@ struct ResponseWriter: ~Copyable {
     /// Errors of one response that are shown; a column that failed for thousands of parents says so this often.
     static let maximumErrors = 200
 
-    private let answer: Answer
-    private let source: SourceText
-    private var path = FlatArray<PathStep>(capacity: 32)
+    private var answer: Answer
+    private var locator: SourceLocator
     private var failures = LeafFailures()
     private var errors: [GraphQLError] = []
 
-    /// Trivial, so that a list item costs one store.
-    private enum PathStep: BitwiseCopyable {
-        case field(Unmanaged<FieldPlan>)
-        case item(Int)
-    }
-
     private init(_ answer: consuming Answer, _ source: SourceText) {
         self.answer = answer
-        self.source = source
+        locator = SourceLocator(source)
     }
 
     /// Writes `{"data":…}`, with the errors behind it where there are any.
+    /// - Parameter answer: is given back as it is.
     /// - Returns: the errors.
     static func write(
-        _ answer: consuming Answer, of document: Document, into out: inout JSONBuffer
+        _ answer: inout Answer, of document: Document, into out: inout JSONBuffer
     ) -> [GraphQLError] {
         var writer = ResponseWriter(answer, document.source)
+        writer.write(&out)
+        let errors = writer.errors
+        answer = writer.finish()
+        return errors
+    }
+
+    private consuming func finish() -> Answer { answer }
+
+    private mutating func write(_ out: inout JSONBuffer) {
         out.append("{\"data\":")
         let mark = out.count
-        if !writer.writeObject(0, row: 0, &out) {
+        if !writeObject(0, row: 0, &out) {
             out.cut(to: mark)
             out.appendNull()
         }
-        if !writer.errors.isEmpty {
+        if !errors.isEmpty {
             out.append(",\"errors\":")
-            out.append(writer.errors)
+            out.append(errors)
         }
         out.append("}")
-        return writer.errors
     }
 
     // MARK: Each returns false where its value is null, with what it wrote left to be cut off
 
     private mutating func writeObject(_ node: Int, row: Int, _ out: inout JSONBuffer) -> Bool {
-        let node = answer.nodes[node]
+        let node = answer.nodes.pointer(to: node).pointee
         if let failure = node.layout.failed?._withUnsafeGuaranteedRef({ $0.failure }) {
             record(failure, at: [], leaf: nil)
             return false
@@ -63,10 +65,10 @@ struct ResponseWriter: ~Copyable {
             case .child(let child, let key, let keyLength, let wrapping):
                 out.reserve(keyLength)
                 out.copyKey(key, keyLength)
-                let field = answer.fields[node.firstField + child]
-                path.append(.field(field.plan))
+                let field = answer.fields.pointer(to: node.firstField + child)
+                answer.path.append(.field(field.pointee.plan))
                 let isWritten = writeNullable(field, level: 0, item: row, wrapping, &out)
-                path.removeLast()
+                answer.path.removeLast()
                 if !isWritten { return false }
             }
         }
@@ -77,7 +79,7 @@ struct ResponseWriter: ~Copyable {
 
     /// Writes an item, or null where it is null and may be.
     private mutating func writeNullable(
-        _ field: AnswerField, level: Int, item: Int, _ wrapping: Wrapping, _ out: inout JSONBuffer
+        _ field: UnsafePointer<AnswerField>, level: Int, item: Int, _ wrapping: Wrapping, _ out: inout JSONBuffer
     ) -> Bool {
         let mark = out.count
         if writeItem(field, level: level, item: item, wrapping, &out) { return true }
@@ -88,42 +90,42 @@ struct ResponseWriter: ~Copyable {
     }
 
     private mutating func writeItem(
-        _ field: AnswerField, level: Int, item: Int, _ wrapping: Wrapping, _ out: inout JSONBuffer
+        _ field: UnsafePointer<AnswerField>, level: Int, item: Int, _ wrapping: Wrapping, _ out: inout JSONBuffer
     ) -> Bool {
-        if level < field.levelCount { return writeList(field, level: level, item: item, wrapping, &out) }
-        switch field.kind {
+        if level < Int(field.pointee.levelCount) { return writeList(field, level: level, item: item, wrapping, &out) }
+        switch field.pointee.kind {
         case .objects, .abstract:
-            let row = field.rows.map { Int($0[item]) } ?? item
+            let row = field.pointee.rows.map { Int($0[item]) } ?? item
             if row < 0 { return recordNull(field, level, item, wrapping) }
-            let node = field.firstNode + (field.tags.map { Int($0[item]) } ?? 0)
+            let node = Int(field.pointee.firstNode) + (field.pointee.tags.map { Int($0[item]) } ?? 0)
             return writeObject(node, row: row, &out)
         case .attached:
-            let source = answer.nodes[field.firstNode].source
+            let source = answer.nodes[Int(field.pointee.firstNode)].source
             let isAbsent =
-                field.leafColumn >= 0
-                && source._withUnsafeGuaranteedRef { $0.text(item, field.leafColumn) == nil }
+                field.pointee.leafColumn >= 0
+                && source._withUnsafeGuaranteedRef { $0.text(item, Int(field.pointee.leafColumn)) == nil }
             if isAbsent { return recordNull(field, level, item, wrapping) }
-            return writeObject(field.firstNode, row: item, &out)
+            return writeObject(Int(field.pointee.firstNode), row: item, &out)
         case .leaves: return writeLeaf(field, level: level, item: item, wrapping, &out)
         case .failed:
-            record(answer.failures[field.failure], field)
+            record(answer.failures[Int(field.pointee.failure)], field)
             return false
         case .empty: preconditionFailure("a node without rows has no objects to write")
         }
     }
 
     private mutating func writeList(
-        _ field: AnswerField, level: Int, item: Int, _ wrapping: Wrapping, _ out: inout JSONBuffer
+        _ field: UnsafePointer<AnswerField>, level: Int, item: Int, _ wrapping: Wrapping, _ out: inout JSONBuffer
     ) -> Bool {
-        let list = answer.levels[field.firstLevel + level].entries[item]
+        let list = answer.levels.pointer(to: Int(field.pointee.firstLevel) + level).pointee[item]
         if list.count < 0 { return recordNull(field, level, item, wrapping) }
         let inner = wrapping.nullable.item
         out.append(UInt8(ascii: "["))
         for place in 0..<Int(list.count) {
             if place > 0 { out.append(UInt8(ascii: ",")) }
-            path.append(.item(place))
+            answer.path.append(.item(place))
             let isWritten = writeNullable(field, level: level + 1, item: Int(list.start) + place, inner, &out)
-            path.removeLast()
+            answer.path.removeLast()
             if !isWritten { return false }
         }
         out.append(UInt8(ascii: "]"))
@@ -131,11 +133,11 @@ struct ResponseWriter: ~Copyable {
     }
 
     private mutating func writeLeaf(
-        _ field: AnswerField, level: Int, item: Int, _ wrapping: Wrapping, _ out: inout JSONBuffer
+        _ field: UnsafePointer<AnswerField>, level: Int, item: Int, _ wrapping: Wrapping, _ out: inout JSONBuffer
     ) -> Bool {
-        guard let source = field.leafSource else { preconditionFailure("a column of leaves has a source") }
-        let leaf = field.plan._withUnsafeGuaranteedRef {
-            $0.itemLeaf(column: field.leafColumn, field.leafEncoding, isNonNull: wrapping.isNonNull)
+        guard let source = field.pointee.leafSource else { preconditionFailure("a column of leaves has a source") }
+        let leaf = field.pointee.plan._withUnsafeGuaranteedRef {
+            $0.itemLeaf(column: Int(field.pointee.leafColumn), field.pointee.leafEncoding, isNonNull: wrapping.isNonNull)
         }
         let missing = withUnsafePointer(to: leaf) { leaf in
             source._withUnsafeGuaranteedRef { $0.write(item, LeafRun(start: leaf, count: 1), &out, &failures) }
@@ -149,27 +151,27 @@ struct ResponseWriter: ~Copyable {
 
     // MARK: Errors
 
-    private mutating func recordNull(_ field: AnswerField, _ level: Int, _ item: Int, _ wrapping: Wrapping) -> Bool {
+    private mutating func recordNull(_ field: UnsafePointer<AnswerField>, _ level: Int, _ item: Int, _ wrapping: Wrapping) -> Bool {
         if let error = columnError(field, level, item) ?? (wrapping.isNonNull ? Self.nullError(field) : nil) {
             record(error, field)
         }
         return false
     }
 
-    private func columnError(_ field: AnswerField, _ level: Int, _ item: Int) -> FieldError? {
-        field.errors?._withUnsafeGuaranteedRef { $0.error(level: level, item: item) }
+    private func columnError(_ field: UnsafePointer<AnswerField>, _ level: Int, _ item: Int) -> FieldError? {
+        field.pointee.errors?._withUnsafeGuaranteedRef { $0.error(level: level, item: item) }
     }
 
-    private static func nullError(_ field: AnswerField) -> FieldError {
-        field.plan._withUnsafeGuaranteedRef { nullError($0) }
+    private static func nullError(_ field: UnsafePointer<AnswerField>) -> FieldError {
+        field.pointee.plan._withUnsafeGuaranteedRef { nullError($0) }
     }
 
     private static func nullError(_ field: FieldPlan) -> FieldError {
         FieldError("\(field.parent.name).\(field.definition.name) is not nullable, but has no value.")
     }
 
-    private mutating func record(_ error: FieldError, _ field: AnswerField) {
-        record(error, field.plan.takeUnretainedValue(), leaf: nil)
+    private mutating func record(_ error: FieldError, _ field: UnsafePointer<AnswerField>) {
+        record(error, field.pointee.plan.takeUnretainedValue(), leaf: nil)
     }
 
     private mutating func record(_ error: FieldError, _ field: FieldPlan, leaf: String?) {
@@ -180,8 +182,8 @@ struct ResponseWriter: ~Copyable {
     private mutating func record(_ error: FieldError, at offsets: [SourceOffset], leaf: String?) {
         if errors.count >= Self.maximumErrors { return }
         var segments: [PathSegment] = []
-        for index in 0..<path.count {
-            switch path[index] {
+        for index in 0..<answer.path.count {
+            switch answer.path[index] {
             case .field(let field): segments.append(.key(field._withUnsafeGuaranteedRef { $0.responseKey }))
             case .item(let item): segments.append(.index(item))
             }
@@ -189,7 +191,7 @@ struct ResponseWriter: ~Copyable {
         if let leaf { segments.append(.key(leaf)) }
         let offsets = error.offset.map { [$0] } ?? offsets
         errors.append(
-            GraphQLError(error.message, locations: offsets.map(source.location), path: segments, code: error.code))
+            GraphQLError(error.message, locations: locator.locations(of: offsets), path: segments, code: error.code))
     }
 
     /// The failures of a run, and its missing leaf where no failure says why it is missing.

@@ -7,10 +7,16 @@ final class DocumentCache {
     /// Grows with each use: what was used last has the highest number.
     private var clock: UInt64 = 0
 
-    private struct Entry {
+    private final class Entry {
         let text: [UInt8]
         let document: PreparedDocument
         var used: UInt64
+
+        init(_ text: UnsafeBufferPointer<UInt8>, _ document: PreparedDocument, used: UInt64) {
+            self.text = Array(text)
+            self.document = document
+            self.used = used
+        }
     }
 
     /// What a plan of a document takes beside its text, as a multiple of it: estimated, not measured.
@@ -20,12 +26,10 @@ final class DocumentCache {
 
     func document(for text: UnsafeBufferPointer<UInt8>) -> PreparedDocument? {
         let key = Self.key(text)
-        guard let index = entries.index(forKey: key), Self.areEqual(entries.values[index].text, text) else {
-            return nil
-        }
+        guard let entry = entries[key], Self.areEqual(entry.text, text) else { return nil }
         clock += 1
-        entries.values[index].used = clock
-        return entries.values[index].document
+        entry.used = clock
+        return entry.document
     }
 
     func insert(_ document: PreparedDocument, for text: UnsafeBufferPointer<UInt8>) {
@@ -37,7 +41,7 @@ final class DocumentCache {
             remove(oldest.key)
         }
         clock += 1
-        entries[key] = Entry(text: Array(text), document: document, used: clock)
+        entries[key] = Entry(text, document, used: clock)
         bytes += weight
     }
 
@@ -45,19 +49,23 @@ final class DocumentCache {
         if let entry = entries.removeValue(forKey: key) { bytes -= entry.text.count * Self.weight }
     }
 
-    /// A hash under a random seed, eight bytes at a time. Texts that collide drive each other out; they are never taken for
-    /// one another.
+    /// A hash under a random seed, 32 bytes at a time in four lanes that do not wait for one another. Texts that collide
+    /// drive each other out; they are never taken for one another.
     private static func key(_ text: UnsafeBufferPointer<UInt8>) -> Int {
         let bytes = UnsafeRawBufferPointer(text)
-        var hash = seed ^ UInt64(truncatingIfNeeded: bytes.count)
+        var lanes = (seed ^ UInt64(truncatingIfNeeded: bytes.count), seed &+ 1, seed &+ 2, seed &+ 3)
         var offset = 0
-        while offset + 8 <= bytes.count {
-            hash = mix(hash ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            offset += 8
+        while offset &+ 32 <= bytes.count {
+            lanes.0 = mix(lanes.0 ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            lanes.1 = mix(lanes.1 ^ bytes.loadUnaligned(fromByteOffset: offset &+ 8, as: UInt64.self))
+            lanes.2 = mix(lanes.2 ^ bytes.loadUnaligned(fromByteOffset: offset &+ 16, as: UInt64.self))
+            lanes.3 = mix(lanes.3 ^ bytes.loadUnaligned(fromByteOffset: offset &+ 24, as: UInt64.self))
+            offset &+= 32
         }
+        var hash = mix(mix(mix(lanes.0) ^ lanes.1) ^ lanes.2) ^ lanes.3
         while offset < bytes.count {
             hash = mix(hash ^ UInt64(bytes[offset]))
-            offset += 1
+            offset &+= 1
         }
         return Int(truncatingIfNeeded: hash)
     }
@@ -75,17 +83,17 @@ final class DocumentCache {
         let text = UnsafeRawBufferPointer(text)
         return known.withUnsafeBytes { known in
             var offset = 0
-            while offset + 8 <= known.count {
-                if known.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                    != text.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                {
-                    return false
-                }
-                offset += 8
+            var difference = SIMD4<UInt64>()
+            while offset &+ 32 <= known.count {
+                difference |=
+                    known.loadUnaligned(fromByteOffset: offset, as: SIMD4<UInt64>.self)
+                    ^ text.loadUnaligned(fromByteOffset: offset, as: SIMD4<UInt64>.self)
+                offset &+= 32
             }
+            if difference != SIMD4() { return false }
             while offset < known.count {
                 if known[offset] != text[offset] { return false }
-                offset += 1
+                offset &+= 1
             }
             return true
         }

@@ -4,6 +4,8 @@ public final class GraphQLService {
     private let bindings: RootBindings
     private let limits: ParserLimits
     private let cache: DocumentCache
+    /// The memory of a request that has ended, for the next one.
+    private var spare: Answer?
 
     /// - Parameter cacheBytes: what the document cache may hold.
     public init(
@@ -36,26 +38,13 @@ public final class GraphQLService {
     /// - Throws: why the request is refused.
     public func prepare(_ request: GraphQLRequest) throws(RequestErrors) -> PreparedOperation {
         let document = try document(of: request)
-        let source = document.valid.document.source
+        let operation = try operation(of: document, request)
+        let variables = try variables(of: operation, request, document.valid.document.source)
         do {
-            let index = try document.operationIndex(named: request.operationName)
-            let operation = document.valid.operations[index]
-            let variables: VariableValues
-            switch Coercion(schema: schema).coerceVariableValues(operation, given: request.variables) {
-            case .success(let values): variables = values
-            case .failure(let errors):
-                throw RequestErrors(errors.all.map { .init($0.message, locations: [source.location(of: $0.offset)]) })
-            }
-            let plan = try document.plan(operation: index, variables, schema, bindings)
-            return PreparedOperation(name: operation.name?.value, plan: plan, variables: variables)
-        } catch let error as RequestErrors {
-            throw error
-        } catch let error as RequestError {
-            throw RequestErrors([GraphQLError(error.message)])
-        } catch let error as PlanningError {
-            throw RequestErrors([GraphQLError(error.message)])
+            let plan = try document.plan(operation, variables, schema, bindings)
+            return PreparedOperation(name: operation.definition.name?.value, plan: plan, variables: variables)
         } catch {
-            preconditionFailure("preparing a request throws nothing else")
+            throw RequestErrors([GraphQLError(error.message)])
         }
     }
 
@@ -64,8 +53,34 @@ public final class GraphQLService {
     public func execute(
         _ operation: PreparedOperation, root: RowSource, _ context: RequestContext, into out: inout JSONBuffer
     ) async -> [GraphQLError] {
-        let answer = await Executor.execute(operation.plan, root: root, context, operation.variables)
-        return ResponseWriter.write(answer, of: operation.plan.document, into: &out)
+        var answer = await Executor.execute(
+            operation.plan, root: root, context, operation.variables, into: spare.take() ?? Answer())
+        let errors = ResponseWriter.write(&answer, of: operation.plan.document, into: &out)
+        answer.removeAll()
+        spare = consume answer
+        return errors
+    }
+
+    private func operation(
+        of document: PreparedDocument, _ request: GraphQLRequest
+    ) throws(RequestErrors) -> PreparedDocument.Operation {
+        do {
+            return try document.operation(named: request.operationName, schema)
+        } catch {
+            throw RequestErrors([GraphQLError(error.message)])
+        }
+    }
+
+    private func variables(
+        of operation: PreparedDocument.Operation, _ request: GraphQLRequest, _ source: @autoclosure () -> SourceText
+    ) throws(RequestErrors) -> VariableValues {
+        switch operation.variables.coerceVariableValues(given: request.variables) {
+        case .success(let values): return values
+        case .failure(let errors):
+            var locator = SourceLocator(source())
+            throw RequestErrors(
+                errors.all.map { GraphQLError($0.message, locations: [locator.location(of: $0.offset)]) })
+        }
     }
 
     private func document(of request: GraphQLRequest) throws(RequestErrors) -> PreparedDocument {
@@ -76,13 +91,12 @@ public final class GraphQLService {
     }
 
     private func validDocument(of request: GraphQLRequest) throws(RequestErrors) -> ValidDocument {
-        let text: String
+        let source: SourceText
         do {
-            text = try JSONReader.unescape(request.rawDocument)
+            source = SourceText(bytes: try JSONReader.unescapedBytes(request.rawDocument))
         } catch {
             throw RequestErrors([GraphQLError("\"query\": \(error.reason).")])
         }
-        let source = SourceText(text)
         let document: Document
         do {
             document = try Parser.parseDocument(source, limits: limits)
@@ -92,7 +106,9 @@ public final class GraphQLService {
         do {
             return try Validator.validate(document, against: schema)
         } catch {
-            throw RequestErrors(error.all.map { GraphQLError($0.message, locations: $0.offsets.map(source.location)) })
+            var locator = SourceLocator(source)
+            throw RequestErrors(
+                error.all.map { GraphQLError($0.message, locations: locator.locations(of: $0.offsets)) })
         }
     }
 }

@@ -1,22 +1,43 @@
 /// A valid document with the plans that requests have needed of it. Confined to one thread.
 final class PreparedDocument {
-    /// Plans that one document keeps: each assignment of its condition variables makes another one.
+    /// Plans that one operation keeps: each assignment of the document's condition variables makes another one.
     private static let maximumPlans = 16
 
     let valid: ValidDocument
-    private var plans: [PlanKey: OperationPlan] = [:]
+    /// By place among the document's operations; those that a request has asked for.
+    private var operations: [Operation?]
 
-    private struct PlanKey: Hashable {
-        let operation: Int
-        /// nil is null, which is neither.
-        let conditions: [Bool?]
+    /// What is prepared of an operation.
+    final class Operation {
+        let definition: OperationDefinition
+        let variables: VariablePlan
+        /// The one plan of a document without conditions.
+        fileprivate var plan: OperationPlan?
+        /// By the values of the condition variables; nil is null, which is neither.
+        fileprivate var plans: [[Bool?]: OperationPlan] = [:]
+
+        fileprivate init(_ definition: OperationDefinition, _ schema: Schema) {
+            self.definition = definition
+            variables = VariablePlan(definition.variables, schema)
+        }
     }
 
-    init(_ valid: ValidDocument) { self.valid = valid }
+    init(_ valid: ValidDocument) {
+        self.valid = valid
+        operations = Array(repeating: nil, count: valid.operations.count)
+    }
 
-    /// GetOperation(document, operationName), by its place among the operations.
+    /// GetOperation(document, operationName)
     /// https://spec.graphql.org/September2025/#GetOperation()
-    func operationIndex(named name: String?) throws(RequestError) -> Int {
+    func operation(named name: String?, _ schema: Schema) throws(RequestError) -> Operation {
+        let place = try place(of: name)
+        if let operation = operations[place] { return operation }
+        let operation = Operation(valid.operations[place], schema)
+        operations[place] = operation
+        return operation
+    }
+
+    private func place(of name: String?) throws(RequestError) -> Int {
         guard let name else {
             if valid.operations.count == 1 { return 0 }
             throw RequestError(
@@ -24,23 +45,26 @@ final class PreparedDocument {
                     ? "The document has no operation."
                     : "The document has several operations: say which one by \"operationName\".")
         }
-        guard let index = valid.operations.firstIndex(where: { $0.name?.value == name }) else {
+        guard let place = valid.operations.firstIndex(where: { $0.name?.value == name }) else {
             throw RequestError(message: "The document has no operation named \"\(name)\".")
         }
-        return index
+        return place
     }
 
     func plan(
-        operation: Int, _ variables: VariableValues, _ schema: Schema, _ bindings: RootBindings
+        _ operation: Operation, _ variables: VariableValues, _ schema: Schema, _ bindings: RootBindings
     ) throws(PlanningError) -> OperationPlan {
+        if let plan = operation.plan { return plan }
         let conditions = valid.conditionVariables.map { name in
             if case .boolean(let value) = variables[name] { value } else { Bool?.none }
         }
-        let key = PlanKey(operation: operation, conditions: conditions)
-        if let plan = plans[key] { return plan }
-        let plan = try Planner.plan(
-            valid.operations[operation], of: valid, schema, bindings, conditions: variables)
-        if plans.count < Self.maximumPlans { plans[key] = plan }
+        if let plan = operation.plans[conditions] { return plan }
+        let plan = try Planner.plan(operation.definition, of: valid, schema, bindings, conditions: variables)
+        if conditions.isEmpty {
+            operation.plan = plan
+        } else if operation.plans.count < Self.maximumPlans {
+            operation.plans[conditions] = plan
+        }
         return plan
     }
 }

@@ -15,19 +15,12 @@ extension GraphQLService {
         guard operation.kind == .subscription, plan.root.fields.count == 1, let field = plan.root.fields.first else {
             throw RequestErrors([GraphQLError("A subscription has one root field.")])
         }
-        switch field.arguments {
-        case .constant(let arguments): return SourceField(definition: field.definition, arguments: arguments)
-        case .open(let definitions, let given, let offset):
-            do {
-                let arguments = try Coercion(schema: schema).coerceArgumentValues(
-                    definitions, given, operation.variables, at: offset)
-                return SourceField(definition: field.definition, arguments: arguments)
-            } catch {
-                let location = plan.document.source.location(of: error.offset)
-                throw RequestErrors([
-                    GraphQLError(error.message, locations: [location], path: [.key(field.responseKey)])
-                ])
-            }
+        do {
+            let arguments = try field.arguments(operation.variables, schema)
+            return SourceField(definition: field.definition, arguments: arguments)
+        } catch {
+            let location = plan.document.source.location(of: error.offset)
+            throw RequestErrors([GraphQLError(error.message, locations: [location], path: [.key(field.responseKey)])])
         }
     }
 }

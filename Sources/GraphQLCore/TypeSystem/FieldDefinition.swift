@@ -69,18 +69,21 @@ public final class DirectiveDefinition: Sendable {
 /// Definitions in the order of the schema, found by name.
 public struct DefinitionTable<Item: Sendable>: Sendable {
     public let all: [Item]
-    private let positions: [String: Int]
+    private let names: NameTable
 
     /// The first of several of one name counts; that there are none is the business of schema validation.
     init(_ items: [Item], name: (Item) -> String) {
         all = items
-        positions = Dictionary(items.enumerated().map { (name($1), $0) }, uniquingKeysWith: { first, _ in first })
+        names = NameTable(items.map(name))
     }
 
-    public subscript(name: String) -> Item? { positions[name].map { all[$0] } }
+    public subscript(name: String) -> Item? { names.place(of: name).map { all[$0] } }
+
+    /// The same for a name that a document has: it is hashed already.
+    subscript(name: Name) -> Item? { names.place(of: name.value, name.hash).map { all[$0] } }
 
     /// The place of the definition in `all`.
-    public func position(of name: String) -> Int? { positions[name] }
+    public func position(of name: String) -> Int? { names.place(of: name) }
 }
 
 public typealias FieldTable = DefinitionTable<FieldDefinition>

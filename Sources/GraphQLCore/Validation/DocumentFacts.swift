@@ -108,8 +108,6 @@ struct FieldFact {
     let parent: TypeID?
     /// Nil where the field or its parent is unknown.
     let definition: FieldDefinition?
-    /// Of the response key: different hashes, different keys.
-    let keyHash: UInt32
 }
 
 struct SpreadFact {

@@ -113,12 +113,10 @@ struct FactCollector {
     }
 
     private mutating func collect(_ field: Field, of parent: ParentType?) {
-        let name = field.name.value
-        let definition = parent?.fields?[name] ?? parent.flatMap { schema.field(name, of: $0.type) }
+        let definition = parent?.fields?[field.name] ?? parent.flatMap { schema.field(field.name.value, of: $0.type) }
         let place = facts.fields.count
         facts.fieldPlaces[field.index] = Int32(truncatingIfNeeded: place)
-        facts.fields.append(
-            FieldFact(field: field, parent: parent?.id, definition: definition, keyHash: hashOfKey(field)))
+        facts.fields.append(FieldFact(field: field, parent: parent?.id, definition: definition))
         collectArguments(field.arguments, definition?.arguments, of: place)
         if !field.directives.isEmpty { collect(field.directives, at: .field) }
         if let set = field.selectionSet { collect(set, of: composite(definition?.type.named)) }
@@ -148,17 +146,6 @@ struct FactCollector {
 
     /// The type, if something can be selected of it.
     private func composite(_ type: TypeID?) -> TypeID? { type.flatMap { schema[$0].isComposite ? $0 : nil } }
-
-    /// FNV-1a: cheap, and only ever used to see that two keys differ. The document's bytes are read faster than a String.
-    private func hashOfKey(_ field: Field) -> UInt32 {
-        let start = Int(field.offset.rawValue)
-        let end = min(start + (field.alias ?? field.name).value.utf8.count, facts.document.source.bytes.count)
-        var hash: UInt32 = 2_166_136_261
-        for index in start..<max(start, end) {
-            hash = (hash ^ UInt32(facts.document.source.bytes[index])) &* 16_777_619
-        }
-        return hash
-    }
 }
 
 extension OperationKind {

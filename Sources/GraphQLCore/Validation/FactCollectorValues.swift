@@ -10,7 +10,7 @@ extension FactCollector {
         if directives.isEmpty { return }
         let start = facts.directives.count
         for directive in directives {
-            let definition = schema.directives[directive.name.value]
+            let definition = schema.directives[directive.name]
             facts.directives.append(DirectiveFact(directive: directive, definition: definition, location: location))
             collect(directive.arguments, definition?.arguments, of: .directive(facts.directives.count - 1))
             noteCondition(directive)
@@ -31,7 +31,7 @@ extension FactCollector {
     ) {
         var hasUnknown = false
         for argument in arguments {
-            let definition = definitions?[argument.name.value]
+            let definition = definitions?[argument.name]
             if definition == nil { hasUnknown = true }
             collect(
                 argument.value, expected: definition?.type, hasDefault: definition?.defaultValue != nil,
@@ -68,7 +68,7 @@ extension FactCollector {
 
     private mutating func collect(_ fields: [ObjectField], of type: InputObjectType?, isJudged: Bool) {
         for field in fields {
-            let definition = type?.fields[field.name.value]
+            let definition = type?.fields[field.name]
             collect(
                 field.value, expected: definition?.type, hasDefault: definition?.defaultValue != nil,
                 isOneOfField: type?.isOneOf ?? false, isJudged: isJudged && type != nil)

@@ -1,10 +1,29 @@
 /// A document that has passed every rule: only this can be planned.
-public struct ValidDocument: Sendable {
+public final class ValidDocument: Sendable {
     public let document: Document
     let operations: [OperationDefinition]
-    let fragments: [String: FragmentDefinition]
+    /// What validation has found out, for those who plan.
+    private let facts: DocumentFacts
     /// The variables that decide a `@skip` or `@include` somewhere in the document, in the order of their first use.
-    let conditionVariables: [String]
+    var conditionVariables: [String] { facts.conditionVariables }
+
+    fileprivate init(_ facts: DocumentFacts) {
+        document = facts.document
+        operations = facts.operations.map(\.definition)
+        self.facts = facts
+    }
+
+    func fragment(named name: String) -> FragmentDefinition? {
+        facts.fragmentPlaces[name].map { facts.fragments[$0].definition }
+    }
+
+    /// The definition of a field for an object type.
+    func definition(of field: Field, in type: ObjectType) -> FieldDefinition? {
+        let place = Int(facts.fieldPlaces[field.index])
+        // Where it is selected of the object type itself, validation has looked it up already.
+        if facts.fields[place].parent == type.id { return facts.fields[place].definition }
+        return type.fields[field.name] ?? facts.schema.field(field.name.value, of: .object(type))
+    }
 }
 
 /// Checks a document against a schema: collects facts about it in one walk, then asks each rule what it thinks of them.
@@ -22,17 +41,6 @@ public enum Validator {
         let facts = DocumentFacts.collect(document, schema, &report)
         for rule in ValidationRules.all where !report.isFull { rule(facts, &report) }
         if !report.errors.isEmpty { throw ValidationErrors(all: report.errors) }
-        return facts.validDocument
-    }
-}
-
-extension DocumentFacts {
-    /// The document, of which every rule has approved.
-    fileprivate var validDocument: ValidDocument {
-        var definitions: [String: FragmentDefinition] = [:]
-        for fragment in fragments { definitions[fragment.definition.name.value] = fragment.definition }
-        return ValidDocument(
-            document: document, operations: operations.map(\.definition), fragments: definitions,
-            conditionVariables: conditionVariables)
+        return ValidDocument(facts)
     }
 }

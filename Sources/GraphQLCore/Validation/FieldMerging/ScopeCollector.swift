@@ -45,11 +45,14 @@ struct ScopeCollector {
     /// False only where all response keys are different.
     func mayHaveRepeatedKeys(_ facts: DocumentFacts) -> Bool {
         guard fields.count <= Self.maximumCompared else { return true }
-        for index in fields.indices.dropFirst() {
-            let hash = facts.fields[Int(fields[index])].keyHash
-            for other in 0..<index where facts.fields[Int(fields[other])].keyHash == hash { return true }
+        return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.maximumCompared) { hashes in
+            for (index, place) in fields.enumerated() {
+                let hash = facts.fields[Int(place)].field.keyHash
+                for other in 0..<index where hashes[other] == hash { return true }
+                hashes.initializeElement(at: index, to: hash)
+            }
+            return false
         }
-        return false
     }
 
     /// The fields collected, by response key, in the order in which the keys are met.
