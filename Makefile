@@ -8,7 +8,8 @@ run:    ## Serve the demo on http://127.0.0.1:8003/graphql
 test:   ## Build everything and run all tests, against a throw-away PostgreSQL
 	@environment/test
 
-check: test  ## Tests, and whether the sources are formatted
+check: test  ## Tests, the release build, and whether the sources are formatted
+	@swift build -c release
 	@swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 
 bench:  ## CPU and rate of the demo query, beside pgbench

@@ -137,7 +137,8 @@ struct ResponseWriter: ~Copyable {
     ) -> Bool {
         guard let source = field.pointee.leafSource else { preconditionFailure("a column of leaves has a source") }
         let leaf = field.pointee.plan._withUnsafeGuaranteedRef {
-            $0.itemLeaf(column: Int(field.pointee.leafColumn), field.pointee.leafEncoding, isNonNull: wrapping.isNonNull)
+            $0.itemLeaf(
+                column: Int(field.pointee.leafColumn), field.pointee.leafEncoding, isNonNull: wrapping.isNonNull)
         }
         let missing = withUnsafePointer(to: leaf) { leaf in
             source._withUnsafeGuaranteedRef { $0.write(item, LeafRun(start: leaf, count: 1), &out, &failures) }
@@ -151,7 +152,9 @@ struct ResponseWriter: ~Copyable {
 
     // MARK: Errors
 
-    private mutating func recordNull(_ field: UnsafePointer<AnswerField>, _ level: Int, _ item: Int, _ wrapping: Wrapping) -> Bool {
+    private mutating func recordNull(
+        _ field: UnsafePointer<AnswerField>, _ level: Int, _ item: Int, _ wrapping: Wrapping
+    ) -> Bool {
         if let error = columnError(field, level, item) ?? (wrapping.isNonNull ? Self.nullError(field) : nil) {
             record(error, field)
         }
