@@ -31,8 +31,8 @@ final class AccessTokens: TokenIssuing, Sendable {
         return signed + "." + Base64URL.encode(signature(of: signed))
     }
 
-    /// Whom a token speaks for; nil where it is malformed, forged or expired.
-    func verify(_ token: Substring) -> VerifiedIdentity? {
+    /// What a token says; nil where it is malformed, forged or expired.
+    func verify(_ token: String) -> VerifiedToken? {
         guard token.utf8.count <= Self.maximumLength else { return nil }
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0] == Self.header,
@@ -45,7 +45,7 @@ final class AccessTokens: TokenIssuing, Sendable {
             clock.secondsSince1970() < expiresAt,
             case .string(let subject) = claims["sub"], let user = UUID(subject)
         else { return nil }
-        return VerifiedIdentity(verifiedUser: user)
+        return VerifiedToken(identity: VerifiedIdentity(verifiedUser: user), expiresAt: expiresAt)
     }
 
     private func signature(of text: String) -> [UInt8] {

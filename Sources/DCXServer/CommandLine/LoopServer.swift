@@ -35,7 +35,7 @@ final class LoopServer {
             readiness: { names.map { ($0, databases.isReady($0)) } },
             metrics: { MetricsText.text(of: shared.metrics) })
         let handler = PortalHandler(
-            shared.portal, services, tokens, CrossOrigin(origins: configuration.crossOrigins), pages, observer)
+            shared.portal, services, VerifiedTokens(tokens, clock: shared.clock), CrossOrigin(origins: configuration.crossOrigins), pages, observer)
         self.loop = loop
         self.databases = databases
         self.metrics = metrics

@@ -9,14 +9,14 @@ final class PortalHandler: RequestHandler {
     private let service: GraphQLService
     private let services: PortalServices
     private let viewers: ViewerDirectory
-    private let tokens: AccessTokens
+    private let tokens: VerifiedTokens
     private let crossOrigin: CrossOrigin
     private let pages: ServicePages
     private let observer: Observer
     private var requestCount = 0
 
     init(
-        _ portal: PortalSchema, _ services: PortalServices, _ tokens: AccessTokens, _ crossOrigin: CrossOrigin,
+        _ portal: PortalSchema, _ services: PortalServices, _ tokens: VerifiedTokens, _ crossOrigin: CrossOrigin,
         _ pages: ServicePages, _ observer: Observer
     ) {
         service = GraphQLService(schema: portal.schema, bindings: portal.bindings)
@@ -82,7 +82,7 @@ final class PortalHandler: RequestHandler {
         let length = scheme.utf8CodeUnitCount
         guard authorization.count > length, authorization[part: 0..<length].equalsIgnoringCase(scheme),
             let identity = tokens.verify(
-                Substring(decoding: authorization[part: length..<authorization.count].trimmed, as: UTF8.self))
+                String(decoding: authorization[part: length..<authorization.count].trimmed, as: UTF8.self))
         else { throw Self.unauthorized() }
         return identity
     }
