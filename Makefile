@@ -12,8 +12,8 @@ check: test  ## Tests, the release build, and whether the sources are formatted
 	@swift build -c release
 	@swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 
-bench:  ## CPU and rate of the demo query, beside pgbench
-	@Benchmarks/demo-query
+bench:  ## Requests end to end, beside pgbench with the same statements
+	@Benchmarks/end-to-end
 
 bench-core:  ## What each stage of the engine costs, from memory
 	@swift run -c release CoreBenchmarks
