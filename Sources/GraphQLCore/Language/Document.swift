@@ -110,8 +110,6 @@ public final class Field: Sendable {
     public let arguments: [Argument]
     public let directives: [Directive]
     public let selectionSet: SelectionSet?
-    /// The name under which the response shows it.
-    public let responseKey: String
     /// `NameHash` of the response key.
     let keyHash: UInt32
     /// Its number among the fields of its document, in the order in which they end.
@@ -126,15 +124,12 @@ public final class Field: Sendable {
         self.arguments = arguments
         self.directives = directives
         self.selectionSet = selectionSet
-        if let alias {
-            responseKey = alias.value
-            keyHash = alias.hash
-        } else {
-            responseKey = name.value
-            keyHash = name.hash
-        }
+        keyHash = alias?.hash ?? name.hash
         self.index = index
     }
+
+    /// The name under which the response shows it.
+    public var responseKey: String { alias?.value ?? name.value }
 
     public var offset: SourceOffset { alias?.offset ?? name.offset }
 }

@@ -95,14 +95,18 @@ extension Parser {
 
     /// Field : Alias? Name Arguments? Directives? SelectionSet?
     private mutating func parseField() throws(SyntaxError) -> Field {
-        let first = try parseName()
-        let second = try skip(.colon) ? try parseName() : nil
+        let name = try parseName()
+        if try skip(.colon) { return try parseField(alias: name, try parseName()) }
+        return try parseField(alias: nil, name)
+    }
+
+    private mutating func parseField(alias: Name?, _ name: Name) throws(SyntaxError) -> Field {
         let arguments = try parseArguments(isConstant: false)
         let directives = try parseDirectives(isConstant: false)
         let selectionSet = peek(.braceLeft) ? try parseSelectionSet() : nil
         return Field(
-            alias: second == nil ? nil : first, name: second ?? first, arguments: arguments, directives: directives,
-            selectionSet: selectionSet, index: nextFieldIndex())
+            alias: alias, name: name, arguments: arguments, directives: directives, selectionSet: selectionSet,
+            index: nextFieldIndex())
     }
 
     /// FragmentDefinition : Description? fragment FragmentName TypeCondition Directives? SelectionSet

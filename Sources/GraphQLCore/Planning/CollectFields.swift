@@ -90,9 +90,9 @@ private struct FieldCollector {
 
     /// Collects the fields up to the first fragment that applies.
     /// - Returns: that fragment's selections; nil where there is none.
-    private mutating func collectFields(_ selections: ArraySlice<Selection>) throws(CoercionError) -> ArraySlice<
-        Selection
-    >? {
+    private mutating func collectFields(
+        _ selections: ArraySlice<Selection>
+    ) throws(CoercionError) -> ArraySlice<Selection>? {
         for place in selections.indices {
             stepsLeft -= 1
             if stepsLeft <= 0 { break }

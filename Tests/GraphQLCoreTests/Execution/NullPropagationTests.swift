@@ -22,13 +22,28 @@ struct NullPropagationTests {
     private func answer(_ sdl: String) async throws -> (String, [GraphQLError]) {
         let schema = try SchemaBuilder.build(try Parser.parseDocument(SourceText(sdl)))
         let service = GraphQLService(schema: schema, bindings: RootBindings(query: ThingsBinding()))
-        let document = Array("{ things { name } }".utf8)
-        let operation = try document.withUnsafeBufferPointer {
+        return try await answer("{ things { name } }", service)
+    }
+
+    private func answer(_ document: String, _ service: GraphQLService) async throws -> (String, [GraphQLError]) {
+        let operation = try Array(document.utf8).withUnsafeBufferPointer {
             try service.prepare(GraphQLRequest(rawDocument: $0, operationName: nil, variables: .null))
         }
         var out = JSONBuffer()
         let errors = await service.execute(operation, root: RootRow(), RequestContext(), into: &out)
         return (String(decoding: out.bytes, as: UTF8.self), errors)
+    }
+
+    @Test("a request that uses the memory of the one before it has nothing else of it")
+    func memoryIsUsedAgain() async throws {
+        let sdl = "type Query { things: [Thing] } type Thing { name: String! other: String }"
+        let schema = try SchemaBuilder.build(try Parser.parseDocument(SourceText(sdl)))
+        let service = GraphQLService(schema: schema, bindings: RootBindings(query: ThingsBinding()))
+        let failing = try await answer("{ a: things { name } b: things { name } }", service)
+        let succeeding = try await answer("{ things { other } }", service)
+        #expect(failing.1.count == 2)
+        #expect(succeeding.0 == #"{"data":{"things":[{"other":"a"},{"other":null},{"other":"c"}]}}"#)
+        #expect(try await answer("{ a: things { name } b: things { name } }", service) == failing)
     }
 }
 
