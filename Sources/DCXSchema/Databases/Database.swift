@@ -9,10 +9,10 @@ public enum DatabaseName: String, Sendable, CaseIterable {
 
 /// How DCXSchema reaches the databases: one for each event loop, used on its thread only.
 public protocol Databases: AnyObject {
-    /// Queues a statement; it leaves with the others of its level when `flush` is called.
+    /// Queues a statement; the statements of a level go to one connection, and leave soon after `flush` is called.
     func send(_ statement: Statement, to receiver: any StatementReceiver)
 
-    /// Sends what is queued.
+    /// Ends a level.
     func flush()
 }
 

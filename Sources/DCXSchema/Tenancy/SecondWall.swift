@@ -9,11 +9,30 @@ enum SecondWall {
     static func check(
         _ rows: StatementRows, organisation: Int, presence: Int, _ scope: Scope, _ context: PortalRequest
     ) throws(FieldError) {
+        var admitted: UnsafeRawBufferPointer?
         for row in 0..<rows.count where rows.text(row, presence) != nil {
-            if !scope.contains(rows.text(row, organisation)) {
+            let text = rows.text(row, organisation)
+            // Rows of one organisation come one after the other.
+            if let text, let admitted, areEqual(text, admitted) { continue }
+            if !scope.contains(text) {
                 context.report(.foreignRow)
                 throw FieldError("The data could not be read.", code: "INTERNAL_ERROR")
             }
+            admitted = text
         }
+    }
+
+    private static func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        guard left.count == right.count else { return false }
+        var offset = 0
+        while offset + 8 <= left.count {
+            if left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                != right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            {
+                return false
+            }
+            offset += 8
+        }
+        return left[offset...].elementsEqual(right[offset...])
     }
 }

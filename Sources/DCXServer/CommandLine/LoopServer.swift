@@ -26,6 +26,7 @@ final class LoopServer {
         let databases = PostgresDatabases(configuration.databaseURLs, configuration.postgres, loop) { observation in
             observer.note(.database(observation))
         }
+        loop.beforeWaiting.append { databases.push() }
         let tokens = AccessTokens(key: configuration.tokenKey, clock: shared.clock)
         let services = PortalServices(
             databases: observed(databases), passwords: PasswordChecks(shared.passwords, loop), tokens: tokens,
@@ -35,7 +36,8 @@ final class LoopServer {
             readiness: { names.map { ($0, databases.isReady($0)) } },
             metrics: { MetricsText.text(of: shared.metrics) })
         let handler = PortalHandler(
-            shared.portal, services, VerifiedTokens(tokens, clock: shared.clock), CrossOrigin(origins: configuration.crossOrigins), pages, observer)
+            shared.portal, services, VerifiedTokens(tokens, clock: shared.clock),
+            CrossOrigin(origins: configuration.crossOrigins), pages, observer)
         self.loop = loop
         self.databases = databases
         self.metrics = metrics

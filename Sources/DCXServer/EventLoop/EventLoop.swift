@@ -19,7 +19,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var isStopped = false
     private let metrics: LoopMetrics
     /// Called when a turn is done, before the loop waits.
-    var beforeWaiting: () -> Void = {}
+    var beforeWaiting: [() -> Void] = []
     private let handedOver = Mutex(HandedOver())
     private nonisolated(unsafe) var thread: pthread_t  // Safety: written before the loop runs, read afterwards.
 
@@ -102,7 +102,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         var turnBegan = Self.monotonicMicroseconds()
         while !isStopped {
             runJobs()
-            beforeWaiting()
+            for call in beforeWaiting { call() }
             metrics.longestTurnMicroseconds.raise(to: Self.monotonicMicroseconds() - turnBegan)
             let count = epoll_wait(epoll, events, Int32(capacity), timeout())
             turnBegan = Self.monotonicMicroseconds()

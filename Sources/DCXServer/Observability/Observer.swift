@@ -14,7 +14,7 @@ final class Observer {
         self.metrics = metrics
         self.log = log
         // One write for all lines of a turn.
-        loop.beforeWaiting = { log.flush() }
+        loop.beforeWaiting.append { log.flush() }
     }
 
     func note(_ observation: Observation) {

@@ -46,7 +46,9 @@ final class PostgresDatabases: Databases {
         pool.send(statement, to: receiver)
     }
 
-    func flush() { for pool in pools.values { pool.flush() } }
+    func flush() { for pool in pools.values { pool.endLevel() } }
+
+    func push() { for pool in pools.values { pool.flush() } }
 
     private func sweep() {
         if isClosed { return }

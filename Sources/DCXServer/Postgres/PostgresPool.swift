@@ -1,7 +1,7 @@
 internal import DCXSchema
 
-/// The connections of an event loop to one database. All statements of a level go to one connection, so that they leave
-/// together; the next level goes where least is under way.
+/// The connections of an event loop to one database. All statements of a level go to one connection; the next level goes
+/// where least is under way. What a turn of the loop has queued leaves at its end, with one Sync a connection.
 final class PostgresPool {
     private let database: DatabaseName
     private let bounded: [PostgresConnection]
@@ -48,12 +48,14 @@ final class PostgresPool {
         }
     }
 
-    func flush() {
-        current?.flush()
-        currentUnbounded?.flush()
+    /// The level is complete: the next may go elsewhere.
+    func endLevel() {
         current = nil
         currentUnbounded = nil
     }
+
+    /// Sends what is queued on all connections.
+    func flush() { for connection in all { connection.flush() } }
 
     /// One that is ready, where there is one.
     private static func leastLoaded(_ connections: [PostgresConnection]) -> PostgresConnection? {
