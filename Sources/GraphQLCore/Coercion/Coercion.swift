@@ -202,7 +202,7 @@ struct Coercion {
     /// A literal as the JSON that would mean the same.
     static func json(_ literal: Value, _ variables: VariableValues) -> JSONValue {
         switch literal.kind {
-        case .variable(let name): json(variables[name] ?? .null)
+        case .variable(let name): (variables[name] ?? .null).json
         case .int(let text), .float(let text): .number(text)
         case .string(let literal): .string(literal.value)
         case .boolean(let value): .boolean(value)
@@ -211,20 +211,6 @@ struct Coercion {
         case .list(let items): .array(items.map { json($0, variables) })
         case .object(let fields):
             .object(fields.map { JSONMember(name: $0.name.value, value: json($0.value, variables)) })
-        }
-    }
-
-    /// A coerced value as JSON.
-    static func json(_ value: InputValue) -> JSONValue {
-        switch value {
-        case .null: .null
-        case .boolean(let value): .boolean(value)
-        case .int(let value): .number(String(value))
-        case .float(let value): .number(String(value))
-        case .number(let text): .number(text)
-        case .string(let text), .enumValue(let text): .string(text)
-        case .list(let items): .array(items.map(json))
-        case .object(let members): .object(members.map { JSONMember(name: $0.name, value: json($0.value)) })
         }
     }
 

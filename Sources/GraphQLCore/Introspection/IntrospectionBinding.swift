@@ -1,10 +1,10 @@
 /// Binds the fields of the introspection types to the schema itself; everything else is the host's.
 /// https://spec.graphql.org/September2025/#sec-Schema-Introspection
-struct IntrospectionBinding {
+struct IntrospectionBinding: Binding {
     let schema: Schema
 
     /// Binds `__schema` and `__type` where a root selection has them.
-    func bindRoot(_ selection: SelectionPlan) throws(PlanningError) {
+    func bind(_ selection: SelectionPlan) throws(PlanningError) {
         for field in selection.fields {
             if field.definition === schema.metaFields.schema {
                 field.resolve(with: SchemaResolver(schema: schema))
@@ -13,11 +13,11 @@ struct IntrospectionBinding {
             } else {
                 continue
             }
-            for selection in field.selections { try bind(selection) }
+            for selection in field.selections { try bindFields(selection) }
         }
     }
 
-    private func bind(_ selection: SelectionPlan) throws(PlanningError) {
+    private func bindFields(_ selection: SelectionPlan) throws(PlanningError) {
         for field in selection.fields where !field.isBound {
             guard let column = IntrospectionColumn(rawValue: field.definition.name) else {
                 throw PlanningError("Introspection has no \(selection.type.name).\(field.definition.name).")
@@ -27,7 +27,7 @@ struct IntrospectionBinding {
             } else {
                 field.hold(column: column.number)
             }
-            for selection in field.selections { try bind(selection) }
+            for selection in field.selections { try bindFields(selection) }
         }
     }
 }

@@ -22,16 +22,19 @@ struct Planner {
         self.conditions = conditions
     }
 
+    /// - Parameters:
+    ///   - introspection: binds `__schema` and `__type`, before the host is asked for the rest.
+    ///   - conditions: the variables in `@skip` and `@include`.
     static func plan(
-        _ operation: OperationDefinition, of document: ValidDocument, _ schema: Schema, _ bindings: RootBindings,
-        conditions: VariableValues
+        _ operation: OperationDefinition, of document: ValidDocument, _ schema: Schema,
+        introspection: some Binding, _ bindings: RootBindings, conditions: VariableValues
     ) throws(PlanningError) -> OperationPlan {
         var planner = Planner(schema, document, conditions)
         guard let type = schema.rootType(of: operation.kind) else {
             throw PlanningError("The schema has no \(operation.kind.rawValue) type.")
         }
         let root = try planner.selection(of: type, CollectedSets(first: operation.selectionSet))
-        try IntrospectionBinding(schema: schema).bindRoot(root)
+        try introspection.bind(root)
         if root.fields.contains(where: { !$0.isBound }) {
             guard let binding = bindings.byKind[operation.kind] else {
                 throw PlanningError("The host has no \(operation.kind.rawValue) resolvers.")

@@ -17,14 +17,6 @@ public final class GraphQLService {
         cache = DocumentCache(maximumBytes: cacheBytes)
     }
 
-    /// What became of a request.
-    public enum Outcome: Sendable {
-        /// It was refused before anything ran: the response has no `data`.
-        case refused([GraphQLError])
-        /// It ran; some fields may have failed.
-        case executed([GraphQLError])
-    }
-
     /// An operation that is ready to run.
     public struct PreparedOperation {
         public let name: String?
@@ -110,31 +102,5 @@ public final class GraphQLService {
             throw RequestErrors(
                 error.all.map { GraphQLError($0.message, locations: locator.locations(of: $0.offsets)) })
         }
-    }
-}
-
-/// Why a request is refused before anything runs.
-public struct RequestErrors: Error, Sendable {
-    public let all: [GraphQLError]
-
-    public init(_ all: [GraphQLError]) { self.all = all }
-
-    /// Writes the response: `{"errors":[…]}`.
-    public func write(into out: inout JSONBuffer) {
-        out.append("{\"errors\":")
-        out.append(all)
-        out.append("}")
-    }
-}
-
-/// The root value of an operation: one row that has nothing but its type's name.
-public final class RootRow: RowSource {
-    public init() { super.init(count: 1) }
-
-    public override func write(
-        _ row: Int, _ run: LeafRun, _ out: inout JSONBuffer, _ failures: inout LeafFailures
-    ) -> Int {
-        for place in 0..<run.count { run[place].appendKey(to: &out) }
-        return -1
     }
 }

@@ -59,7 +59,9 @@ final class PreparedDocument {
             if case .boolean(let value) = variables[name] { value } else { Bool?.none }
         }
         if let plan = operation.plans[conditions] { return plan }
-        let plan = try Planner.plan(operation.definition, of: valid, schema, bindings, conditions: variables)
+        let plan = try Planner.plan(
+            operation.definition, of: valid, schema, introspection: IntrospectionBinding(schema: schema), bindings,
+            conditions: variables)
         if conditions.isEmpty {
             operation.plan = plan
         } else if operation.plans.count < Self.maximumPlans {

@@ -19,8 +19,8 @@ struct PlanBoundsTests {
         let time = ContinuousClock().measure {
             do throws(PlanningError) {
                 _ = try Planner.plan(
-                    document.operations[0], of: document, schema, RootBindings(query: EmptyBinding()),
-                    conditions: VariableValues())
+                    document.operations[0], of: document, schema, introspection: EmptyBinding(),
+                    RootBindings(query: EmptyBinding()), conditions: VariableValues())
             } catch {
                 refusal = error.message
             }
@@ -65,8 +65,8 @@ struct PlanBoundsTests {
         let text = "{ a ...F ... { e } f } fragment F on Query { b ...G d } fragment G on Query { ... { c } }"
         let document = try Validator.validate(try Parser.parseDocument(SourceText(text)), against: schema)
         let plan = try Planner.plan(
-            document.operations[0], of: document, schema, RootBindings(query: EmptyBinding()),
-            conditions: VariableValues())
+            document.operations[0], of: document, schema, introspection: EmptyBinding(),
+            RootBindings(query: EmptyBinding()), conditions: VariableValues())
         #expect(plan.root.fields.map(\.responseKey) == ["a", "b", "c", "d", "e", "f"])
     }
 }

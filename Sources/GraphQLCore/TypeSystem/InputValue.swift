@@ -23,7 +23,18 @@ public enum InputValue: Sendable, Hashable {
     }
 
     /// The value as JSON; an enum value is its name.
-    public var json: JSONValue { Coercion.json(self) }
+    public var json: JSONValue {
+        switch self {
+        case .null: .null
+        case .boolean(let value): .boolean(value)
+        case .int(let value): .number(String(value))
+        case .float(let value): .number(String(value))
+        case .number(let text): .number(text)
+        case .string(let text), .enumValue(let text): .string(text)
+        case .list(let items): .array(items.map(\.json))
+        case .object(let members): .object(members.map { JSONMember(name: $0.name, value: $0.value.json) })
+        }
+    }
 }
 
 public struct InputMember: Sendable, Hashable {
