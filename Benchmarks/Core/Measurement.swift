@@ -6,7 +6,10 @@ struct Measurement {
     let nanoseconds: Double
     let allocations: Double
 
-    static func measure(rounds: Int = 25, _ body: () async throws -> Void) async rethrows -> Measurement {
+    /// - Parameter afterRound: what is done between the rounds, out of the measurement.
+    static func measure(
+        rounds: Int = 25, afterRound: () -> Void, _ body: () async throws -> Void
+    ) async rethrows -> Measurement {
         try await body()
         let start = now()
         try await body()
@@ -19,6 +22,7 @@ struct Measurement {
             for _ in 0..<repetitions { try await body() }
             fastest = min(fastest, (now() - start) / Double(repetitions))
             allocations = min(allocations, Double(callocations_count() - allocated) / Double(repetitions))
+            afterRound()
         }
         return Measurement(nanoseconds: fastest, allocations: allocations)
     }
@@ -33,7 +37,8 @@ struct Measurement {
 /// Measures one row of the table and prints it, unless the command line asks for others. With a number behind the name
 /// the row is run so often and not timed: what callgrind counts for two numbers differs by what the row costs.
 func row(
-    _ name: String, bytes: Int = 0, per unit: (name: String, count: Int)? = nil, _ body: () async throws -> Void
+    _ name: String, bytes: Int = 0, per unit: (name: String, count: Int)? = nil, afterRound: () -> Void = {},
+    _ body: () async throws -> Void
 ) async rethrows {
     let asked = CommandLine.arguments.dropFirst()
     if let filter = asked.first, !name.contains(filter) { return }
@@ -41,7 +46,7 @@ func row(
         for _ in 0..<repetitions { try await body() }
         return
     }
-    let measurement = try await Measurement.measure(body)
+    let measurement = try await Measurement.measure(afterRound: afterRound, body)
     let pad = { (text: String, width: Int) in String(repeating: " ", count: max(0, width - text.count)) + text }
     let time =
         measurement.nanoseconds < 1e6
