@@ -3,6 +3,7 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -56,6 +57,20 @@ static inline uint16_t clinux_port(int listener) {
     struct sockaddr_in name;
     socklen_t length = sizeof name;
     return getsockname(listener, (struct sockaddr *)&name, &length) == 0 ? ntohs(name.sin_port) : 0;
+}
+
+/// Has a listener ignore what begins a connection; those that have begun still get through, and can be accepted. A client
+/// that tries asks again after a second. -1 with errno where the kernel cannot do that.
+static inline int clinux_ignore_new_connections(int listener) {
+    // The flags of a TCP header are its byte 13; 2 is SYN.
+    struct sock_filter drop_syn[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 2, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+    };
+    struct sock_fprog program = {.len = sizeof drop_syn / sizeof *drop_syn, .filter = drop_syn};
+    return setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 
 static inline void clinux_no_delay(int socket) {

@@ -52,13 +52,10 @@ final class HTTPConnection: EventHandler {
         proceed()
     }
 
-    /// Ends the connection when what it is at is done; an idle one now.
-    func drain() {
-        closesAfterAnswer = true
-        if phase == .reading(.nothing) { end() }
-    }
+    /// The server stops: an idle connection has a while from now.
+    func drain() { if phase == .reading(.nothing) { phaseBegan = server.now } }
 
-    private func end() {
+    func end() {
         if phase == .ended { return }
         phase = .ended
         server.loop.end(socket, token: token)
@@ -80,7 +77,8 @@ final class HTTPConnection: EventHandler {
         let elapsed = server.now - phaseBegan
         let limits = server.limits
         switch phase {
-        case .reading(.nothing): return elapsed > limits.idleMilliseconds
+        case .reading(.nothing):
+            return elapsed > (server.isDraining ? limits.drainMilliseconds : limits.idleMilliseconds)
         case .reading(.head): return elapsed > limits.headMilliseconds
         case .reading(.body): return isTooSlow(elapsed, limits.bodyWindowMilliseconds, limits.bodyBytesPerSecond)
         case .sending: return isTooSlow(elapsed, limits.answerWindowMilliseconds, limits.answerBytesPerSecond)
@@ -103,6 +101,11 @@ final class HTTPConnection: EventHandler {
         switch phase {
         case .reading(.head), .reading(.body):
             refuse(RequestRefusal(.requestTimeout, "The request did not come in time."))
+        case .reading(.nothing):
+            // What has come and was not read yet is a request all the same.
+            mayHaveMore = true
+            proceed()
+            if phase == .reading(.nothing) { end() }
         default: end()
         }
     }
@@ -144,6 +147,12 @@ final class HTTPConnection: EventHandler {
         }
     }
 
+    /// Whether the client has sent of its next request, as far as is known by now.
+    private func hasNextRequest() -> Bool {
+        if input.isEmpty, !hasReadEnd { read() }
+        return !input.isEmpty
+    }
+
     private func endOfInput() {
         if phase == .reading(.nothing) { return end() }
         refuse(.malformed("The request ends before its end."))
@@ -177,6 +186,10 @@ final class HTTPConnection: EventHandler {
         if phase == .ended { return }
         input.removeFirst(min(head.body.upperBound, input.count))
         parser.reset()
+        if server.isDraining, !closesAfterAnswer {
+            closesAfterAnswer = !hasNextRequest()
+            if phase == .ended { return }
+        }
         transmit(response, withBody: head.method != .head)
         proceed()
     }
