@@ -34,7 +34,14 @@ static inline uint32_t clinux_epoll_read_hang_up(void) { return EPOLLRDHUP; }
 static inline int clinux_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
 static inline int clinux_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 
-static inline int clinux_accept(int listener) { return accept4(listener, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC); }
+/// - Parameter peer: becomes the client's IPv4 address, its first byte the highest.
+static inline int clinux_accept(int listener, uint32_t *peer) {
+    struct sockaddr_in name = {0};
+    socklen_t length = sizeof name;
+    int socket = accept4(listener, (struct sockaddr *)&name, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    *peer = ntohl(name.sin_addr.s_addr);
+    return socket;
+}
 
 /// A listening IPv4 TCP socket that does not block; -1 with errno where there can be none.
 static inline int clinux_listen(const char *address, uint16_t port, int backlog) {

@@ -37,7 +37,7 @@ final class LoopServer {
             metrics: { MetricsText.text(of: shared.metrics) })
         let handler = PortalHandler(
             shared.portal, services, VerifiedTokens(tokens, clock: shared.clock),
-            CrossOrigin(origins: configuration.crossOrigins), pages, observer)
+            CrossOrigin(origins: configuration.crossOrigins), pages, observer, configuration.trustedProxies)
         self.loop = loop
         self.databases = databases
         self.metrics = metrics

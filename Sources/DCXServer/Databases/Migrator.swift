@@ -88,18 +88,22 @@ final class BlockingConnection {
         }
         let status = PQresultStatus(result)
         guard status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK else {
+            let sqlState = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? ""
             PQclear(result)
-            throw error()
+            throw error(sqlState)
         }
         return result
     }
 
-    private func error() -> BlockingError {
-        BlockingError(message: PQerrorMessage(connection).map { String(cString: $0) } ?? "unknown")
+    private func error(_ sqlState: String = "") -> BlockingError {
+        BlockingError(
+            message: PQerrorMessage(connection).map { String(cString: $0) } ?? "unknown", sqlState: sqlState)
     }
 }
 
 /// What PostgreSQL said.
 struct BlockingError: Error {
     let message: String
+    /// Empty where there is no connection, or none any more.
+    var sqlState = ""
 }

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import DCXSchema
 internal import Glibc
 internal import GraphQLCore
 
@@ -12,6 +13,7 @@ final class HTTPConnection: EventHandler {
     }
 
     private let socket: Int32
+    private let peer: IPAddress
     private let server: HTTPServer
     private var token: UInt64 = 0
     private var input = InputBuffer()
@@ -29,8 +31,9 @@ final class HTTPConnection: EventHandler {
     private var sawReadHangUp = false
     private var hasReadEnd = false
 
-    init(_ socket: Int32, _ server: HTTPServer) {
+    init(_ socket: Int32, _ peer: IPAddress, _ server: HTTPServer) {
         self.socket = socket
+        self.peer = peer
         self.server = server
         parser = RequestParser(limits: server.limits)
         phaseBegan = server.now
@@ -159,7 +162,7 @@ final class HTTPConnection: EventHandler {
     }
 
     private func answerExpectation(_ head: RequestHead) {
-        if server.handler.wantsBody(HTTPRequest(head, input.bytes)) {
+        if server.handler.wantsBody(HTTPRequest(head, input.bytes, from: peer)) {
             enter(.reading(.body))
             transmit("HTTP/1.1 100 Continue\r\n\r\n")
         } else {
@@ -176,7 +179,7 @@ final class HTTPConnection: EventHandler {
         let work = LoopConfined((self, head))
         Task(executorPreference: server.loop) {
             let (connection, head) = work.value
-            let request = HTTPRequest(head, connection.input.bytes)
+            let request = HTTPRequest(head, connection.input.bytes, from: connection.peer)
             let response = await connection.server.handler.respond(to: request)
             connection.finish(head, response)
         }
@@ -197,7 +200,9 @@ final class HTTPConnection: EventHandler {
     /// Answers what is no request that could be served, and ends.
     func refuse(_ refusal: RequestRefusal) {
         closesAfterAnswer = true
-        transmit(refusal.response(), withBody: true)
+        var response = refusal.response()
+        response.requestID = server.handler.note(refusal, of: peer)
+        transmit(response, withBody: true)
     }
 
     // MARK: Out

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import DCXSchema
 internal import Glibc
 internal import GraphQLCore
 
@@ -10,6 +11,13 @@ protocol RequestHandler: AnyObject {
 
     /// - Parameter request: its bytes are valid until this returns.
     func respond(to request: HTTPRequest) async -> HTTPResponse
+
+    /// A client was refused before there was a request.
+    /// - Returns: what names it in the log, for the answer.
+    func note(_ refusal: RequestRefusal, of client: IPAddress) -> String
+
+    /// A client was turned away without a word: there were too many.
+    func noteDrop()
 }
 
 /// Accepts connections on an event loop, has a handler answer their requests, and cuts off those that are too slow.
@@ -65,33 +73,35 @@ final class HTTPServer: EventHandler {
 
     /// - Returns: whether there was one, and there may be more.
     private func acceptNext(_ listener: Int32) -> Bool {
-        let socket = clinux_accept(listener)
+        var peer: UInt32 = 0
+        let socket = clinux_accept(listener, &peer)
         if socket >= 0 {
-            spread(socket)
+            spread(socket, IPAddress(v4: peer))
             return true
         }
         if errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS { pause() }
         return errno == ECONNABORTED || errno == EINTR
     }
 
-    private func spread(_ socket: Int32) {
+    private func spread(_ socket: Int32, _ peer: IPAddress) {
         // The others may be done before this one, which goes on accepting for a while.
-        if servers.count < 2 || isDraining { return accept(socket) }
+        if servers.count < 2 || isDraining { return accept(socket, peer) }
         nextServer = (nextServer + 1) % servers.count
         let server = servers[nextServer]
-        if server === self { return accept(socket) }
+        if server === self { return accept(socket, peer) }
         let confined = LoopConfined(server)
-        if !server.loop.run({ confined.value.accept(socket) }) { close(socket) }
+        if !server.loop.run({ confined.value.accept(socket, peer) }) { close(socket) }
     }
 
-    private func accept(_ socket: Int32) {
+    private func accept(_ socket: Int32, _ peer: IPAddress) {
         if connections.count >= limits.connections + limits.refusedConnections {
+            handler.noteDrop()
             close(socket)
             return
         }
         if !isSweeping { beginSweeping() }
         let isRefused = connections.count >= limits.connections
-        let connection = HTTPConnection(socket, self)
+        let connection = HTTPConnection(socket, peer, self)
         connections[ObjectIdentifier(connection)] = connection
         connection.start()
         if isRefused {

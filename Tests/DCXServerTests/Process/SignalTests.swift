@@ -22,7 +22,9 @@ struct SignalTests {
         let hasEnded = idle.waitForEnd()
         #expect(hasEnded, "idle connections are closed")
         #expect(try server.exitCode() == 0)
-        let result = try ServerProcess.wait(10_000, "end of the clients") { load.result.running == 0 ? load.result : nil }
+        let result = try ServerProcess.wait(10_000, "end of the clients") {
+            load.result.running == 0 ? load.result : nil
+        }
         #expect(result.lost == [])
         #expect(result.refused == 8, "each ends because nobody listens any more")
         #expect(result.told > 0, "clients are told that the connection ends")
