@@ -30,7 +30,8 @@ enum Settings {
             "connections of a loop to each database, besides, for statements whose cost grows with the data; 1", 1...64
         ) { $0.postgres.unboundedConnections = $1 },
         number(
-            "DCX_TRANSACTION_CONNECTIONS", "connections of a loop to each database, besides, for transactions; 2", 1...64
+            "DCX_TRANSACTION_CONNECTIONS", "connections of a loop to each database, besides, for transactions; 2",
+            1...64
         ) { $0.postgres.transactionConnections = $1 },
         number("DCX_QUEUED_TRANSACTIONS", "transactions of a loop that may wait for a connection; 100", 0...1_000_000) {
             $0.postgres.queuedTransactions = $1
