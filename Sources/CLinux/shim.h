@@ -3,6 +3,7 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -33,7 +34,14 @@ static inline uint32_t clinux_epoll_read_hang_up(void) { return EPOLLRDHUP; }
 static inline int clinux_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
 static inline int clinux_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 
-static inline int clinux_accept(int listener) { return accept4(listener, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC); }
+/// - Parameter peer: becomes the client's IPv4 address, its first byte the highest.
+static inline int clinux_accept(int listener, uint32_t *peer) {
+    struct sockaddr_in name = {0};
+    socklen_t length = sizeof name;
+    int socket = accept4(listener, (struct sockaddr *)&name, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    *peer = ntohl(name.sin_addr.s_addr);
+    return socket;
+}
 
 /// A listening IPv4 TCP socket that does not block; -1 with errno where there can be none.
 static inline int clinux_listen(const char *address, uint16_t port, int backlog) {
@@ -56,6 +64,20 @@ static inline uint16_t clinux_port(int listener) {
     struct sockaddr_in name;
     socklen_t length = sizeof name;
     return getsockname(listener, (struct sockaddr *)&name, &length) == 0 ? ntohs(name.sin_port) : 0;
+}
+
+/// Has a listener ignore what begins a connection; those that have begun still get through, and can be accepted. A client
+/// that tries asks again after a second. -1 with errno where the kernel cannot do that.
+static inline int clinux_ignore_new_connections(int listener) {
+    // The flags of a TCP header are its byte 13; 2 is SYN.
+    struct sock_filter drop_syn[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 2, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+    };
+    struct sock_fprog program = {.len = sizeof drop_syn / sizeof *drop_syn, .filter = drop_syn};
+    return setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 
 static inline void clinux_no_delay(int socket) {

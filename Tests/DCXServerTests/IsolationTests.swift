@@ -64,6 +64,10 @@ private final class OpenDatabases: Databases {
 
     func flush() { databases.flush() }
 
+    func begin(_ database: DatabaseName, to receiver: any TransactionReceiver) {
+        databases.begin(database, to: receiver)
+    }
+
     private func text(without text: StatementText) -> StatementText {
         if let known = texts[ObjectIdentifier(text)] { return known }
         let open = StatementText(text.database, Self.withoutScope(text.sql))

@@ -4,6 +4,8 @@ public import GraphQLCore
 public final class PortalRequest: RequestContext {
     /// Nil where nobody is signed in.
     public let viewer: Viewer?
+    /// Where the request is from.
+    public let client: IPAddress
     public let services: PortalServices
     /// How many statements the request has sent.
     public private(set) var statementCount = 0
@@ -18,7 +20,8 @@ public final class PortalRequest: RequestContext {
         case database(DatabaseError)
     }
 
-    public init(viewer: Viewer?, services: PortalServices) {
+    public init(viewer: Viewer?, client: IPAddress, services: PortalServices) {
+        self.client = client
         self.viewer = viewer
         self.services = services
     }

@@ -6,6 +6,12 @@ internal import Glibc
 enum DCXServer {
     static func main() {
         let arguments = CommandLine.arguments.dropFirst()
+        if let command = arguments.first, arguments.dropFirst().contains("--help"),
+            let text = CommandHelp.text(of: command)
+        {
+            print(text)
+            exit(0)
+        }
         switch arguments.first {
         case "serve": exit(ServeCommand.run(Array(arguments.dropFirst())))
         case "migrate" where arguments.count == 1: exit(DatabaseCommands.migrate())
@@ -33,6 +39,8 @@ enum DCXServer {
               print-schema                      print the schema that is served
               validate FILE…                    check operations against the schema, offline
               help                              this text
+
+            dcx-server <command> --help says more of each.
 
             Settings, from the environment or, behind serve, from flags:
             \(settings)

@@ -32,6 +32,15 @@ enum DatabaseCommands {
         }
     }
 
+    private static func advice(_ error: BlockingError, _ database: DatabaseName) -> String {
+        let setting = "DCX_\(database.settingName)_MIGRATION_URL"
+        return switch error.sqlState {
+        case "": "There is no connection: \(setting) has to name a database that runs and lets this user in."
+        case "42501": "The user of \(setting) may not do this: it has to be the owner of the database."
+        default: "Nothing of the file that failed was kept. When the cause is mended, run the command again."
+        }
+    }
+
     private static func forEachDatabase(
         _ body: (DatabaseName, BlockingConnection) throws(BlockingError) -> Void
     ) -> Int32 {
@@ -47,7 +56,8 @@ enum DatabaseCommands {
             do {
                 try body(database, try BlockingConnection(url: url))
             } catch {
-                Log.say("dcx-server: \(database.rawValue): \(error.message)")
+                let message = error.message.split(whereSeparator: \.isNewline).joined(separator: "\n")
+                Log.say("dcx-server: \(database.rawValue): \(message)\n\(advice(error, database))")
                 return 1
             }
         }

@@ -37,7 +37,7 @@ final class LoopServer {
             metrics: { MetricsText.text(of: shared.metrics) })
         let handler = PortalHandler(
             shared.portal, services, VerifiedTokens(tokens, clock: shared.clock),
-            CrossOrigin(origins: configuration.crossOrigins), pages, observer)
+            CrossOrigin(origins: configuration.crossOrigins), pages, observer, configuration.trustedProxies)
         self.loop = loop
         self.databases = databases
         self.metrics = metrics
@@ -61,12 +61,15 @@ final class LoopServer {
         _ = loop.schedule(afterMilliseconds: Self.gaugeMilliseconds) { [weak self] in self?.writeGauges() }
     }
 
-    func stop(withinMilliseconds limit: Int) {
-        let databases = databases
-        let loop = loop
-        let finish = {
+    /// Answers what has come, for so long at most, and calls back once.
+    func stop(withinMilliseconds limit: Int, _ done: @escaping () -> Void) {
+        var isDone = false
+        let finish = { [self] in
+            if isDone { return }
+            isDone = true
+            http.end()
             databases.close()
-            loop.stop()
+            done()
         }
         http.drain(finish)
         _ = loop.schedule(afterMilliseconds: limit, finish)

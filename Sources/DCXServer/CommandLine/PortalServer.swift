@@ -1,13 +1,16 @@
 internal import DCXSchema
-internal import Glibc
 
 /// A server, put together: event loops, each with its own databases, portal and clients, and one listener whose clients are
 /// spread over them. Loops share nothing that changes.
 final class PortalServer {
+    /// How long beyond its limit a stop waits for loops that do not turn.
+    private static let patienceMilliseconds = 500
+
     private let loops: [LoopServer]
     private let listener: Int32
-    /// Counts the loops that have ended, besides the first.
-    private let ended: UnsafeMutablePointer<sem_t>
+    /// Loops that have not ended, besides the first; and whether that is done. On the first loop's thread.
+    private var othersRunning: Int
+    private var isFirstDone = false
 
     /// - Parameters:
     ///   - listener: a listening socket, which the server closes.
@@ -23,11 +26,8 @@ final class PortalServer {
             configuration: configuration, portal: portal, passwords: passwords, clock: clock, metrics: metrics)
         loops = try metrics.map { try LoopServer(shared, $0, observed: observed) }
         self.listener = listener
-        ended = .allocate(capacity: 1)
-        sem_init(ended, 0, 0)
+        othersRunning = loops.count - 1
     }
-
-    deinit { ended.deallocate() }
 
     /// The loop on whose thread `run` runs.
     var firstLoop: EventLoop { loops[0].loop }
@@ -38,23 +38,43 @@ final class PortalServer {
     /// Serves on this thread and those of the other loops until `stop`.
     func run() throws {
         for server in loops.dropFirst() {
-            let server = LoopConfined((server, ended))
+            let confined = LoopConfined((server, self))
             try Thread.start {
-                let (server, ended) = server.value
+                let (server, whole) = confined.value
                 server.start(listener: nil, spreadingOver: [])
                 server.loop.run()
-                sem_post(ended)
+                whole.firstLoop.run {
+                    confined.value.1.othersRunning -= 1
+                    confined.value.1.endIfDone()
+                }
             }
         }
-        loops[0].loop.run()
-        for _ in loops.dropFirst() { sem_wait(ended) }
+        firstLoop.run()
     }
 
-    /// Stops accepting, lets what runs finish for so long, and ends the loops.
+    /// Stops accepting, answers what has come, for so long at most, and ends the loops: the first, which has the listener
+    /// and the signals, after all others.
     func stop(withinMilliseconds limit: Int) {
-        for server in loops {
-            let confined = LoopConfined(server)
-            server.loop.run { confined.value.stop(withinMilliseconds: limit) }
-        }
+        let confined = LoopConfined(self)
+        firstLoop.run { confined.value.stopLoops(withinMilliseconds: limit) }
     }
+
+    private func stopLoops(withinMilliseconds limit: Int) {
+        // The first hands clients over to the others until it drains: what it has handed over comes before their stop.
+        loops[0].stop(withinMilliseconds: limit) { [self] in
+            isFirstDone = true
+            endIfDone()
+        }
+        for server in loops.dropFirst() {
+            let confined = LoopConfined(server)
+            server.loop.run {
+                let server = confined.value
+                server.stop(withinMilliseconds: limit) { server.loop.stop() }
+            }
+        }
+        let loop = firstLoop
+        _ = loop.schedule(afterMilliseconds: limit + Self.patienceMilliseconds) { loop.stop() }
+    }
+
+    private func endIfDone() { if isFirstDone, othersRunning == 0 { firstLoop.stop() } }
 }

@@ -15,11 +15,7 @@ enum ServeCommand {
             if listener == -2 {
                 throw ConfigurationError("DCX_LISTEN: \(configuration.address) is no IPv4 address.")
             }
-            if listener < 0 {
-                throw ConfigurationError(
-                    "DCX_LISTEN: \(configuration.address):\(configuration.port) cannot be listened on: \(String(cString: strerror(errno)))."
-                )
-            }
+            if listener < 0 { return cannotListen(configuration, errno) }
             let signals = clinux_stop_signals()
             try serve(configuration, portal, listener, signals)
             return 0
@@ -33,6 +29,20 @@ enum ServeCommand {
             Log.say("dcx-server serve: \(error)")
             return 1
         }
+    }
+
+    private static func cannotListen(_ configuration: Configuration, _ number: Int32) -> Int32 {
+        let advice =
+            switch number {
+            case EADDRINUSE: "Another process has the port: stop it, or set DCX_LISTEN to another."
+            case EACCES: "Ports below 1024 are for root: set DCX_LISTEN to a higher one."
+            case EADDRNOTAVAIL: "This machine does not have the address: set DCX_LISTEN to one that it has."
+            default: "DCX_LISTEN says where to listen."
+            }
+        Log.say(
+            "dcx-server serve: \(configuration.address):\(configuration.port) cannot be listened on: "
+                + "\(String(cString: strerror(number))). \(advice)")
+        return 1
     }
 
     private static func serve(

@@ -11,6 +11,8 @@ struct Configuration {
     var tokenKey: [UInt8] = []
     /// Origins whose scripts may use the API.
     var crossOrigins: [String] = []
+    /// Whose word on the client's address is taken.
+    var trustedProxies = TrustedProxies.none
     var log = LogFormat.automatic
     var loops = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     /// How long a stop waits for requests that run.
@@ -71,6 +73,20 @@ struct Configuration {
             origins.append(String(origin))
         }
         return origins
+    }
+
+    static func readProxies(_ text: String) throws(ConfigurationError) -> TrustedProxies {
+        var networks: [TrustedProxies.Network] = []
+        for part in text.split(separator: ",") {
+            let word = part.trimmingPrefix(while: { $0 == " " }).prefix { $0 != " " }
+            guard let network = TrustedProxies.Network(word) else {
+                throw ConfigurationError(
+                    "DCX_TRUSTED_PROXIES has \"\(word)\", but an entry is an address or a network: 10.0.0.1, 10.0.0.0/8, ::1."
+                )
+            }
+            networks.append(network)
+        }
+        return TrustedProxies(networks)
     }
 
     private static func readTokenKey(_ path: String?) throws(ConfigurationError) -> [UInt8] {

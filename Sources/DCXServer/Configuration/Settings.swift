@@ -18,26 +18,65 @@ struct Setting: Sendable {
 /// All settings, in one table.
 enum Settings {
     static let all: [Setting] =
-        serving + DatabaseName.allCases.flatMap(databases) + [
-            number("DCX_LOOPS", "event loops; as many as there are cores where it is not set", 1...64) {
-                $0.loops = $1
-            },
-            number("DCX_DATABASE_CONNECTIONS", "connections of a loop to each database; 2", 1...64) {
-                $0.postgres.connections = $1
-            },
-            number("DCX_STATEMENT_MILLISECONDS", "how long a statement may take; 10000", 10...600_000) {
-                $0.postgres.statementMilliseconds = $1
-            },
-            number("DCX_MAX_CONNECTIONS", "clients' connections of a loop; 10000", 1...1_000_000) {
-                $0.http.connections = $1
-            },
-            number("DCX_MAX_BODY_BYTES", "bytes of a request's body; 1048576", 1_024...(64 << 20)) {
-                $0.http.bodyBytes = $1
-            },
-            number("DCX_STOP_MILLISECONDS", "how long a stop waits for what runs; 10000", 0...600_000) {
-                $0.stopMilliseconds = $1
-            },
-        ]
+        serving + DatabaseName.allCases.flatMap(databases) + work + clients
+
+    private static let work = [
+        number("DCX_LOOPS", "event loops; as many as there are cores", 1...64) { $0.loops = $1 },
+        number("DCX_DATABASE_CONNECTIONS", "connections of a loop to each database; 2", 1...64) {
+            $0.postgres.connections = $1
+        },
+        number(
+            "DCX_UNBOUNDED_CONNECTIONS",
+            "connections of a loop to each database, besides, for statements whose cost grows with the data; 1", 1...64
+        ) { $0.postgres.unboundedConnections = $1 },
+        number(
+            "DCX_TRANSACTION_CONNECTIONS", "connections of a loop to each database, besides, for transactions; 2",
+            1...64
+        ) { $0.postgres.transactionConnections = $1 },
+        number("DCX_QUEUED_TRANSACTIONS", "transactions of a loop that may wait for a connection; 100", 0...1_000_000) {
+            $0.postgres.queuedTransactions = $1
+        },
+        number(
+            "DCX_QUEUED_STATEMENTS", "statements that a connection may have under way or waiting; 2000", 1...1_000_000
+        ) { $0.postgres.queuedStatements = $1 },
+        number("DCX_STATEMENT_MILLISECONDS", "how long a statement may take; 10000", 10...600_000) {
+            $0.postgres.statementMilliseconds = $1
+        },
+        number("DCX_CONNECT_MILLISECONDS", "how long connecting to a database may take; 5000", 10...600_000) {
+            $0.postgres.connectMilliseconds = $1
+        },
+        number("DCX_STOP_MILLISECONDS", "how long a stop waits for what runs; 10000", 0...600_000) {
+            $0.stopMilliseconds = $1
+        },
+    ]
+
+    private static let clients = [
+        number("DCX_MAX_CONNECTIONS", "clients' connections of a loop; 10000", 1...1_000_000) {
+            $0.http.connections = $1
+        },
+        number("DCX_MAX_REQUESTS", "requests of a connection, which ends then; 100000", 1...1_000_000_000) {
+            $0.http.requestsPerConnection = $1
+        },
+        number("DCX_MAX_HEAD_BYTES", "bytes of a request line and headers; 16384", 1_024...(1 << 20)) {
+            $0.http.headBytes = $1
+        },
+        number("DCX_MAX_HEADERS", "headers of a request; 100", 1...10_000) { $0.http.headers = $1 },
+        number("DCX_MAX_BODY_BYTES", "bytes of a request's body; 1048576", 1_024...(64 << 20)) {
+            $0.http.bodyBytes = $1
+        },
+        number(
+            "DCX_IDLE_MILLISECONDS", "how long a connection may wait for its next request; 75000", 10...86_400_000
+        ) { $0.http.idleMilliseconds = $1 },
+        number("DCX_HEAD_MILLISECONDS", "how long a request's head may take to come; 10000", 10...600_000) {
+            $0.http.headMilliseconds = $1
+        },
+        number("DCX_BODY_BYTES_PER_SECOND", "how fast a body has to come; 1024", 0...(1 << 30)) {
+            $0.http.bodyBytesPerSecond = $1
+        },
+        number("DCX_ANSWER_BYTES_PER_SECOND", "how fast an answer has to be taken; 4096", 0...(1 << 30)) {
+            $0.http.answerBytesPerSecond = $1
+        },
+    ]
 
     private static let serving = [
         Setting(name: "DCX_LISTEN", meaning: "IPv4 address and port to serve on; 127.0.0.1:8003") {
@@ -58,6 +97,12 @@ enum Settings {
             meaning: "origins whose scripts may use the API, with commas between: https://portal.example; else none"
         ) { text, configuration throws(ConfigurationError) in
             configuration.crossOrigins = try Configuration.readOrigins(text)
+        },
+        Setting(
+            name: "DCX_TRUSTED_PROXIES",
+            meaning: "addresses and networks, with commas between, whose X-Forwarded-For is believed; else none"
+        ) { text, configuration throws(ConfigurationError) in
+            configuration.trustedProxies = try Configuration.readProxies(text)
         },
         Setting(name: "DCX_LOG", meaning: "json, text or off; json on a pipe, text on a terminal") {
             text, configuration throws(ConfigurationError) in

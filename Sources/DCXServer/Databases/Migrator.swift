@@ -3,16 +3,23 @@ internal import DCXSchema
 internal import Glibc
 
 /// Brings a database to the state of its numbered files, forward only, each in a transaction of its own and recorded.
+/// A file whose first line is `-- non-transactional` has one statement, which PostgreSQL runs outside of transactions only:
+/// it has to bear being run again, as it may be done before it is recorded.
 /// Safe when several start at once: they wait for one another.
 struct Migrator {
     let database: DatabaseName
     let connection: BlockingConnection
 
+    private static let nonTransactional = "-- non-transactional\n"
     /// The key of the advisory lock under which migrations run: "dcx" in ASCII.
     private static let lock = 0x64_63_78
 
     /// - Returns: the names of the files that were run now.
     func migrate() throws(BlockingError) -> [String] {
+        try migrate(EmbeddedFiles.files(of: database).map { ($0.name, $0.text) })
+    }
+
+    func migrate(_ all: [(name: String, text: String)]) throws(BlockingError) -> [String] {
         try connection.run("SELECT pg_advisory_lock(\(Self.lock))")
         try connection.run(
             """
@@ -22,14 +29,21 @@ struct Migrator {
             )
             """)
         let applied = Set(try connection.texts("SELECT name FROM schema_migrations"))
-        let files = EmbeddedFiles.files(of: database).filter { $0.name.first?.isNumber == true }
+        let files = all.filter { $0.name.first?.isNumber == true }
         let missing = files.filter { !applied.contains($0.name) }
-        for file in missing {
-            try connection.run(
-                "BEGIN;\n\(file.text);\nINSERT INTO schema_migrations (name) VALUES ('\(file.name)');\nCOMMIT")
-        }
+        for file in missing { try run(file.name, file.text) }
         try connection.run("SELECT pg_advisory_unlock(\(Self.lock))")
         return missing.map(\.name)
+    }
+
+    private func run(_ name: String, _ text: String) throws(BlockingError) {
+        let record = "INSERT INTO schema_migrations (name) VALUES ('\(name)')"
+        if text.hasPrefix(Self.nonTransactional) {
+            try connection.run(text)
+            try connection.run(record)
+        } else {
+            try connection.run("BEGIN;\n\(text);\n\(record);\nCOMMIT")
+        }
     }
 }
 
@@ -88,18 +102,22 @@ final class BlockingConnection {
         }
         let status = PQresultStatus(result)
         guard status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK else {
+            let sqlState = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? ""
             PQclear(result)
-            throw error()
+            throw error(sqlState)
         }
         return result
     }
 
-    private func error() -> BlockingError {
-        BlockingError(message: PQerrorMessage(connection).map { String(cString: $0) } ?? "unknown")
+    private func error(_ sqlState: String = "") -> BlockingError {
+        BlockingError(
+            message: PQerrorMessage(connection).map { String(cString: $0) } ?? "unknown", sqlState: sqlState)
     }
 }
 
 /// What PostgreSQL said.
 struct BlockingError: Error {
     let message: String
+    /// Empty where there is no connection, or none any more.
+    var sqlState = ""
 }

@@ -5,7 +5,7 @@ internal import Synchronization
 /// One thread with an epoll set: sockets, database connections, timers and the tasks that serve them. It is a task
 /// executor: an async function that was started here is resumed here.
 ///
-/// Everything but `enqueue`, `run(from:)` and `stop` is called on the loop's own thread.
+/// Everything but `enqueue`, `run(_:)` and `stop` is called on the loop's own thread.
 /// Safety: state is touched by the loop's thread only; what others hand over goes through the mutex.
 final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let epoll: Int32
@@ -26,6 +26,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private struct HandedOver {
         var jobs: [UnownedJob] = []
         var calls: [@Sendable () -> Void] = []
+        /// The loop has run for the last time.
+        var isClosed = false
     }
 
     static let readable = clinux_epoll_in()
@@ -114,6 +116,18 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             while let call = timers.takeDue(now: now) { call() }
             ended.removeAll(keepingCapacity: true)
         }
+        finish()
+    }
+
+    /// Runs what was handed over until now, and lets go of all that holds the loop.
+    private func finish() {
+        takeOver(closing: true)
+        runJobs()
+        beforeWaiting()
+        beforeWaiting = {}
+        handlers.removeAll()
+        ended.removeAll()
+        timers = TimerQueue()
     }
 
     private func timeout() -> Int32 {
@@ -131,11 +145,11 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     /// Takes what other threads have handed over.
-    private func takeOver() {
+    private func takeOver(closing: Bool = false) {
         var count: UInt64 = 0
         _ = read(wake, &count, 8)
         let taken = handedOver.withLock { state in
-            defer { state = HandedOver() }
+            defer { state = HandedOver(isClosed: closing) }
             return state
         }
         jobs += taken.jobs
@@ -150,17 +164,28 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             jobs.append(job)
             return
         }
-        handedOver.withLock { $0.jobs.append(job) }
-        wakeUp()
+        // A loop that has ended resumes nobody: what waits for it is given up with the process.
+        if handOver({ $0.jobs.append(job) }) { wakeUp() }
     }
 
     /// Calls on the loop's thread, soon.
-    func run(_ call: @escaping @Sendable () -> Void) {
-        handedOver.withLock { $0.calls.append(call) }
-        wakeUp()
+    /// - Returns: false where the loop has ended, and nothing is called.
+    @discardableResult
+    func run(_ call: @escaping @Sendable () -> Void) -> Bool {
+        let isTaken = handOver { $0.calls.append(call) }
+        if isTaken { wakeUp() }
+        return isTaken
     }
 
     func stop() { run { self.isStopped = true } }
+
+    private func handOver(_ add: (inout HandedOver) -> Void) -> Bool {
+        handedOver.withLock { state in
+            if state.isClosed { return false }
+            add(&state)
+            return true
+        }
+    }
 
     private func wakeUp() {
         var one: UInt64 = 1

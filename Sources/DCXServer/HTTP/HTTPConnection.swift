@@ -1,4 +1,5 @@
 internal import CLinux
+internal import DCXSchema
 internal import Glibc
 internal import GraphQLCore
 
@@ -12,6 +13,7 @@ final class HTTPConnection: EventHandler {
     }
 
     private let socket: Int32
+    private let peer: IPAddress
     private let server: HTTPServer
     private var token: UInt64 = 0
     private var input = InputBuffer()
@@ -29,8 +31,9 @@ final class HTTPConnection: EventHandler {
     private var sawReadHangUp = false
     private var hasReadEnd = false
 
-    init(_ socket: Int32, _ server: HTTPServer) {
+    init(_ socket: Int32, _ peer: IPAddress, _ server: HTTPServer) {
         self.socket = socket
+        self.peer = peer
         self.server = server
         parser = RequestParser(limits: server.limits)
         phaseBegan = server.now
@@ -52,13 +55,10 @@ final class HTTPConnection: EventHandler {
         proceed()
     }
 
-    /// Ends the connection when what it is at is done; an idle one now.
-    func drain() {
-        closesAfterAnswer = true
-        if phase == .reading(.nothing) { end() }
-    }
+    /// The server stops: an idle connection has a while from now.
+    func drain() { if phase == .reading(.nothing) { phaseBegan = server.now } }
 
-    private func end() {
+    func end() {
         if phase == .ended { return }
         phase = .ended
         server.loop.end(socket, token: token)
@@ -80,7 +80,8 @@ final class HTTPConnection: EventHandler {
         let elapsed = server.now - phaseBegan
         let limits = server.limits
         switch phase {
-        case .reading(.nothing): return elapsed > limits.idleMilliseconds
+        case .reading(.nothing):
+            return elapsed > (server.isDraining ? limits.drainMilliseconds : limits.idleMilliseconds)
         case .reading(.head): return elapsed > limits.headMilliseconds
         case .reading(.body): return isTooSlow(elapsed, limits.bodyWindowMilliseconds, limits.bodyBytesPerSecond)
         case .sending: return isTooSlow(elapsed, limits.answerWindowMilliseconds, limits.answerBytesPerSecond)
@@ -103,6 +104,11 @@ final class HTTPConnection: EventHandler {
         switch phase {
         case .reading(.head), .reading(.body):
             refuse(RequestRefusal(.requestTimeout, "The request did not come in time."))
+        case .reading(.nothing):
+            // What has come and was not read yet is a request all the same.
+            mayHaveMore = true
+            proceed()
+            if phase == .reading(.nothing) { end() }
         default: end()
         }
     }
@@ -144,13 +150,19 @@ final class HTTPConnection: EventHandler {
         }
     }
 
+    /// Whether the client has sent of its next request, as far as is known by now.
+    private func hasNextRequest() -> Bool {
+        if input.isEmpty, !hasReadEnd { read() }
+        return !input.isEmpty
+    }
+
     private func endOfInput() {
         if phase == .reading(.nothing) { return end() }
         refuse(.malformed("The request ends before its end."))
     }
 
     private func answerExpectation(_ head: RequestHead) {
-        if server.handler.wantsBody(HTTPRequest(head, input.bytes)) {
+        if server.handler.wantsBody(HTTPRequest(head, input.bytes, from: peer)) {
             enter(.reading(.body))
             transmit("HTTP/1.1 100 Continue\r\n\r\n")
         } else {
@@ -167,7 +179,7 @@ final class HTTPConnection: EventHandler {
         let work = LoopConfined((self, head))
         Task(executorPreference: server.loop) {
             let (connection, head) = work.value
-            let request = HTTPRequest(head, connection.input.bytes)
+            let request = HTTPRequest(head, connection.input.bytes, from: connection.peer)
             let response = await connection.server.handler.respond(to: request)
             connection.finish(head, response)
         }
@@ -177,6 +189,10 @@ final class HTTPConnection: EventHandler {
         if phase == .ended { return }
         input.removeFirst(min(head.body.upperBound, input.count))
         parser.reset()
+        if server.isDraining, !closesAfterAnswer {
+            closesAfterAnswer = !hasNextRequest()
+            if phase == .ended { return }
+        }
         transmit(response, withBody: head.method != .head)
         proceed()
     }
@@ -184,7 +200,9 @@ final class HTTPConnection: EventHandler {
     /// Answers what is no request that could be served, and ends.
     func refuse(_ refusal: RequestRefusal) {
         closesAfterAnswer = true
-        transmit(refusal.response(), withBody: true)
+        var response = refusal.response()
+        response.requestID = server.handler.note(refusal, of: peer)
+        transmit(response, withBody: true)
     }
 
     // MARK: Out

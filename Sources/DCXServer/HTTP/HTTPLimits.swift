@@ -37,4 +37,6 @@ struct HTTPLimits: Sendable {
     var lingerMilliseconds = 2_000
     var lingerBytes = 4 << 20
     var sweepMilliseconds = 250
+    /// When the server stops, so long can clients that have connected, or had an answer, send what they were about to.
+    var drainMilliseconds = 250
 }

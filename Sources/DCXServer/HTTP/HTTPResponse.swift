@@ -8,6 +8,8 @@ struct HTTPResponse: ~Copyable {
     var headers = ""
     /// More such lines: what another origin's script may do with the answer.
     var crossOriginHeaders = ""
+    /// What names the request in the log.
+    var requestID = ""
     var body = JSONBuffer()
 
     /// Writes the head. HEAD is told the length of what it is not sent.
@@ -24,6 +26,11 @@ struct HTTPResponse: ~Copyable {
             out.append(contentType)
             out.append("\r\nContent-Length: ")
             out.append(body.count)
+            out.append("\r\n")
+        }
+        if !requestID.isEmpty {
+            out.append("X-Request-Id: ")
+            out.appendText(requestID)
             out.append("\r\n")
         }
         out.appendText(headers)

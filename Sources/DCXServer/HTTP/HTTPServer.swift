@@ -1,4 +1,5 @@
 internal import CLinux
+internal import DCXSchema
 internal import Glibc
 internal import GraphQLCore
 
@@ -10,6 +11,13 @@ protocol RequestHandler: AnyObject {
 
     /// - Parameter request: its bytes are valid until this returns.
     func respond(to request: HTTPRequest) async -> HTTPResponse
+
+    /// A client was refused before there was a request.
+    /// - Returns: what names it in the log, for the answer.
+    func note(_ refusal: RequestRefusal, of client: IPAddress) -> String
+
+    /// A client was turned away without a word: there were too many.
+    func noteDrop()
 }
 
 /// Accepts connections on an event loop, has a handler answer their requests, and cuts off those that are too slow.
@@ -35,7 +43,7 @@ final class HTTPServer: EventHandler {
     private var isSweeping = false
     /// There was no descriptor for a connection: the next sweep tries again.
     private var hasPaused = false
-    private var isDraining = false
+    private(set) var isDraining = false
     private var drained: (() -> Void)?
 
     init(_ loop: EventLoop, handler: any RequestHandler, limits: HTTPLimits) {
@@ -60,33 +68,40 @@ final class HTTPServer: EventHandler {
 
     func handle(_ events: UInt32) {
         guard let listener else { return }
-        for _ in 0..<Self.acceptsAtOnce where !isDraining {
-            let socket = clinux_accept(listener)
-            if socket < 0 {
-                if errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS { pause() }
-                return
-            }
-            spread(socket)
-        }
+        for _ in 0..<Self.acceptsAtOnce where !acceptNext(listener) { return }
     }
 
-    private func spread(_ socket: Int32) {
-        if servers.count < 2 { return accept(socket) }
+    /// - Returns: whether there was one, and there may be more.
+    private func acceptNext(_ listener: Int32) -> Bool {
+        var peer: UInt32 = 0
+        let socket = clinux_accept(listener, &peer)
+        if socket >= 0 {
+            spread(socket, IPAddress(v4: peer))
+            return true
+        }
+        if errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS { pause() }
+        return errno == ECONNABORTED || errno == EINTR
+    }
+
+    private func spread(_ socket: Int32, _ peer: IPAddress) {
+        // The others may be done before this one, which goes on accepting for a while.
+        if servers.count < 2 || isDraining { return accept(socket, peer) }
         nextServer = (nextServer + 1) % servers.count
         let server = servers[nextServer]
-        if server === self { return accept(socket) }
+        if server === self { return accept(socket, peer) }
         let confined = LoopConfined(server)
-        server.loop.run { confined.value.accept(socket) }
+        if !server.loop.run({ confined.value.accept(socket, peer) }) { close(socket) }
     }
 
-    private func accept(_ socket: Int32) {
-        if isDraining || connections.count >= limits.connections + limits.refusedConnections {
+    private func accept(_ socket: Int32, _ peer: IPAddress) {
+        if connections.count >= limits.connections + limits.refusedConnections {
+            handler.noteDrop()
             close(socket)
             return
         }
         if !isSweeping { beginSweeping() }
         let isRefused = connections.count >= limits.connections
-        let connection = HTTPConnection(socket, self)
+        let connection = HTTPConnection(socket, peer, self)
         connections[ObjectIdentifier(connection)] = connection
         connection.start()
         if isRefused {
@@ -111,7 +126,7 @@ final class HTTPServer: EventHandler {
 
     func remove(_ connection: HTTPConnection) {
         connections[ObjectIdentifier(connection)] = nil
-        if isDraining, connections.isEmpty { finishDraining() }
+        if isDraining, listener == nil, connections.isEmpty { finishDraining() }
     }
 
     // MARK: Time
@@ -136,7 +151,7 @@ final class HTTPServer: EventHandler {
         tick()
         for connection in connections.values.filter({ $0.isOverdue() }) { connection.expire() }
         for connection in connections.values { connection.releaseIdleMemory() }
-        if hasPaused, !isDraining, let listener {
+        if hasPaused, let listener {
             hasPaused = false
             loop.change(listener, EventLoop.readable, token: token)
         }
@@ -146,21 +161,41 @@ final class HTTPServer: EventHandler {
 
     // MARK: Stopping
 
-    /// Stops accepting, lets what runs finish, and calls back when no connection is left.
+    /// Lets clients that have connected send what they were about to, answers it, and calls back when no connection is left.
     func drain(_ done: @escaping () -> Void) {
         if isDraining { return }
         isDraining = true
         drained = done
+        tick()
+        for connection in connections.values { connection.drain() }
         if let listener {
-            loop.end(listener, token: token)
-            close(listener)
+            // Where the kernel cannot do this, clients that come in the last instant are lost, and no others.
+            _ = clinux_ignore_new_connections(listener)
+            handle(EventLoop.readable)
+            _ = loop.schedule(afterMilliseconds: limits.drainMilliseconds) { [weak self] in self?.stopListening() }
+        } else if connections.isEmpty {
+            finishDraining()
         }
-        for connection in Array(connections.values) { connection.drain() }
+    }
+
+    private func stopListening() {
+        guard let listener else { return }
+        while acceptNext(listener) {}
+        loop.end(listener, token: token)
+        close(listener)
+        self.listener = nil
+        servers = []
         if connections.isEmpty { finishDraining() }
     }
 
     private func finishDraining() {
         drained?()
         drained = nil
+    }
+
+    /// Ends all connections, whatever they are at.
+    func end() {
+        stopListening()
+        for connection in Array(connections.values) { connection.end() }
     }
 }

@@ -18,11 +18,15 @@ enum HeaderReader {
                 try set(&head.origin, value, "Origin")
             }
         case 10 where name.equalsIgnoringCase("connection"): readConnection(bytes[part: value], into: &head)
+        case 11 where name.equalsIgnoringCase("traceparent"):
+            // Two are as none: what they say is not known (Trace Context, section 3.2.2.2).
+            head.traceparent = head.traceparent == nil ? value : value.lowerBound..<value.lowerBound
         case 12 where name.equalsIgnoringCase("content-type"): try set(&head.contentType, value, "Content-Type")
         case 13 where name.equalsIgnoringCase("authorization"):
             try set(&head.authorization, value, "Authorization")
         case 14 where name.equalsIgnoringCase("content-length"):
             try set(&head.contentLength, try contentLength(bytes[part: value]), "Content-Length")
+        case 15 where name.equalsIgnoringCase("x-forwarded-for"): head.forwardedFor.append(value)
         case 17 where name.equalsIgnoringCase("transfer-encoding"):
             if head.isChunked { throw .malformed("Transfer-Encoding stands twice.") }
             try checkTransferCodings(bytes[part: value])

@@ -13,11 +13,12 @@ final class PortalHandler: RequestHandler {
     private let crossOrigin: CrossOrigin
     private let pages: ServicePages
     private let observer: Observer
-    private var requestCount = 0
+    private let proxies: TrustedProxies
+    private var ids = RequestID.Source()
 
     init(
         _ portal: PortalSchema, _ services: PortalServices, _ tokens: VerifiedTokens, _ crossOrigin: CrossOrigin,
-        _ pages: ServicePages, _ observer: Observer
+        _ pages: ServicePages, _ observer: Observer, _ proxies: TrustedProxies
     ) {
         service = GraphQLService(schema: portal.schema, bindings: portal.bindings)
         self.services = services
@@ -25,14 +26,14 @@ final class PortalHandler: RequestHandler {
         self.crossOrigin = crossOrigin
         self.pages = pages
         self.observer = observer
+        self.proxies = proxies
         viewers = ViewerDirectory(services)
     }
 
     func respond(to request: HTTPRequest) async -> HTTPResponse {
         guard request.hasPath("/graphql"), request.method != .options else { return page(for: request) }
         let startedAt = EventLoop.monotonicMicroseconds()
-        requestCount += 1
-        var record = RequestRecord(number: requestCount)
+        var record = RequestRecord(id: id(of: request), client: proxies.client(of: request))
         var mediaType = ResponseMediaType.json
         var response: HTTPResponse
         do throws(RequestRefusal) {
@@ -53,12 +54,29 @@ final class PortalHandler: RequestHandler {
         response.contentType = mediaType.contentType
         response.headers = response.headers.isEmpty ? Self.headers : response.headers + Self.headers
         response.crossOriginHeaders = crossOrigin.headers(for: request)
+        response.requestID = record.id
         record.status = response.status.rawValue
         record.bytes = response.body.count
         record.durationMicroseconds = EventLoop.monotonicMicroseconds() - startedAt
         observer.note(.request(record))
         return response
     }
+
+    private func id(of request: HTTPRequest) -> String {
+        request.traceparent.flatMap { RequestID.trace(of: $0) } ?? ids.make()
+    }
+
+    func note(_ refusal: RequestRefusal, of client: IPAddress) -> String {
+        let id = ids.make()
+        observer.note(
+            .refusal(
+                RefusalRecord(
+                    id: id, client: client, status: refusal.status.rawValue,
+                    reasons: refusal.errors.all.map(\.message))))
+        return id
+    }
+
+    func noteDrop() { observer.note(.drop) }
 
     /// The stages that need no body, without what they give.
     func wantsBody(_ request: HTTPRequest) -> Bool {
@@ -110,7 +128,7 @@ final class PortalHandler: RequestHandler {
     private func execute(
         _ operation: GraphQLService.PreparedOperation, _ viewer: Viewer?, _ record: inout RequestRecord
     ) async -> HTTPResponse {
-        let request = PortalRequest(viewer: viewer, services: services)
+        let request = PortalRequest(viewer: viewer, client: record.client, services: services)
         var response = HTTPResponse()
         let errors = await service.execute(operation, root: RootRow(), request, into: &response.body)
         record.viewer = viewer?.userUUID.text
@@ -123,6 +141,7 @@ final class PortalHandler: RequestHandler {
 
     private func page(for request: HTTPRequest) -> HTTPResponse {
         var response = pages.respond(to: request)
+        response.requestID = id(of: request)
         response.crossOriginHeaders =
             crossOrigin.headers(for: request)
             + (request.method == .options ? crossOrigin.preflightHeaders(for: request) : "")

@@ -1,3 +1,5 @@
+internal import DCXSchema
+
 /// What stands before a request's body. Fields are places among the request's bytes: no text is made of what nobody reads.
 struct RequestHead {
     enum Method {
@@ -22,6 +24,11 @@ struct RequestHead {
     /// `Access-Control-Request-Method`, which makes an OPTIONS a preflight.
     var requestedMethod: Range<Int>?
 
+    /// The trace that the request is part of (W3C Trace Context).
+    var traceparent: Range<Int>?
+    /// One for each line of `X-Forwarded-For`.
+    var forwardedFor: [Range<Int>] = []
+
     var keepsAlive = true
     var contentLength: Int?
     var isChunked = false
@@ -34,10 +41,13 @@ struct RequestHead {
 /// A request whose bytes are all there. They stay until its answer is made.
 struct HTTPRequest {
     let head: RequestHead
+    /// Whom the connection is from: the client, or a proxy.
+    let peer: IPAddress
     private let bytes: UnsafeBufferPointer<UInt8>
 
-    init(_ head: RequestHead, _ bytes: UnsafeBufferPointer<UInt8>) {
+    init(_ head: RequestHead, _ bytes: UnsafeBufferPointer<UInt8>, from peer: IPAddress) {
         self.head = head
+        self.peer = peer
         self.bytes = bytes
     }
 
@@ -47,6 +57,8 @@ struct HTTPRequest {
     var contentType: UnsafeBufferPointer<UInt8>? { head.contentType.map { bytes[part: $0] } }
     var authorization: UnsafeBufferPointer<UInt8>? { head.authorization.map { bytes[part: $0] } }
     var origin: UnsafeBufferPointer<UInt8>? { head.origin.map { bytes[part: $0] } }
+    var traceparent: UnsafeBufferPointer<UInt8>? { head.traceparent.map { bytes[part: $0] } }
+    var forwardedFor: [UnsafeBufferPointer<UInt8>] { head.forwardedFor.map { bytes[part: $0] } }
     var accept: [UnsafeBufferPointer<UInt8>] { head.accept.map { bytes[part: $0] } }
 
     func hasPath(_ path: StaticString) -> Bool {

@@ -39,6 +39,22 @@ final class LogWriter {
         if lines.count > Self.maximumBytes { flush() }
     }
 
+    func write(_ record: RefusalRecord) {
+        switch format {
+        case .off: return
+        case .json:
+            lines.append("{\"refused\":")
+            lines.appendString(record.id)
+            appendMember("client", record.client.text)
+            appendMember("status", record.status)
+            appendMember("reasons", record.reasons)
+            lines.append("}\n")
+        case .text:
+            lines.appendText(
+                "\(record.status)  \(record.client.text)  refused: \(record.reasons.joined(separator: " "))\n")
+        }
+    }
+
     func write(_ observation: DatabaseObservation) {
         switch (format, observation) {
         case (.off, _): return
@@ -65,6 +81,7 @@ final class LogWriter {
     private func writeJSON(_ record: RequestRecord) {
         lines.append("{\"request\":")
         lines.appendString(record.id)
+        appendMember("client", record.client.text)
         if let operation = record.operation { appendMember("operation", operation) }
         if let viewer = record.viewer { appendMember("viewer", viewer) }
         appendMember("status", record.status)

@@ -9,12 +9,14 @@ final class LoopMetrics: Sendable {
     let rows = Counter()
     let responseBytes = Counter()
     let connections = Counter()
+    let drops = Counter()
     let cachedDocuments = Counter()
     /// The longest turn of the loop since it was last asked for, in microseconds: so long could a ready event wait.
     let longestTurnMicroseconds = Counter()
     let databaseLoad = LoopMetrics.perDatabase()
     let databaseConnections = LoopMetrics.perDatabase()
     private let errors = Mutex<[String: Int]>([:])
+    private let refusals = Mutex<[Int: Int]>([:])
 
     private static func perDatabase() -> [DatabaseName: Counter] {
         Dictionary(uniqueKeysWithValues: DatabaseName.allCases.map { ($0, Counter()) })
@@ -31,6 +33,11 @@ final class LoopMetrics: Sendable {
             for code in record.errorCodes { errors[code, default: 0] += 1 }
         }
     }
+
+    func note(_ record: RefusalRecord) { refusals.withLock { $0[record.status, default: 0] += 1 } }
+
+    /// Refusals before there was a request, by their status.
+    var refusalsByStatus: [Int: Int] { refusals.withLock { $0 } }
 
     /// Errors of fields and requests by their code.
     var errorsByCode: [String: Int] { errors.withLock { $0 } }

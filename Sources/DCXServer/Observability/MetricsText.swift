@@ -8,6 +8,7 @@ struct MetricsText {
     static func text(of loops: [LoopMetrics]) -> String {
         var metrics = MetricsText(loops)
         metrics.writeRequests()
+        metrics.writeRefusals()
         metrics.writeDatabases()
         metrics.writeLoops()
         return metrics.text
@@ -65,6 +66,17 @@ struct MetricsText {
             let count = loops.reduce(0) { $0 + ($1.databaseLoad[database]?.value ?? 0) }
             line("dcx_database_statements_waiting", "database=\"\(database.rawValue)\"", count)
         }
+    }
+
+    private mutating func writeRefusals() {
+        begin("dcx_refusals_total", "counter", "Answers to what was no request that could be served, by their status.")
+        var refusals: [Int: Int] = [:]
+        for loop in loops { refusals.merge(loop.refusalsByStatus) { $0 + $1 } }
+        for (status, count) in refusals.sorted(by: { $0.key < $1.key }) {
+            line("dcx_refusals_total", "status=\"\(status)\"", count)
+        }
+        begin("dcx_connections_dropped_total", "counter", "Connections closed without a word: there were too many.")
+        line("dcx_connections_dropped_total", "", sum(\.drops))
     }
 
     private mutating func writeLoops() {

@@ -1,6 +1,9 @@
 /// Everything that can be watched. Who notes it does not know what becomes of it.
 enum Observation {
     case request(RequestRecord)
+    case refusal(RefusalRecord)
+    /// A client beyond the number of those that are told so.
+    case drop
     case database(DatabaseObservation)
 }
 
@@ -22,6 +25,10 @@ final class Observer {
         case .request(let record):
             metrics.note(record)
             log.write(record)
+        case .refusal(let record):
+            metrics.note(record)
+            log.write(record)
+        case .drop: metrics.drops.add()
         case .database(let observation):
             log.write(observation)
         }

@@ -1,7 +1,10 @@
+internal import DCXSchema
+
 /// What is known of a request when it is answered.
 struct RequestRecord {
-    /// Counts the requests of a loop; with the time of the start it names each.
-    let number: Int
+    let id: String
+    /// Who asked, as far as the proxies in front can be believed.
+    let client: IPAddress
     var operation: String?
     /// The key of the user that asked.
     var viewer: String?
@@ -14,8 +17,13 @@ struct RequestRecord {
     var errorCodes: [String] = []
     /// What went wrong, for operators: clients are not told.
     var causes: [String] = []
+}
 
-    private static let startedAt = String(EventLoop.monotonicMicroseconds(), radix: 36)
-
-    var id: String { "\(Self.startedAt)-\(number)" }
+/// A client that was refused before there was a request: what it sent is none, came too late, or there are too many.
+struct RefusalRecord {
+    let id: String
+    let client: IPAddress
+    let status: Int
+    /// In the words of its answer.
+    let reasons: [String]
 }

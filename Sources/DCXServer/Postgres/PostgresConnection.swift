@@ -23,6 +23,8 @@ final class PostgresConnection: EventHandler {
     private var connectingUntil = 0
     /// Why there is no connection, for the log and for those who ask.
     private(set) var lastProblem = "not connected yet"
+    /// Counts the connections that there have been: what began on one does not go on on the next.
+    private(set) var session = 0
 
     /// What has been sent and not been answered, oldest first.
     private var underWay = Fifo<Command>()
@@ -287,6 +289,8 @@ final class PostgresConnection: EventHandler {
         backoff = Self.backoffMilliseconds.lowerBound
         lastProblem = ""
         observe(.connected(database))
+        // By itself: a BEGIN behind it would make it part of a transaction.
+        flush()
         let queries = waiting
         waiting.removeAll()
         for query in queries { start(query) }
@@ -294,8 +298,8 @@ final class PostgresConnection: EventHandler {
     }
 
     /// The connection is lost, or could not be made: what was under way fails, and another try follows.
-    private func lose() {
-        let problem = connection.flatMap { PQerrorMessage($0) }.map { String(cString: $0) } ?? "out of memory"
+    private func lose(because reason: String? = nil) {
+        let problem = reason ?? connection.flatMap { PQerrorMessage($0) }.map { String(cString: $0) } ?? "out of memory"
         if problem != lastProblem { observe(.lost(database, reason: problem)) }
         lastProblem = problem
         close()
@@ -312,8 +316,12 @@ final class PostgresConnection: EventHandler {
         backoff = min(backoff * 2, Self.backoffMilliseconds.upperBound)
     }
 
+    /// Gives the connection up, with what runs on it, for a new one.
+    func reset() { if state == .ready { lose(because: "a transaction was given up") } }
+
     func close() {
         state = .disconnected
+        session += 1
         if let watched { loop.end(watched.socket, token: token) }
         watched = nil
         if let connection { PQfinish(connection) }

@@ -50,6 +50,13 @@ final class PostgresDatabases: Databases {
 
     func push() { for pool in pools.values { pool.flush() } }
 
+    func begin(_ database: DatabaseName, to receiver: any TransactionReceiver) {
+        guard let pool = pools[database] else {
+            return receiver.receive(.failure(.unavailable(database, reason: "it is not configured")))
+        }
+        pool.leases.begin(receiver)
+    }
+
     private func sweep() {
         if isClosed { return }
         let now = EventLoop.monotonicMilliseconds()

@@ -8,6 +8,10 @@ struct PostgresLimits {
     var unboundedConnections = 1
     /// Statements that one connection may have under way or waiting.
     var queuedStatements = 2_000
+    /// Connections of an event loop to each database for transactions, which have one for themselves.
+    var transactionConnections = 2
+    /// Transactions that may wait for a connection.
+    var queuedTransactions = 100
     /// How long a statement may take until its field fails; PostgreSQL ends it then.
     var statementMilliseconds = 10_000
     /// How long connecting may take.

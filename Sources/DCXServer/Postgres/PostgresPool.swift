@@ -6,6 +6,7 @@ final class PostgresPool {
     private let database: DatabaseName
     private let bounded: [PostgresConnection]
     private let unbounded: [PostgresConnection]
+    let leases: PostgresLeases
     /// Where the statements of the level at hand go.
     private var current: PostgresConnection?
     private var currentUnbounded: PostgresConnection?
@@ -18,9 +19,10 @@ final class PostgresPool {
         self.database = database
         bounded = (0..<limits.connections).map { _ in connection() }
         unbounded = (0..<limits.unboundedConnections).map { _ in connection() }
+        leases = PostgresLeases(database, limits, connection: connection)
     }
 
-    private var all: [PostgresConnection] { bounded + unbounded }
+    private var all: [PostgresConnection] { bounded + unbounded + leases.connections }
 
     var isReady: Bool { bounded.contains { $0.isReady } }
 
@@ -31,9 +33,15 @@ final class PostgresPool {
 
     func connect() { for connection in all { connection.connect() } }
 
-    func close() { for connection in all { connection.close() } }
+    func close() {
+        leases.close()
+        for connection in all { connection.close() }
+    }
 
-    func expire(now: Int) { for connection in all { connection.expire(now: now) } }
+    func expire(now: Int) {
+        leases.expire(now: now)
+        for connection in all { connection.expire(now: now) }
+    }
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
         switch statement.text.cost {

@@ -107,4 +107,8 @@ private final class SlowAggregates: Databases {
     }
 
     func flush() { databases.flush() }
+
+    func begin(_ database: DatabaseName, to receiver: any TransactionReceiver) {
+        databases.begin(database, to: receiver)
+    }
 }

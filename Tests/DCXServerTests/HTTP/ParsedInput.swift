@@ -1,3 +1,5 @@
+import DCXSchema
+
 @testable import DCXServer
 
 /// What the parser makes of bytes that come in pieces: the requests in order, and what became of the rest.
@@ -22,7 +24,7 @@ struct ParsedInput: Equatable, CustomStringConvertible {
                 case .incomplete: isWaiting = true
                 case .awaitingContinue: break
                 case .complete(let head):
-                    requests.append(Self.text(HTTPRequest(head, input.bytes)))
+                    requests.append(Self.text(HTTPRequest(head, input.bytes, from: IPAddress(v4: 0))))
                     input.removeFirst(head.body.upperBound)
                     parser = RequestParser(limits: limits)
                 case .refused(let refusal):

@@ -1,4 +1,5 @@
 import CLinux
+import DCXSchema
 import GraphQLCore
 
 @testable import DCXServer
@@ -30,6 +31,10 @@ final class StubServer: Sendable {
 
 /// `/bytes?n` answers with so many bytes, `/refuse` wants no body, everything else answers with the body.
 private final class EchoHandler: RequestHandler {
+    func note(_ refusal: RequestRefusal, of client: IPAddress) -> String { "" }
+
+    func noteDrop() {}
+
     func wantsBody(_ request: HTTPRequest) -> Bool { !request.hasPath("/refuse") }
 
     func respond(to request: HTTPRequest) async -> HTTPResponse {

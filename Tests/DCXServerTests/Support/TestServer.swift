@@ -135,4 +135,8 @@ private final class RecordingDatabases: Databases {
     }
 
     func flush() { databases.flush() }
+
+    func begin(_ database: DatabaseName, to receiver: any TransactionReceiver) {
+        databases.begin(database, to: receiver)
+    }
 }

@@ -1,0 +1,66 @@
+/// What `dcx-server <command> --help` says: what it does, how it is used, and how it ends.
+enum CommandHelp {
+    /// - Returns: nil where there is no such command.
+    static func text(of command: String) -> String? {
+        switch command {
+        case "serve": serve
+        case "migrate": migrate
+        case "seed": seed
+        case "print-schema": printSchema
+        case "validate": validate
+        case "help": help
+        default: nil
+        }
+    }
+
+    private static let serve = """
+        usage: dcx-server serve [--setting value …]
+
+        Serves the API until SIGTERM or SIGINT: then what has come is answered, for DCX_STOP_MILLISECONDS at most. A second
+        signal ends at once. `dcx-server help` lists the settings; a flag goes before the environment.
+
+        exit codes: 0 stopped by a signal, 1 it could not serve, 2 wrong settings, 130 ended by a second signal
+        """
+
+    private static let migrate = """
+        usage: dcx-server migrate
+
+        Brings the databases of the …_MIGRATION_URL settings to this version, as their owner. Files that were run are passed
+        over; each is run whole or not at all. Safe when several start at once.
+
+        exit codes: 0 up to date, 1 a database could not be reached or refused, 2 wrong use or settings
+        """
+
+    private static let seed = """
+        usage: dcx-server seed --preset demo [--anchor 2026-11-21T08:00:00Z]
+
+        Fills the databases of the …_MIGRATION_URL settings with the demo data, or adds what is missing of it. Dates count
+        from the anchor, or from this hour.
+
+        exit codes: 0 done, 1 a database could not be reached or refused, 2 wrong use or settings
+        """
+
+    private static let printSchema = """
+        usage: dcx-server print-schema
+
+        Prints the schema that is served. Needs no settings and no database.
+
+        exit codes: 0 printed, 1 the schema cannot be served
+        """
+
+    private static let validate = """
+        usage: dcx-server validate FILE…
+
+        Checks files of operations against the schema, offline. Errors are printed as file:line:column: message.
+
+        exit codes: 0 all are valid, 1 there are errors, 2 wrong use, or a file cannot be read
+        """
+
+    private static let help = """
+        usage: dcx-server help
+
+        Lists the commands and all settings.
+
+        exit codes: 0
+        """
+}

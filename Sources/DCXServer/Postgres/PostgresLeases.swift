@@ -1,0 +1,73 @@
+internal import DCXSchema
+
+/// The connections of an event loop to one database that transactions have for themselves, one each, and those that wait
+/// for one.
+final class PostgresLeases {
+    private struct Waiter {
+        let receiver: any TransactionReceiver
+        /// In milliseconds of the monotonic clock.
+        let deadline: Int
+    }
+
+    private let database: DatabaseName
+    private let limits: PostgresLimits
+    private let statements: TransactionStatements
+    let connections: [PostgresConnection]
+    private var free: [PostgresConnection]
+    private var waiting: [Waiter] = []
+    private var isStarting = false
+
+    init(_ database: DatabaseName, _ limits: PostgresLimits, connection: () -> PostgresConnection) {
+        self.database = database
+        self.limits = limits
+        statements = TransactionStatements(database)
+        connections = (0..<limits.transactionConnections).map { _ in connection() }
+        free = connections
+    }
+
+    func begin(_ receiver: any TransactionReceiver) {
+        if !free.isEmpty {
+            start(receiver)
+        } else if waiting.count >= limits.queuedTransactions {
+            receiver.receive(.failure(.overloaded(database)))
+        } else {
+            let deadline = EventLoop.monotonicMilliseconds() + limits.statementMilliseconds
+            waiting.append(Waiter(receiver: receiver, deadline: deadline))
+        }
+    }
+
+    /// On one that is ready, where there is one.
+    private func start(_ receiver: any TransactionReceiver) {
+        let index = free.firstIndex { $0.isReady } ?? 0
+        let connection = free.remove(at: index)
+        let transaction = PostgresTransaction(database, connection, statements) { [weak self] in
+            self?.takeBack(connection)
+        }
+        transaction.begin(receiver)
+    }
+
+    private func takeBack(_ connection: PostgresConnection) {
+        free.append(connection)
+        // Not one within the other: where there is no database, each comes back at once.
+        if isStarting { return }
+        isStarting = true
+        while !waiting.isEmpty, !free.isEmpty { start(waiting.removeFirst().receiver) }
+        isStarting = false
+    }
+
+    /// Answers those that have waited too long.
+    func expire(now: Int) {
+        while let first = waiting.first, first.deadline <= now {
+            waiting.removeFirst()
+            first.receiver.receive(.failure(.deadlineExceeded(database)))
+        }
+    }
+
+    func close() {
+        let waiters = waiting
+        waiting.removeAll()
+        for waiter in waiters {
+            waiter.receiver.receive(.failure(.unavailable(database, reason: "the server stops")))
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Testing
+
+@testable import DCXServer
+
+struct EventLoopTests {
+    /// Other threads do not know when a loop ends: what they hand over is called, or they are told that it is not.
+    @Test func whatIsHandedOverIsCalledOrRefused() throws {
+        let counted = Counter()
+        let taken = Counter()
+        weak var ended: EventLoop?
+        do {
+            let loop = try EventLoop()
+            ended = loop
+            let others = (0..<4).map { _ in StartSignal() }
+            for other in others {
+                try Thread.start {
+                    for _ in 0..<2_000 where loop.run({ counted.add() }) { taken.add() }
+                    other.signal()
+                }
+            }
+            _ = loop.schedule(afterMilliseconds: 1) { loop.stop() }
+            loop.run()
+            for other in others { other.wait() }
+            #expect(counted.value == taken.value)
+            #expect(!loop.run { counted.add() }, "it has ended")
+            loop.stop()
+        }
+        try ServerProcess.wait(1_000, "release of the loop") { ended == nil ? true : nil }
+    }
+}
