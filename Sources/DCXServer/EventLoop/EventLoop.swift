@@ -123,8 +123,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private func finish() {
         takeOver(closing: true)
         runJobs()
-        beforeWaiting()
-        beforeWaiting = {}
+        for call in beforeWaiting { call() }
+        beforeWaiting = []
         handlers.removeAll()
         ended.removeAll()
         timers = TimerQueue()

@@ -13,6 +13,7 @@ enum DatabasesOnLoop {
         let loop = try EventLoop()
         let urls = try Configuration.read(.serving).databaseURLs
         let databases = PostgresDatabases(urls, limits, loop) { _ in }
+        loop.beforeWaiting.append { databases.push() }
         databases.connect()
         let confined = LoopConfined(databases)
         Task(executorPreference: loop) {
