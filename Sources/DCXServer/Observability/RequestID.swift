@@ -1,12 +1,16 @@
 /// What names a request in the log and in its answer: the trace that it is part of, or a name of ours.
 enum RequestID {
-    /// Makes names that are no one else's, short enough to cost no memory. One for each event loop.
+    /// Makes names that are no one else's, short enough to cost no memory. They are told to clients, so that they do not
+    /// say how many requests others make. One for each event loop.
     struct Source {
         private var next = UInt64.random(in: 0...UInt64.max >> 2)
 
         mutating func make() -> String {
             next &+= 1
-            return String(next, radix: 36)
+            // Keyed at random for each process.
+            var hasher = Hasher()
+            hasher.combine(next)
+            return String(UInt(bitPattern: hasher.finalize()), radix: 36)
         }
     }
 

@@ -8,9 +8,9 @@ struct OverloadTests {
     @Test func fullQueueRefusesTheField() throws {
         var limits = PostgresLimits()
         limits.connections = 1
-        limits.queuedStatements = 2
+        limits.queuedStatements = 4
         let server = TestServer(limits: limits)
-        let token = try server.signIn("john@vodacom.example")
+        let token = try TestServer.shared.signIn("john@vodacom.example")
         let aliases = (0..<6).map { "m\($0): virtualMachines(first: \($0 + 1)) { nodes { identityName } }" }
         let answer = try server.post("{ \(aliases.joined(separator: " ")) }", token: token)
         #expect(Set(answer.codes) == ["OVERLOADED"], "\(answer.body)")

@@ -112,6 +112,12 @@ struct TestAnswer: Equatable {
         head.split(separator: "\r\n").first { $0.hasPrefix(name + ": ") }.map { String($0.dropFirst(name.count + 2)) }
     }
 
+    /// Without what is another's at each request: its date and its name.
+    var timeless: TestAnswer {
+        let lines = head.split(separator: "\r\n").filter { !$0.hasPrefix("Date: ") && !$0.hasPrefix("X-Request-Id: ") }
+        return TestAnswer(head: lines.joined(separator: "\r\n"), body: body)
+    }
+
     var status: Int { Int(head.dropFirst("HTTP/1.1 ".count).prefix(3)) ?? 0 }
 
     var json: JSONValue {
