@@ -15,6 +15,8 @@ final class PostgresConnection: EventHandler {
     private let limits: PostgresLimits
     private let observe: (DatabaseObservation) -> Void
     private let loop: EventLoop
+    /// Not in transactions: what is sent again could come behind their end.
+    var repeatsPassedOver = true
     private var connection: OpaquePointer?
     private var state = State.disconnected
     private var token: UInt64 = 0
@@ -85,7 +87,8 @@ final class PostgresConnection: EventHandler {
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
         let deadline = EventLoop.monotonicMilliseconds() + limits.statementMilliseconds
-        let query = Query(statement: statement, receiver: receiver, deadline: deadline)
+        var query = Query(statement: statement, receiver: receiver, deadline: deadline)
+        query.isRepeated = !repeatsPassedOver
         if load >= limits.queuedStatements {
             receiver.receive(.failure(.overloaded(database)))
         } else if state == .ready {
@@ -224,7 +227,9 @@ final class PostgresConnection: EventHandler {
         }
         defer { PQclear(result) }
         switch (command, status) {
-        case (.sync, _): repeatPassedOver()
+        case (.sync, _):
+            prepareFailure = nil
+            repeatPassedOver()
         case (.query(var query), PGRES_PIPELINE_ABORTED) where !query.isRepeated:
             query.isRepeated = true
             passedOver.append(query)

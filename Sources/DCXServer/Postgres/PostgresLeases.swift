@@ -23,6 +23,7 @@ final class PostgresLeases {
         statements = TransactionStatements(database)
         connections = (0..<limits.transactionConnections).map { _ in connection() }
         free = connections
+        for connection in connections { connection.repeatsPassedOver = false }
     }
 
     func begin(_ receiver: any TransactionReceiver) {
