@@ -40,6 +40,9 @@ struct IsolationTests {
         "{ virtualMachines { nodes { identityName } totalCount } }",
         "{ virtualMachines(last: 9) { pageInfo { startCursor } } }",
         "{ organisation(uuid: \"00000000-0000-4000-8000-000000000004\") { name } }",
+        "{ organisations { totalCount } }",
+        "{ organisations { totalCount pageInfo { hasNextPage } } }",
+        "{ virtualMachine(identityInstanceUuid: \"50000000-0000-4000-8000-000000000008\") { powerState } }",
         "{ viewer { organisation { children { nodes { name } } parent { name } } } }",
     ])
     func secondWallHoldsWithoutTheFirst(query: String) throws {
@@ -75,10 +78,10 @@ private final class OpenDatabases: Databases {
         return open
     }
 
-    /// `alias.uuid = $n::uuid` and `alias.organisation_uuid = $n::uuid` become what is always true and uses `$n`.
+    /// `organisation.uuid = $n::uuid` and `….organisation_uuid = $n::uuid` become what is always true and uses `$n`.
     private static func withoutScope(_ sql: String) -> String {
-        sql.replacing(/(organisation\.uuid|vm\.organisation_uuid) = \$(\d+)::uuid/) { match in
-            "$\(match.output.2)::uuid IS NOT NULL"
+        sql.replacing(/(?:organisation\.uuid|\w+\.organisation_uuid|\w+\.reseller_uuid) = \$(\d+)::uuid/) { match in
+            "$\(match.output.1)::uuid IS NOT NULL"
         }
     }
 }

@@ -44,6 +44,9 @@ public enum DatabaseError: Error, Sendable {
         case .unavailable: FieldError("The data is not available at the moment.", code: "DATABASE_UNAVAILABLE")
         case .failed(_, sqlState: "57014", _), .deadlineExceeded:
             FieldError("The data took too long.", code: "DEADLINE_EXCEEDED")
+        // Class 22, data exception: a number, date or time that does not exist or does not fit.
+        case .failed(_, let sqlState, _) where sqlState.hasPrefix("22"):
+            FieldError("A value that was given is out of its range.", code: "INVALID_VALUE")
         case .failed: FieldError("The data could not be read.", code: "INTERNAL_ERROR")
         case .overloaded: FieldError("The service has too much to do at the moment.", code: "OVERLOADED")
         }

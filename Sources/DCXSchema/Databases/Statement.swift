@@ -39,12 +39,24 @@ public struct Statement {
 
         static func uuid(_ value: UUID) -> Parameter { .text(value.text) }
 
-        /// An array literal; each element is quoted.
-        static func array(_ elements: [String]) -> Parameter {
-            let quoted = elements.map { element in
-                "\"" + element.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] } + "\""
+        /// An array literal; each element is quoted, and nil is NULL.
+        static func array(_ elements: [String?]) -> Parameter {
+            var literal: [UInt8] = [UInt8(ascii: "{")]
+            for element in elements {
+                if literal.count > 1 { literal.append(UInt8(ascii: ",")) }
+                guard let element else {
+                    literal += Array("NULL".utf8)
+                    continue
+                }
+                literal.append(UInt8(ascii: "\""))
+                for byte in element.utf8 {
+                    if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { literal.append(UInt8(ascii: "\\")) }
+                    literal.append(byte)
+                }
+                literal.append(UInt8(ascii: "\""))
             }
-            return .text("{" + quoted.joined(separator: ",") + "}")
+            literal.append(UInt8(ascii: "}"))
+            return .text(String(decoding: literal, as: UTF8.self))
         }
     }
 }

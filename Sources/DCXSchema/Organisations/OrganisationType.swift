@@ -3,30 +3,28 @@ internal import GraphQLCore
 /// Organisations: the tree of tenants, in MAIN.
 enum OrganisationType {
     static let table = Table(
-        .main, "organisations", as: "organisation", organisation: "uuid", reseller: "reseller_uuid",
-        key: "uuid", "uuid",
+        .main, "organisations", as: "organisation", .tenant(organisation: "uuid", reseller: "reseller_uuid"),
         columns: [
-            TableColumn("uuid", .quoted),
+            TableColumn("uuid", .uuid),
             TableColumn("name", .text),
-            TableColumn("kind", .mapped(.passUnretained(kinds))),
-            TableColumn("status", .mapped(.passUnretained(statuses))),
+            TableColumn("kind", .enumeration(StoredEnum(["platform", "reseller", "customer"]))),
+            TableColumn("parent_uuid", .uuid, isNullable: true),
+            TableColumn("status", .enumeration(StoredEnum(["active", "suspended", "closed"]))),
+            TableColumn("commission_rate", .numeric, isNullable: true, takes: .billingRead),
+            TableColumn("created_at", .timestamp),
         ])
 
-    static let byName = RowOrder(name: "organisations.name", column: "name", expression: "organisation.name")
+    static let byName = RowOrder.by("name")
 
     static let rows: RowType = RowType(
         "Organisation", table,
         fields: [
             "parent": RowReference(rows: { OrganisationType.rows }, column: "uuid", parentColumn: "parent_uuid"),
             "children": RowConnection(
-                rows: { OrganisationType.rows }, order: byName, permission: nil, column: "parent_uuid",
-                parentColumn: "uuid"),
+                rows: { OrganisationType.rows }, order: byName, column: "parent_uuid", parentColumn: "uuid"),
             "virtualMachines": RowConnection(
-                rows: { VirtualMachineType.rows }, order: VirtualMachineType.byName, permission: .vmsRead,
-                column: "organisation_uuid", parentColumn: "uuid"),
+                rows: { VirtualMachineType.rows }, order: VirtualMachineType.byName, column: "organisation_uuid",
+                parentColumn: "uuid"),
             "metricsAggregation": MetricsAggregationBinding(),
         ])
-
-    private static let kinds = ColumnNaming.mapping(["platform", "reseller", "customer"], other: "CUSTOMER")
-    private static let statuses = ColumnNaming.mapping(["active", "suspended", "closed"], other: "CLOSED")
 }

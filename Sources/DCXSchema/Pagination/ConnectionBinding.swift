@@ -4,9 +4,8 @@ internal import GraphQLCore
 /// resolver that fetches all of it with one statement.
 struct ConnectionBinding {
     let rows: RowType
+    /// The order where none is asked for.
     let order: RowOrder
-    /// What the viewer has to be allowed to do; nil is nothing beyond being signed in.
-    let permission: Permission?
     let parent: Parent
 
     enum Parent {
@@ -14,23 +13,33 @@ struct ConnectionBinding {
         case none
         /// Rows whose column is the key that the parent's row has in this column of its own.
         case key(column: String, parentColumn: Int)
+
+        func keys(of parents: Batch) -> Relation.Keys {
+            switch self {
+            case .none: .all
+            case .key(let column, let parentColumn):
+                // A parent that is null asks for what nothing has.
+                .oneOf(column: column, (0..<parents.count).map { parents.source.string($0, parentColumn) })
+            }
+        }
     }
 
     func bind(_ field: FieldPlan) throws(PlanningError) {
         let list = SelectList(rows.table)
         var countsTotal = false
+        var needsPlaces = false
         for selection in field.selections {
             for field in selection.fields where !field.isBound {
                 switch field.definition.name {
                 case "nodes":
                     field.hold(column: ConnectionRows.nodes)
-                    try bindNodes(field, list)
+                    try rows.bind(field.selections, list)
                 case "edges":
                     field.hold(column: ConnectionRows.edges)
-                    try bindEdges(field, list)
+                    try bindEdges(field, list, &needsPlaces)
                 case "pageInfo":
                     field.attach(presence: nil)
-                    bindPageInfo(field, list)
+                    bindPageInfo(field, &needsPlaces)
                 case "totalCount":
                     countsTotal = true
                     field.bind(column: ConnectionRows.totalCount, .bySource)
@@ -38,92 +47,96 @@ struct ConnectionBinding {
                 }
             }
         }
-        let position = OrderColumns(
-            name: order.name, value: list.number(of: order.column), key: SelectList.key)
         field.resolve(
             with: ConnectionResolver(
-                binding: self, columns: list.expressions, position: position, countsTotal: countsTotal))
+                self, list: "\(field.parent.name).\(field.definition.name)", columns: list.expressions,
+                countsTotal: countsTotal, needsPlaces: needsPlaces))
     }
 
-    private func bindNodes(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
-        for selection in field.selections { try rows.bind(selection, list) }
-    }
-
-    private func bindEdges(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
+    /// - Parameter needsPlaces: becomes true where a cursor is selected.
+    private func bindEdges(
+        _ field: FieldPlan, _ list: SelectList, _ needsPlaces: inout Bool
+    ) throws(PlanningError) {
         for selection in field.selections {
             for field in selection.fields where !field.isBound {
                 switch field.definition.name {
                 case "node":
                     field.hold(column: EdgeRows.node)
-                    try bindNodes(field, list)
-                case "cursor": field.bind(column: EdgeRows.cursor, .bySource)
+                    try rows.bind(field.selections, list)
+                case "cursor":
+                    needsPlaces = true
+                    field.bind(column: EdgeRows.cursor, .bySource)
                 default: throw .unbound(field)
                 }
             }
         }
     }
 
-    private func bindPageInfo(_ field: FieldPlan, _ list: SelectList) {
+    private func bindPageInfo(_ field: FieldPlan, _ needsPlaces: inout Bool) {
         for selection in field.selections {
             for field in selection.fields where !field.isBound {
                 guard let column = ConnectionRows.pageInfo[field.definition.name] else { continue }
+                if field.definition.name.hasSuffix("Cursor") { needsPlaces = true }
                 field.bind(column: column, .bySource)
             }
         }
     }
 }
 
-/// Where a row has its place in the order.
-struct OrderColumns {
-    /// The order's name.
-    let name: String
-    let value: Int
-    let key: Int
-}
-
 /// Fetches the pages of a connection for all parents with one statement.
 private final class ConnectionResolver: Resolver {
     private let binding: ConnectionBinding
+    /// The field, which its cursors are bound to.
+    private let list: String
     private let columns: [String]
-    private let position: OrderColumns
     private let countsTotal: Bool
+    /// Whether cursors are asked for.
+    private let needsPlaces: Bool
     private let statements = RelationStatements()
 
-    init(binding: ConnectionBinding, columns: [String], position: OrderColumns, countsTotal: Bool) {
+    init(_ binding: ConnectionBinding, list: String, columns: [String], countsTotal: Bool, needsPlaces: Bool) {
         self.binding = binding
+        self.list = list
         self.columns = columns
-        self.position = position
         self.countsTotal = countsTotal
+        self.needsPlaces = needsPlaces
     }
 
     func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
         let request = context.portal
+        let table = binding.rows.table
         let scope = try request.scope()
-        if let permission = binding.permission { try request.require(permission) }
-        let window = try PageWindow(arguments, order: binding.order)
-        let keys = keys(of: parents)
+        if let permission = binding.rows.permission { try request.require(permission) }
+        let order = try RowOrder.read(arguments["orderBy"], over: table, otherwise: binding.order, request)
+        let list = list
+        let window = try PageWindow(arguments) { Cursor($0, of: list, in: order, over: table) }
+        let filter = try RowFilter.predicate(arguments["filter"], over: table, request)
+        let keys = binding.parent.keys(of: parents)
+        var columns = SelectedColumns(columns)
+        let place = needsPlaces ? RowPlace(Cursor.name(of: list, in: order), order, table, &columns) : nil
         let relation = Relation(
-            table: binding.rows.table, columns: columns, scope: scope, keys: keys,
-            page: Relation.Page(order: binding.order, window: window, countsTotal: countsTotal))
+            table: table, columns: columns.expressions, scope: scope, keys: keys, filter: filter,
+            page: Relation.Page(order: order, window: window, countsTotal: countsTotal))
         let layout = ConnectionLayout(
-            position: position, window: window, columnCount: columns.count, countsTotal: countsTotal,
+            place: place, window: window, columnCount: columns.expressions.count, countsTotal: countsTotal,
             parentCount: parents.count, isPlaced: keys.isMany)
-        let promise = RelationPromise(request, scope) { rows in .objects(ConnectionRows(rows, layout)) }
+        let wall = SecondWall(scope, over: table, counted: countsTotal ? layout.totalColumn + 1 : nil)
+        let promise = RelationPromise(request, wall) { rows in .objects(ConnectionRows(rows, layout)) }
         request.send(statements.statement(of: relation), to: promise)
         return .later(promise)
     }
+}
 
-    private func keys(of parents: Batch) -> Relation.Keys {
-        switch binding.parent {
-        case .none: .all
-        case .key(let column, let parentColumn):
-            .oneOf(
-                column: column,
-                (0..<parents.count).map { row in
-                    // A parent that is null asks for what nothing has.
-                    parents.source.uuid(row, parentColumn) ?? .none
-                })
-        }
+/// The columns that a plan fetches, and behind them what the order of one request needs.
+struct SelectedColumns {
+    private(set) var expressions: [String]
+
+    init(_ expressions: [String]) { self.expressions = expressions }
+
+    mutating func number(of expression: String) -> Int {
+        if let number = expressions.lastIndex(of: expression) { return number }
+        expressions.append(expression)
+        return expressions.count - 1
     }
 }
 

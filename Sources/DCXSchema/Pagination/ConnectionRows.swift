@@ -2,7 +2,8 @@ internal import GraphQLCore
 
 /// How the rows of a connection's statement are laid out.
 struct ConnectionLayout {
-    let position: OrderColumns
+    /// Where a row has its place, if cursors are asked for.
+    let place: RowPlace?
     let window: PageWindow
     /// Columns of the nodes; behind them the place of the parent and the total, where there are such.
     let columnCount: Int
@@ -92,7 +93,7 @@ final class ConnectionRows: RowSource {
 
     private func appendCursor(_ row: Int?, to out: inout JSONBuffer) {
         guard let row else { return out.appendNull() }
-        out.appendCursor(rows, row, layout.position)
+        out.appendCursor(rows, row, layout.place)
     }
 
     // MARK: Items
@@ -101,7 +102,7 @@ final class ConnectionRows: RowSource {
         let ranges = ListRanges(pages.map { layout.window.isBackward ? reversed($0.range) : $0.range })
         let index = layout.window.isBackward ? RowIndex(count: rows.count) { self.rows.count - 1 - $0 } : nil
         if field.column == Self.nodes { return .list(ranges, of: .objects(rows, index)) }
-        return .list(ranges, of: .objects(EdgeRows(rows, layout.position), index))
+        return .list(ranges, of: .objects(EdgeRows(rows, layout.place), index))
     }
 
     /// The range of items whose rows are this range, where item i is row count - 1 - i.
@@ -116,11 +117,11 @@ final class EdgeRows: RowSource {
     static let cursor = 1
 
     private let rows: StatementRows
-    private let position: OrderColumns
+    private let place: RowPlace?
 
-    init(_ rows: StatementRows, _ position: OrderColumns) {
+    init(_ rows: StatementRows, _ place: RowPlace?) {
         self.rows = rows
-        self.position = position
+        self.place = place
         super.init(count: rows.count)
     }
 
@@ -130,7 +131,7 @@ final class EdgeRows: RowSource {
         for place in 0..<run.count {
             let leaf = run[place]
             leaf.appendKey(to: &out)
-            if !leaf.isConstant { out.appendCursor(rows, row, position) }
+            if !leaf.isConstant { out.appendCursor(rows, row, self.place) }
         }
         return -1
     }
@@ -139,11 +140,8 @@ final class EdgeRows: RowSource {
 }
 
 extension JSONBuffer {
-    fileprivate mutating func appendCursor(_ rows: StatementRows, _ row: Int, _ position: OrderColumns) {
-        let empty = UnsafeRawBufferPointer(start: nil, count: 0)
-        appendString(
-            Cursor.text(
-                order: position.name, value: rows.text(row, position.value) ?? empty,
-                key: rows.text(row, position.key) ?? empty))
+    fileprivate mutating func appendCursor(_ rows: StatementRows, _ row: Int, _ place: RowPlace?) {
+        guard let place else { preconditionFailure("who shows cursors has asked for places") }
+        appendString(place.cursor(of: row, in: rows))
     }
 }

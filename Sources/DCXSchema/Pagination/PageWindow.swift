@@ -11,15 +11,26 @@ struct PageWindow {
     let after: Cursor?
     let before: Cursor?
 
+    /// The first rows of a list that is no connection, and is shown whole.
+    static let whole = PageWindow(limit: maximumLimit)
+
+    private init(limit: Int) {
+        self.limit = limit
+        isBackward = false
+        after = nil
+        before = nil
+    }
+
     /// The arguments `first`, `after`, `last` and `before` of a connection.
-    init(_ arguments: Arguments, order: RowOrder) throws(FieldError) {
+    /// - Parameter cursor: reads a cursor of the list.
+    init(_ arguments: Arguments, cursor: (String) -> Cursor?) throws(FieldError) {
         let first = try Self.limit("first", arguments)
         let last = try Self.limit("last", arguments)
         if first != nil, last != nil { throw Self.invalid("A page has either \"first\" or \"last\".") }
         isBackward = last != nil
         limit = first ?? last ?? Self.defaultLimit
-        after = try Self.cursor("after", arguments, order)
-        before = try Self.cursor("before", arguments, order)
+        after = try Self.place("after", arguments, cursor)
+        before = try Self.place("before", arguments, cursor)
     }
 
     private static func limit(_ name: String, _ arguments: Arguments) throws(FieldError) -> Int? {
@@ -30,12 +41,12 @@ struct PageWindow {
         return Int(value)
     }
 
-    private static func cursor(
-        _ name: String, _ arguments: Arguments, _ order: RowOrder
+    private static func place(
+        _ name: String, _ arguments: Arguments, _ cursor: (String) -> Cursor?
     ) throws(FieldError) -> Cursor? {
         guard case .string(let text) = arguments[name] else { return nil }
-        guard let cursor = Cursor(text, order: order) else {
-            throw FieldError("\"\(name)\" is no cursor of this list.", code: "INVALID_CURSOR")
+        guard let cursor = cursor(text) else {
+            throw FieldError("\"\(name)\" is no cursor of this list in this order.", code: "INVALID_CURSOR")
         }
         return cursor
     }

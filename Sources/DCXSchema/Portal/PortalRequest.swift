@@ -36,10 +36,14 @@ public final class PortalRequest: RequestContext {
 
     /// - Throws: for a viewer that may not do this.
     func require(_ permission: Permission) throws(FieldError) {
-        guard let viewer else { throw FieldError("Sign in first.", code: "UNAUTHENTICATED") }
-        if !viewer.permissions.contains(permission) {
-            throw FieldError("This takes the permission \(permission.rawValue).", code: "FORBIDDEN")
-        }
+        if let refusal = refusal(of: permission) { throw refusal }
+    }
+
+    /// Why the viewer may not do this; nil where it may.
+    func refusal(of permission: Permission) -> FieldError? {
+        guard let viewer else { return FieldError("Sign in first.", code: "UNAUTHENTICATED") }
+        if viewer.permissions.contains(permission) { return nil }
+        return FieldError("This takes the permission \(permission.rawValue).", code: "FORBIDDEN")
     }
 
     func report(_ defect: Defect) { defects.append(defect) }

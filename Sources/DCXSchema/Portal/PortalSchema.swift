@@ -20,23 +20,8 @@ public struct PortalSchema: Sendable {
             preconditionFailure("reading a schema throws nothing else")
         }
         bindings = RootBindings(query: QueryBinding(), mutation: MutationBinding())
-        let differences = Self.differences(in: schema)
+        let differences = SchemaDifferences.all(in: schema)
         if !differences.isEmpty { throw PortalSchemaError(differences: differences) }
-    }
-
-    private static func differences(in schema: Schema) -> [String] {
-        let rowTypes = [OrganisationType.rows, VirtualMachineType.rows].flatMap { rows -> [String] in
-            guard case .object(let type) = schema.type(named: rows.name) else {
-                return ["\(rows.name) is bound, but not in the schema"]
-            }
-            return rows.differences(from: type)
-        }
-        let roots = [
-            (schema.queryType, QueryBinding.fields), (schema.mutationType, MutationBinding.fields),
-        ].flatMap { type, fields in
-            (type?.fields.all.map(\.name) ?? []).filter { !fields.contains($0) }.map { "Nothing resolves \($0)" }
-        }
-        return rowTypes + roots
     }
 }
 

@@ -2,23 +2,29 @@ internal import GraphQLCore
 
 /// The fields of `Query`.
 struct QueryBinding: Binding {
-    static let fields: Set<String> = ["viewer", "organisation", "organisations", "virtualMachines"]
+    static let fields: Set<String> = [
+        "viewer", "node", "nodes", "organisation", "organisations", "virtualMachine", "virtualMachines",
+    ]
 
     func bind(_ selection: SelectionPlan) throws(PlanningError) {
         for field in selection.fields where !field.isBound {
             switch field.definition.name {
             case "viewer": try ViewerBinding().bind(field)
+            case "node": try NodeBinding(argument: "id").bind(field)
+            case "nodes": try NodeBinding(argument: "ids").bind(field)
             case "organisation":
                 try LookupBinding(rows: OrganisationType.rows, column: "uuid", key: .argument("uuid")).bind(field)
             case "organisations":
-                try ConnectionBinding(
-                    rows: OrganisationType.rows, order: OrganisationType.byName, permission: nil, parent: .none
+                try ConnectionBinding(rows: OrganisationType.rows, order: OrganisationType.byName, parent: .none)
+                    .bind(field)
+            case "virtualMachine":
+                try LookupBinding(
+                    rows: VirtualMachineType.rows, column: "identity_instance_uuid",
+                    key: .argument("identityInstanceUuid")
                 ).bind(field)
             case "virtualMachines":
-                try ConnectionBinding(
-                    rows: VirtualMachineType.rows, order: VirtualMachineType.byName, permission: .vmsRead,
-                    parent: .none
-                ).bind(field)
+                try ConnectionBinding(rows: VirtualMachineType.rows, order: VirtualMachineType.byName, parent: .none)
+                    .bind(field)
             default: throw .unbound(field)
             }
         }

@@ -16,7 +16,7 @@ struct LookupBinding {
 
     func bind(_ field: FieldPlan) throws(PlanningError) {
         let list = SelectList(rows.table)
-        for selection in field.selections { try rows.bind(selection, list) }
+        try rows.bind(field.selections, list)
         let keyColumn = list.number(of: column)
         field.resolve(with: LookupResolver(binding: self, columns: list.expressions, keyColumn: keyColumn))
     }
@@ -37,28 +37,30 @@ private final class LookupResolver: Resolver {
     func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
         let request = context.portal
         let scope = try request.scope()
+        if let permission = binding.rows.permission { try request.require(permission) }
         let keys = keys(of: parents, arguments)
-        let asked = Array(Set(keys.compactMap { $0 }))
-        if asked.isEmpty { return .ready(.objects(NoRows(), RowIndex(count: keys.count) { _ in nil })) }
+        let asked = keys.count == 1 ? keys : Array(Set(keys))
+        if !asked.contains(where: { $0 != nil }) {
+            return .ready(.objects(NoRows(), RowIndex(count: keys.count) { _ in nil }))
+        }
         let relation = Relation(
             table: binding.rows.table, columns: columns, scope: scope,
-            keys: .oneOf(column: binding.column, asked), page: nil)
+            keys: .oneOf(column: binding.column, asked))
         let keyColumn = keyColumn
-        let promise = RelationPromise(request, scope) { rows in
-            var rowOfKey: [UUID: Int] = [:]
-            for row in 0..<rows.count { if let key = rows.uuid(row, keyColumn) { rowOfKey[key] = row } }
+        let promise = RelationPromise(request, SecondWall(scope, over: binding.rows.table)) { rows in
+            if keys.count == 1 { return .objects(rows, RowIndex(count: 1) { _ in rows.count == 0 ? nil : 0 }) }
+            var rowOfKey: [String: Int] = [:]
+            for row in 0..<rows.count { if let key = rows.string(row, keyColumn) { rowOfKey[key] = row } }
             return .objects(rows, RowIndex(count: keys.count) { item in keys[item].flatMap { rowOfKey[$0] } })
         }
         request.send(statements.statement(of: relation), to: promise)
         return .later(promise)
     }
 
-    private func keys(of parents: Batch, _ arguments: Arguments) -> [UUID?] {
+    private func keys(of parents: Batch, _ arguments: Arguments) -> [String?] {
         switch binding.key {
-        case .parent(let column): return (0..<parents.count).map { parents.source.uuid($0, column) }
-        case .argument(let name):
-            guard case .string(let text) = arguments[name] else { return [nil] }
-            return [UUID(text)]
+        case .parent(let column): (0..<parents.count).map { parents.source.string($0, column) }
+        case .argument(let name): [arguments[name]?.parameterText]
         }
     }
 }

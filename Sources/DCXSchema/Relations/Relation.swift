@@ -4,14 +4,17 @@ struct Relation {
     let columns: [String]
     let scope: Scope
     let keys: Keys
-    let page: Page?
+    var filter: Predicate?
+    /// Of rows without a page; pages have an order of their own.
+    var order: RowOrder?
+    var page: Page?
 
     /// Which rows are asked for, besides what the scope says.
     enum Keys {
         /// All in scope.
         case all
-        /// Those whose column is one of these. With a page, each value has a page of its own.
-        case oneOf(column: String, [UUID])
+        /// Those whose column is one of these; nil is a key that nothing has. With a page, each value has a page of its own.
+        case oneOf(column: String, [String?])
 
         var isMany: Bool {
             if case .oneOf(_, let values) = self { values.count != 1 } else { false }
@@ -23,14 +26,4 @@ struct Relation {
         let window: PageWindow
         let countsTotal: Bool
     }
-}
-
-/// A total order of a table's rows: a text expression, then the key.
-struct RowOrder: Sendable {
-    /// In cursors; another order's cursors are refused.
-    let name: String
-    /// The column by which rows are ordered.
-    let column: String
-    /// The column over the alias of its table, such that it is never null.
-    let expression: String
 }

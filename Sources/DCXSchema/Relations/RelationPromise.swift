@@ -3,16 +3,16 @@ internal import GraphQLCore
 /// The column that a relation's rows become, once they are there and have passed the second wall.
 final class RelationPromise: Promise, StatementReceiver {
     private let request: PortalRequest
-    private let scope: Scope
+    private let wall: SecondWall
     private let column: (StatementRows) throws(FieldError) -> Column
     private var received: Result<StatementRows, DatabaseError>?
 
     init(
-        _ request: PortalRequest, _ scope: Scope,
+        _ request: PortalRequest, _ wall: SecondWall,
         column: @escaping (StatementRows) throws(FieldError) -> Column
     ) {
         self.request = request
-        self.scope = scope
+        self.wall = wall
         self.column = column
     }
 
@@ -25,8 +25,7 @@ final class RelationPromise: Promise, StatementReceiver {
         switch received {
         case .success(let rows):
             request.countRows(rows)
-            try SecondWall.check(
-                rows, organisation: SelectList.organisation, presence: SelectList.key, scope, request)
+            try wall.check(rows, request)
             return try column(rows)
         case .failure(let error):
             request.report(.database(error))

@@ -1,12 +1,17 @@
-/// The SQL of relations. A text is made of the relation's shape alone and remembered by it, so that each shape of a field
-/// is prepared once; values are parameters.
+/// The statements of one field's relations. A text is made of the relation's shape alone and remembered by it, so that each
+/// shape is prepared once; values are parameters.
 final class RelationStatements {
+    /// Shapes that are remembered: clients make them with filters and orders.
+    private static let maximumTexts = 64
+
     private var texts: [Shape: StatementText] = [:]
 
     /// What the text of a statement depends on, for one field.
     private struct Shape: Hashable {
         let scope: Scope.Kind
         let keys: KeyShape
+        let filter: Predicate.Shape?
+        let order: RowOrder?
         let window: WindowShape?
     }
 
@@ -18,23 +23,27 @@ final class RelationStatements {
         let isBackward, hasAfter, hasBefore: Bool
     }
 
-    /// The statement of a relation. Relations of one field differ in scope, keys and page only.
+    /// The statement of a relation. Relations of one field differ in scope, keys, filter, order and page only.
     ///
     /// Its rows have the relation's columns; behind them, for pages, the place of the key from 1 where there are several
-    /// keys, and then the total count where it is asked for. A key without rows then has one row whose columns are null.
+    /// keys, and then the total and whose rows it counts, where it is asked for. A key without rows then has one row whose
+    /// columns are null.
     func statement(of relation: Relation) -> Statement {
         let shape = Shape(
-            scope: relation.scope.kind, keys: Self.keyShape(relation.keys),
+            scope: relation.scope.kind, keys: Self.keyShape(relation.keys), filter: relation.filter?.shape,
+            order: relation.page?.order ?? relation.order,
             window: relation.page.map {
                 WindowShape(
                     isBackward: $0.window.isBackward, hasAfter: $0.window.after != nil,
                     hasBefore: $0.window.before != nil)
             })
-        var builder = StatementBuilder(relation)
-        if let text = texts[shape] { return Statement(text, builder.parameters()) }
-        let text = StatementText(relation.table.database, builder.sql())
+        let parameters = relation.parameters
+        if let text = texts[shape] { return Statement(text, parameters) }
+        let writer = RelationWriter(relation)
+        let text = StatementText(relation.table.database, writer.sql(), cost: relation.cost)
+        if texts.count >= Self.maximumTexts { texts.removeAll() }
         texts[shape] = text
-        return Statement(text, builder.parameters())
+        return Statement(text, parameters)
     }
 
     private static func keyShape(_ keys: Relation.Keys) -> KeyShape {
@@ -45,126 +54,210 @@ final class RelationStatements {
     }
 }
 
-/// Writes one statement; the order in which parameters are numbered is the order in which `parameters` lists them.
-private struct StatementBuilder {
-    private let relation: Relation
-    private var parameterCount = 0
+extension Relation {
+    /// A page in an index's order, or a few keys, cost what they return. A total, a filter and an order that no index has
+    /// look at all rows in reach, which are many where the scope is.
+    var cost: StatementText.Cost {
+        guard scope.kind != .customer, let page else { return .bounded }
+        return page.countsTotal || filter != nil || !page.order.isIndexed ? .unbounded : .bounded
+    }
 
-    init(_ relation: Relation) { self.relation = relation }
-
-    private var alias: String { relation.table.alias }
-
-    private var isMany: Bool { relation.keys.isMany }
-
-    func parameters() -> [Statement.Parameter] {
+    /// The values of the statement's parameters, in the order in which `RelationWriter` numbers them.
+    var parameters: [Statement.Parameter] {
         var parameters: [Statement.Parameter] = []
-        switch relation.keys {
-        case .all: break
-        case .oneOf(_, let values):
-            parameters.append(isMany ? .array(values.map(\.text)) : .uuid(values[0]))
+        if case .oneOf(_, let values) = keys {
+            parameters.append(keys.isMany ? .array(values) : values[0].map { .text($0) } ?? .null)
         }
-        if relation.scope.kind != .platform { parameters.append(.uuid(relation.scope.organisationUUID)) }
-        guard let window = relation.page?.window else { return parameters }
+        if hasScopePredicate { parameters.append(.uuid(scope.organisationUUID)) }
+        if let filter { parameters += filter.parameters }
+        guard let window = page?.window else { return parameters }
         for cursor in [window.after, window.before] {
-            if let cursor { parameters += [.text(cursor.value), .text(cursor.key)] }
+            if let cursor { parameters += (cursor.values + [cursor.key]).map { .text($0) } }
         }
         parameters.append(.integer(window.limit + 1))
         return parameters
     }
 
-    mutating func sql() -> String {
+    fileprivate var hasScopePredicate: Bool {
+        if case .shared = table.tenancy { false } else { scope.kind != .platform }
+    }
+}
+
+/// Writes the text of a relation's statement.
+private final class RelationWriter {
+    private let relation: Relation
+    private let table: Table
+    private var parameterCount = 0
+
+    init(_ relation: Relation) {
+        self.relation = relation
+        table = relation.table
+    }
+
+    private var isMany: Bool { relation.keys.isMany }
+
+    func sql() -> String {
         guard let page = relation.page else { return lookup() }
-        let key = keyPredicate(isLateral: isMany)
-        let predicates = [key, scopePredicate()].compactMap { $0 }
+        let predicates = predicates(isLateral: isMany)
         if !isMany, !page.countsTotal { return pageSelect(page, predicates, exportsOrder: false) }
         return wrapped(page, predicates)
     }
 
-    /// Rows by key, without a page.
-    private mutating func lookup() -> String {
-        let predicates = [keyPredicate(isLateral: false), scopePredicate()].compactMap { $0 }
-        return """
-            SELECT \(relation.columns.joined(separator: ", "))
-            FROM \(relation.table.name) AS \(alias)\(whereClause(predicates))
-            """
+    private func predicates(isLateral: Bool) -> [String] {
+        let key = keyPredicate(isLateral: isLateral)
+        let scope = relation.hasScopePredicate ? relation.scope.predicate(on: table, parameter()) : nil
+        let filter = relation.filter.map { $0.shape.sql(parameter) }
+        return [key, scope, filter].compactMap { $0 }
     }
 
-    /// - Parameter exportsOrder: whether the order's expression is a last column, for a select around it to order by.
-    private mutating func pageSelect(_ page: Relation.Page, _ predicates: [String], exportsOrder: Bool) -> String {
+    /// Rows by key, without a page.
+    private func lookup() -> String {
+        let select = """
+            SELECT \(relation.columns.joined(separator: ", "))
+            FROM \(table.name) AS \(table.alias)\(whereClause(predicates(isLateral: false)))
+            """
+        guard let order = relation.order else { return select }
+        return select + "\nORDER BY " + orderBy(order, isBackward: false)
+    }
+
+    // MARK: Pages
+
+    /// - Parameter exportsOrder: whether what rows are ordered by are last columns, for a select around it to order by.
+    private func pageSelect(_ page: Relation.Page, _ predicates: [String], exportsOrder: Bool) -> String {
         var predicates = predicates
-        let key = relation.table.key
-        let place = "(\(page.order.expression), \(alias).\(key.name))"
-        for (cursor, comparison) in [(page.window.after, ">"), (page.window.before, "<")] where cursor != nil {
-            predicates.append(
-                "\(place) \(comparison) (\(parameter())::text, \(parameter())::\(relation.table.keyType))")
+        for (cursor, isAfter) in [(page.window.after, true), (page.window.before, false)] where cursor != nil {
+            predicates.append(placePredicate(page.order, isAfter: isAfter))
         }
-        let columns = relation.columns + (exportsOrder ? [page.order.expression] : [])
-        let direction = Self.direction(page)
+        let columns = relation.columns + (exportsOrder ? orderExpressions(page.order) : [])
         return """
             SELECT \(columns.joined(separator: ", "))
-            FROM \(relation.table.name) AS \(alias)\(whereClause(predicates))
-            ORDER BY \(page.order.expression)\(direction), \(alias).\(key.name)\(direction)
+            FROM \(table.name) AS \(table.alias)\(whereClause(predicates))
+            ORDER BY \(orderBy(page.order, isBackward: page.window.isBackward))
             LIMIT \(parameter())::bigint
             """
     }
 
-    private static func direction(_ page: Relation.Page) -> String { page.window.isBackward ? " DESC" : "" }
+    private func orderExpressions(_ order: RowOrder) -> [String] {
+        order.terms.map { table.orderExpression($0.column) }
+    }
+
+    private func orderBy(_ order: RowOrder, isBackward: Bool) -> String {
+        let terms = order.terms.map { (table.orderExpression($0.column), $0.isDescending) }
+        let all = terms + [(table.expression(table.key.name), order.keyIsDescending)]
+        return all.map { $0.0 + Self.direction($0.1 != isBackward) }.joined(separator: ", ")
+    }
+
+    private static func direction(_ isDescending: Bool) -> String { isDescending ? " DESC" : "" }
+
+    /// Whether a row comes after, or before, the place of a cursor.
+    private func placePredicate(_ order: RowOrder, isAfter: Bool) -> String {
+        var places = order.terms.map { term in
+            (
+                left: table.orderExpression(term.column),
+                right: "\(parameter())::\(table.type(of: term.column).sql)",
+                sign: term.isDescending == isAfter ? "<" : ">"
+            )
+        }
+        places.append(
+            (
+                left: table.expression(table.key.name), right: "\(parameter())::\(table.key.type.sql)",
+                sign: order.keyIsDescending == isAfter ? "<" : ">"
+            ))
+        if order.isUniform {
+            let left = places.map(\.left).joined(separator: ", ")
+            let right = places.map(\.right).joined(separator: ", ")
+            return "(\(left)) \(places[0].sign) (\(right))"
+        }
+        var sql = ""
+        for place in places.reversed() {
+            let isFurther = "\(place.left) \(place.sign) \(place.right)"
+            sql = sql.isEmpty ? isFurther : "(\(isFurther) OR (\(place.left) = \(place.right) AND \(sql)))"
+        }
+        return sql
+    }
 
     /// The page beside its key's place and total; a key without rows keeps a row of nulls.
-    private mutating func wrapped(_ page: Relation.Page, _ predicates: [String]) -> String {
+    private func wrapped(_ page: Relation.Page, _ predicates: [String]) -> String {
         let selected = pageSelect(page, predicates, exportsOrder: true)
         let names = relation.columns.indices.map { "c\($0)" }
+        let positions = page.order.terms.indices.map { "position\($0)" }
         var columns = names.map { "page.\($0)" }
         var sources: [String] = []
-        var order = ["page.position\(Self.direction(page))", "page.c\(SelectList.key)\(Self.direction(page))"]
+        var order = zip(positions, page.order.terms).map { position, term in
+            "page.\(position)" + Self.direction(term.isDescending != page.window.isBackward)
+        }
+        order.append(
+            "page.c\(SelectList.key)" + Self.direction(page.order.keyIsDescending != page.window.isBackward))
         if isMany {
             columns.append("parent.place")
-            sources.append("unnest($1::uuid[]) WITH ORDINALITY AS parent (uuid, place)")
+            sources.append("unnest($1::\(keyType)[]) WITH ORDINALITY AS parent (key, place)")
             order.insert("parent.place", at: 0)
         }
         if page.countsTotal {
-            columns.append("total.count")
-            sources.append(
-                """
-                LATERAL (
-                    SELECT count(*) AS count
-                    FROM \(relation.table.name) AS \(alias)\(whereClause(predicates))
-                ) AS total
-                """)
+            columns += ["total.count", "total.organisations"]
+            sources.append("LATERAL (\n\(totalSelect(predicates))\n) AS total")
         }
         return """
             SELECT \(columns.joined(separator: ", "))
             FROM \(sources.joined(separator: "\nCROSS JOIN "))
             LEFT JOIN LATERAL (
             \(selected)
-            ) AS page (\(names.joined(separator: ", ")), position) ON TRUE
+            ) AS page (\((names + positions).joined(separator: ", "))) ON TRUE
             ORDER BY \(order.joined(separator: ", "))
             """
     }
 
-    private mutating func keyPredicate(isLateral: Bool) -> String? {
-        guard case .oneOf(let column, _) = relation.keys else { return nil }
-        let parameter = parameter()
-        if isLateral { return "\(alias).\(column) = parent.uuid" }
-        return isMany
-            ? "\(alias).\(column) = ANY (\(parameter)::uuid[])" : "\(alias).\(column) = \(parameter)::uuid"
+    /// How many rows there are, and whose: the total is checked on the way out as rows are. Of everything there is nothing to
+    /// check.
+    private func totalSelect(_ predicates: [String]) -> String {
+        let source = "FROM \(table.name) AS \(table.alias)\(whereClause(predicates))"
+        guard relation.hasScopePredicate, case .tenant(let organisation, _) = table.tenancy else {
+            return "SELECT count(*) AS count, NULL::text AS organisations\n\(source)"
+        }
+        let expression = table.expression(organisation)
+        return """
+            SELECT coalesce(sum(own.count), 0) AS count, array_agg(own.organisation)::text AS organisations
+            FROM (
+            SELECT \(expression) AS organisation, count(*) AS count
+            \(source)
+            GROUP BY \(expression)
+            ) AS own
+            """
     }
 
-    /// The scope as an equality; the platform needs none.
-    private mutating func scopePredicate() -> String? {
-        switch relation.scope.kind {
-        case .platform: nil
-        case .reseller: "\(alias).\(relation.table.reseller) = \(parameter())::uuid"
-        case .customer: "\(alias).\(relation.table.organisation) = \(parameter())::uuid"
-        }
+    // MARK: Parts
+
+    private var keyType: String {
+        guard case .oneOf(let column, _) = relation.keys else { return "uuid" }
+        return table.type(of: column).sql
+    }
+
+    private func keyPredicate(isLateral: Bool) -> String? {
+        guard case .oneOf(let column, _) = relation.keys else { return nil }
+        let parameter = parameter()
+        let expression = table.expression(column)
+        if isLateral { return "\(expression) = parent.key" }
+        return isMany ? "\(expression) = ANY (\(parameter)::\(keyType)[])" : "\(expression) = \(parameter)::\(keyType)"
     }
 
     private func whereClause(_ predicates: [String]) -> String {
         predicates.isEmpty ? "" : "\nWHERE \(predicates.joined(separator: " AND "))"
     }
 
-    private mutating func parameter() -> String {
+    private func parameter() -> String {
         parameterCount += 1
         return "$\(parameterCount)"
+    }
+}
+
+extension Scope {
+    /// The scope as an equality over a table's alias; nil where there is nothing to be kept out.
+    func predicate(on table: Table, _ parameter: String) -> String? {
+        guard case .tenant(let organisation, let reseller) = table.tenancy else { return nil }
+        return switch kind {
+        case .platform: nil
+        case .reseller: "\(table.expression(reseller)) = \(parameter)::uuid"
+        case .customer: "\(table.expression(organisation)) = \(parameter)::uuid"
+        }
     }
 }

@@ -5,12 +5,18 @@ internal import GraphQLCore
 final class RowType: Sendable {
     let name: String
     let table: Table
+    /// What it takes to see any of it; nil is nothing beyond being signed in.
+    let permission: Permission?
     private let fields: [String: any RowFieldBinding]
+    /// How the key is shown as a global ID.
+    private let idFormat: LeafFormat
 
-    init(_ name: String, _ table: Table, fields: [String: any RowFieldBinding]) {
+    init(_ name: String, _ table: Table, takes permission: Permission? = nil, fields: [String: any RowFieldBinding]) {
         self.name = name
         self.table = table
+        self.permission = permission
         self.fields = fields
+        idFormat = GlobalID.format(of: name)
     }
 
     /// Binds what is selected of a row, and adds what that needs to the columns that are fetched.
@@ -18,17 +24,25 @@ final class RowType: Sendable {
         for field in selection.fields where !field.isBound {
             if let binding = fields[field.definition.name] {
                 try binding.bind(field, list)
+            } else if field.definition.name == "id" {
+                field.bind(column: SelectList.key, .formatted(.passUnretained(idFormat)))
             } else if let column = table.column(ofField: field.definition.name) {
-                field.bind(column: list.number(of: column.name), column.encoding)
+                try ColumnField(column: column).bind(field, list)
             } else {
                 throw .unbound(field)
             }
         }
     }
 
+    func bind(_ selections: [SelectionPlan], _ list: SelectList) throws(PlanningError) {
+        for selection in selections { try bind(selection, list) }
+    }
+
     /// The fields of the schema that nothing resolves, and what is bound without being in the schema.
     func differences(from type: ObjectType) -> [String] {
-        let missing = type.fields.all.map(\.name).filter { fields[$0] == nil && table.column(ofField: $0) == nil }
+        let missing = type.fields.all.map(\.name).filter {
+            $0 != "id" && fields[$0] == nil && table.column(ofField: $0) == nil
+        }
         let unknown = fields.keys.filter { type.fields[$0] == nil }
         return missing.map { "\(name).\($0) has no column and no resolver" }
             + unknown.sorted().map { "\(name).\($0) has a resolver, but is not in the schema" }
@@ -40,11 +54,59 @@ protocol RowFieldBinding: Sendable {
     func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError)
 }
 
+/// A field that is a column: a leaf, or money where the schema says so.
+struct ColumnField: RowFieldBinding {
+    let column: TableColumn
+
+    func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
+        let number = list.number(of: column.name)
+        if field.selections.isEmpty {
+            guard let permission = column.permission else {
+                return field.bind(column: number, column.type.encoding)
+            }
+            field.resolve(with: GuardedLeaf(column: number, encoding: column.type.encoding, permission: permission))
+        } else {
+            try MoneyFields(amount: number).bind(field)
+            if let permission = column.permission {
+                field.resolve(with: GuardedObject(presence: number, permission: permission))
+            } else {
+                field.attach(presence: number)
+            }
+        }
+    }
+}
+
+/// A column of the parent's row that not every viewer may see.
+private struct GuardedLeaf: Resolver {
+    let column: Int
+    let encoding: LeafEncoding
+    let permission: Permission
+
+    func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
+        try context.portal.require(permission)
+        return .ready(.leaves(parents.source, column: column, encoding))
+    }
+}
+
+/// An object in the parent's row that not every viewer may see.
+struct GuardedObject: Resolver {
+    /// A column that is null where the object is.
+    let presence: Int
+    let permission: Permission
+
+    func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
+        try context.portal.require(permission)
+        return .ready(
+            .objects(
+                parents.source,
+                RowIndex(count: parents.count) { parents.text($0, presence) == nil ? nil : $0 }))
+    }
+}
+
 /// A field that is a connection of rows of another type, by a key that its parent's row has.
 struct RowConnection: RowFieldBinding {
     let rows: @Sendable () -> RowType
     let order: RowOrder
-    let permission: Permission?
     /// The column of the other table that has the key.
     let column: String
     /// The column of the parent's table that has it.
@@ -52,7 +114,7 @@ struct RowConnection: RowFieldBinding {
 
     func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
         let parent = ConnectionBinding.Parent.key(column: column, parentColumn: list.number(of: parentColumn))
-        try ConnectionBinding(rows: rows(), order: order, permission: permission, parent: parent).bind(field)
+        try ConnectionBinding(rows: rows(), order: order, parent: parent).bind(field)
     }
 }
 
@@ -64,5 +126,18 @@ struct RowReference: RowFieldBinding {
 
     func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
         try LookupBinding(rows: rows(), column: column, key: .parent(column: list.number(of: parentColumn))).bind(field)
+    }
+}
+
+/// A field that is a list of rows of another type, whole, by a key that its parent's row has.
+struct RowList: RowFieldBinding {
+    let rows: @Sendable () -> RowType
+    let order: RowOrder
+    let column: String
+    let parentColumn: String
+
+    func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
+        let parent = ConnectionBinding.Parent.key(column: column, parentColumn: list.number(of: parentColumn))
+        try ListBinding(rows: rows(), order: order, parent: parent).bind(field)
     }
 }

@@ -9,12 +9,19 @@ final class SelectList {
 
     init(_ table: Table) {
         self.table = table
-        expressions = ["\(table.alias).\(table.organisation)", "\(table.alias).\(table.key.name)"]
+        let organisation =
+            switch table.tenancy {
+            case .tenant(let organisation, _): table.expression(organisation)
+            case .shared: "NULL"
+            }
+        expressions = [organisation, table.expression(table.key.name)]
     }
 
     /// The number of a column in the rows; it is fetched from now on.
-    func number(of column: String) -> Int {
-        let expression = "\(table.alias).\(column)"
+    func number(of column: String) -> Int { number(ofExpression: table.expression(column)) }
+
+    /// The number of an expression over the table's alias; it is fetched from now on.
+    func number(ofExpression expression: String) -> Int {
         if let number = expressions.lastIndex(of: expression) { return number }
         expressions.append(expression)
         return expressions.count - 1

@@ -1,79 +1,82 @@
 internal import GraphQLCore
 
-/// A table of tenant data as the schema sees it: where it is, what it is called in statements, and which columns say
-/// whose its rows are.
+/// A table as the schema sees it: where it is, what it is called in statements, and which columns say whose its rows are.
 final class Table: Sendable {
     let database: DatabaseName
     let name: String
     let alias: String
+    let tenancy: Tenancy
     let columns: [TableColumn]
-    /// The column that has the organisation of a row.
-    let organisation: String
-    /// The column that has the reseller that the organisation is or belongs to.
-    let reseller: String
     /// The unique key, by which rows are told apart in an order.
     let key: TableColumn
-    /// The key's SQL type.
-    let keyType: String
+    private let byName: [String: TableColumn]
     private let byField: [String: TableColumn]
 
+    /// Whose the rows of a table are.
+    enum Tenancy: Sendable {
+        /// Each row is an organisation's.
+        /// - Parameters:
+        ///   - organisation: the column that has it.
+        ///   - reseller: the column that has the reseller that the organisation is or belongs to.
+        case tenant(organisation: String, reseller: String)
+        /// Rows are nobody's: every viewer may see them.
+        case shared
+    }
+
     init(
-        _ database: DatabaseName, _ name: String, as alias: String, organisation: String, reseller: String,
-        key: String, _ keyType: String, columns: [TableColumn]
+        _ database: DatabaseName, _ name: String, as alias: String,
+        _ tenancy: Tenancy = .tenant(organisation: "organisation_uuid", reseller: "reseller_uuid"),
+        key: String = "uuid", columns: [TableColumn]
     ) {
         self.database = database
         self.name = name
         self.alias = alias
+        self.tenancy = tenancy
         self.columns = columns
-        self.organisation = organisation
-        self.reseller = reseller
-        self.keyType = keyType
+        byName = Dictionary(columns.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         byField = Dictionary(columns.map { ($0.fieldName, $0) }, uniquingKeysWith: { first, _ in first })
-        guard let key = columns.first(where: { $0.name == key }) else {
-            preconditionFailure("the key of \(name) is one of its columns")
-        }
+        guard let key = byName[key] else { preconditionFailure("the key of \(name) is one of its columns") }
         self.key = key
     }
 
     /// The column that a field stands for, by the rule of names.
     func column(ofField name: String) -> TableColumn? { byField[name] }
+
+    func column(named name: String) -> TableColumn? { byName[name] }
+
+    /// The type that a column's values are cast to.
+    func type(of column: String) -> ColumnType {
+        guard let column = byName[column] else { preconditionFailure("\(name).\(column) is mapped") }
+        return column.type
+    }
+
+    /// A column over the alias of its table.
+    func expression(_ column: String) -> String { "\(alias).\(column)" }
+
+    /// The columns that statements use, besides those that are shown.
+    var tenancyColumns: [String] {
+        switch tenancy {
+        case .tenant(let organisation, let reseller): [organisation, reseller]
+        case .shared: []
+        }
+    }
 }
 
-/// A column that a field can show.
+/// A column of a table that the schema uses.
 struct TableColumn: Sendable {
     let name: String
-    /// How its text becomes JSON.
-    let encoding: LeafEncoding
+    let type: ColumnType
+    let isNullable: Bool
+    /// What it takes to see, filter and order by it, beyond what its table takes.
+    let permission: Permission?
     /// The column's name in lower camel case.
     let fieldName: String
 
-    init(_ name: String, _ encoding: LeafEncoding) {
+    init(_ name: String, _ type: ColumnType, isNullable: Bool = false, takes permission: Permission? = nil) {
         self.name = name
-        self.encoding = encoding
+        self.type = type
+        self.isNullable = isNullable
+        self.permission = permission
         fieldName = ColumnNaming.fieldName(ofColumn: name)
-    }
-}
-
-/// The rule of names: database first.
-enum ColumnNaming {
-    /// `identity_instance_uuid` → `identityInstanceUuid`
-    static func fieldName(ofColumn column: String) -> String {
-        let words = column.split(separator: "_")
-        return words.prefix(1).joined() + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
-    }
-
-    /// `poweredOn` → `POWERED_ON`
-    static func enumValue(ofStored text: String) -> String {
-        var value = ""
-        for character in text {
-            if character.isUppercase, !value.isEmpty { value.append("_") }
-            value.append(character == " " || character == "-" ? "_" : Character(character.uppercased()))
-        }
-        return value
-    }
-
-    /// A mapping of stored texts by the rule; any other text is shown as `other`.
-    static func mapping(_ stored: [String], other: String) -> TextMapping {
-        TextMapping(stored.map { ($0, enumValue(ofStored: $0)) }, other: other)
     }
 }

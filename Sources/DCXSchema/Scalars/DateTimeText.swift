@@ -1,5 +1,42 @@
+internal import GraphQLCore
+
 /// A point in time as RFC 3339 in UTC: `2026-11-21T08:30:00Z`.
 package enum DateTimeText {
+    /// A `timestamptz` as PostgreSQL writes it in UTC: `2026-11-21 08:30:00.5+00`. What is no time (`infinity`) has no value.
+    static let format = LeafFormat { bytes, out in
+        guard bytes.count >= 22, bytes[4] == UInt8(ascii: "-"), bytes[10] == UInt8(ascii: " "),
+            bytes.suffix(3).elementsEqual("+00".utf8)
+        else { return false }
+        out.append("\"")
+        out.appendVerbatim(UnsafeRawBufferPointer(rebasing: bytes[..<10]))
+        out.append("T")
+        out.appendVerbatim(UnsafeRawBufferPointer(rebasing: bytes[11..<(bytes.count - 3)]))
+        out.append("Z\"")
+        return true
+    }
+
+    /// Whether a text is a time as RFC 3339 writes it, of a day that there is.
+    static func isDateTime(_ text: String) -> Bool {
+        guard text.utf8.count <= 40,
+            let parts = text.wholeMatch(
+                of: /(\d{4}-\d\d-\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:[Zz]|[+-](\d\d):(\d\d))/)?.output,
+            isDate(String(parts.1)), let hour = Int(parts.2), let minute = Int(parts.3), let second = Int(parts.4)
+        else { return false }
+        let offsetHour = parts.5.flatMap { Int($0) } ?? 0
+        let offsetMinute = parts.6.flatMap { Int($0) } ?? 0
+        return hour < 24 && minute < 60 && second <= 60 && offsetHour < 16 && offsetMinute < 60
+    }
+
+    /// Whether a text is a day that there is: `2026-11-21`.
+    static func isDate(_ text: String) -> Bool {
+        guard let parts = text.wholeMatch(of: /(\d{4})-(\d\d)-(\d\d)/)?.output, let year = Int(parts.1),
+            let month = Int(parts.2), let day = Int(parts.3), year > 0, 1...12 ~= month
+        else { return false }
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        return 1...lengths[month - 1] ~= day
+    }
+
     package static func text(secondsSince1970 seconds: Int) -> String {
         let days = seconds / 86_400
         let (year, month, day) = civil(daysSince1970: days)

@@ -2,24 +2,77 @@ internal import GraphQLCore
 
 /// The check on the way out: every tenant row carries its organisation, and one that lies outside the scope is a defect
 /// of the statement that returned it. Nothing of such an answer is shown.
-enum SecondWall {
-    /// - Parameters:
-    ///   - organisation: the column that has the organisation of a row.
-    ///   - presence: a column that is null only where the row is none, as of an outer join.
-    static func check(
-        _ rows: StatementRows, organisation: Int, presence: Int, _ scope: Scope, _ context: PortalRequest
+struct SecondWall {
+    private let scope: Scope
+    private let rows: RowCheck
+    /// The column with the organisations whose rows a total counts, as an array.
+    private let counted: Int?
+
+    private enum RowCheck {
+        /// - Parameters:
+        ///   - organisation: the column that has the organisation of a row.
+        ///   - presence: a column that is null only where the row is none, as of an outer join.
+        case organisation(Int, presence: Int)
+        /// The rows are nobody's.
+        case shared
+    }
+
+    /// For the rows of a table.
+    init(_ scope: Scope, over table: Table, counted: Int? = nil) {
+        self.scope = scope
+        self.counted = counted
+        switch table.tenancy {
+        case .tenant: rows = .organisation(SelectList.organisation, presence: SelectList.key)
+        case .shared: rows = .shared
+        }
+    }
+
+    /// For the rows of a statement of its own, laid out as a select list is: the organisation first, and then what is null
+    /// only where there is no row.
+    init(_ scope: Scope) {
+        self.scope = scope
+        counted = nil
+        rows = .organisation(SelectList.organisation, presence: SelectList.key)
+    }
+
+    func check(_ answer: StatementRows, _ request: PortalRequest) throws(FieldError) {
+        if scope.kind == .platform { return }
+        if case .organisation(let organisation, let presence) = rows {
+            try checkRows(answer, organisation, presence, request)
+            if let counted { try checkTotals(answer, counted, request) }
+        }
+    }
+
+    private func checkRows(
+        _ rows: StatementRows, _ organisation: Int, _ presence: Int, _ request: PortalRequest
     ) throws(FieldError) {
         var admitted: UnsafeRawBufferPointer?
         for row in 0..<rows.count where rows.text(row, presence) != nil {
             let text = rows.text(row, organisation)
             // Rows of one organisation come one after the other.
-            if let text, let admitted, areEqual(text, admitted) { continue }
-            if !scope.contains(text) {
-                context.report(.foreignRow)
-                throw FieldError("The data could not be read.", code: "INTERNAL_ERROR")
-            }
+            if let text, let admitted, Self.areEqual(text, admitted) { continue }
+            if !scope.contains(text) { throw Self.foreign(request) }
             admitted = text
         }
+    }
+
+    /// Every row of a parent has its total; it is the same text, so only what changes is looked at.
+    private func checkTotals(_ rows: StatementRows, _ column: Int, _ request: PortalRequest) throws(FieldError) {
+        var admitted: UnsafeRawBufferPointer?
+        for row in 0..<rows.count {
+            guard let array = rows.text(row, column) else { continue }
+            if let admitted, Self.areEqual(array, admitted) { continue }
+            // {uuid,uuid,…}
+            for element in array.dropFirst().dropLast().split(separator: UInt8(ascii: ",")) {
+                if !scope.contains(UnsafeRawBufferPointer(rebasing: element)) { throw Self.foreign(request) }
+            }
+            admitted = array
+        }
+    }
+
+    private static func foreign(_ request: PortalRequest) -> FieldError {
+        request.report(.foreignRow)
+        return FieldError("The data could not be read.", code: "INTERNAL_ERROR")
     }
 
     private static func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {

@@ -40,7 +40,7 @@ private final class MetricsAggregationResolver: Resolver {
                 reach: includesDescendants
                     ? Scope.Kind(rawValue: parents.source.string(row, kindColumn) ?? "") ?? .customer : .customer)
         }
-        let promise = RelationPromise(request, scope) { rows in
+        let promise = RelationPromise(request, SecondWall(scope)) { rows in
             .objects(MetricsAggregationRows(subtrees, rows))
         }
         request.send(AggregationStatement.statement(subtrees, scope), to: promise)

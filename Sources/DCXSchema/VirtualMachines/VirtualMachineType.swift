@@ -1,28 +1,36 @@
 internal import GraphQLCore
 
-/// Virtual machines: the inventory in AAS, as production has it.
+/// Virtual machines: the inventory in AAS, as production has it. The columns that were given may be null there.
 enum VirtualMachineType {
     static let table = Table(
-        .aas, "vcenter_vm_data_vms", as: "vm", organisation: "organisation_uuid", reseller: "reseller_uuid",
-        key: "identity_instance_uuid", "varchar",
+        .aas, "vcenter_vm_data_vms", as: "vm", key: "identity_instance_uuid",
         columns: [
-            TableColumn("identity_instance_uuid", .text),
-            TableColumn("identity_name", .text),
-            TableColumn("power_state", .mapped(.passUnretained(powerStates))),
-            TableColumn("guest_os", .text),
-            TableColumn("memory_size_mib", .verbatim),
-            TableColumn("cpu_count", .verbatim),
-            TableColumn("disk_capacity_gib", .verbatim),
-            TableColumn("vcenter_name", .text),
-            TableColumn("resource_pool_name", .text),
+            TableColumn("identity_instance_uuid", .varchar),
+            TableColumn("identity_name", .varchar, isNullable: true),
+            TableColumn(
+                "power_state",
+                .enumeration(StoredEnum(["poweredOn", "poweredOff", "suspended"], other: "UNKNOWN")),
+                isNullable: true),
+            TableColumn("guest_os", .varchar, isNullable: true),
+            TableColumn("memory_size_mib", .integer, isNullable: true),
+            TableColumn("cpu_count", .integer, isNullable: true),
+            TableColumn("disk_capacity_gib", .integer, isNullable: true),
+            TableColumn("vcenter_name", .varchar, isNullable: true),
+            TableColumn("resource_pool_name", .varchar, isNullable: true),
+            TableColumn("organisation_uuid", .uuid, isNullable: true),
+            TableColumn("cost_estimate", .numeric, isNullable: true, takes: .billingRead),
+            TableColumn("license_cost", .numeric, isNullable: true, takes: .billingRead),
+            TableColumn("created_at", .timestamp, isNullable: true),
+            TableColumn("updated_at", .timestamp, isNullable: true),
         ])
 
     /// Production's names may be null: they come first.
-    static let byName = RowOrder(
-        name: "virtualMachines.identityName", column: "identity_name", expression: "coalesce(vm.identity_name, '')")
+    static let byName = RowOrder.by("identity_name")
 
-    static let rows = RowType("VirtualMachine", table, fields: [:])
-
-    private static let powerStates = ColumnNaming.mapping(
-        ["poweredOn", "poweredOff", "suspended"], other: "UNKNOWN")
+    static let rows: RowType = RowType(
+        "VirtualMachine", table, takes: .vmsRead,
+        fields: [
+            "organisation": RowReference(
+                rows: { OrganisationType.rows }, column: "uuid", parentColumn: "organisation_uuid")
+        ])
 }

@@ -58,6 +58,11 @@ public struct LeafField: BitwiseCopyable {
             mapping._withUnsafeGuaranteedRef {
                 $0.append(UnsafeRawBufferPointer(start: bytes, count: length), to: &out)
             }
+        case .formatted(let format):
+            let isWritten = format._withUnsafeGuaranteedRef {
+                $0.append(UnsafeRawBufferPointer(start: bytes, count: length), to: &out)
+            }
+            if !isWritten { return appendMissing(to: &out) }
         case .bySource, .constant: break
         }
         return true
@@ -88,6 +93,8 @@ public enum LeafEncoding: BitwiseCopyable, Sendable {
     case boolean
     /// Text that stands for something else, such as an enum value.
     case mapped(Unmanaged<TextMapping>)
+    /// Text that a format turns into JSON.
+    case formatted(Unmanaged<LeafFormat>)
     /// The key says it all: `__typename`. Its column is -1.
     case constant
     /// The source knows.

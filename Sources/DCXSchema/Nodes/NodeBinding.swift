@@ -1,0 +1,189 @@
+internal import GraphQLCore
+
+/// `Query.node` and `Query.nodes`: objects by their global IDs. One statement for each type among them.
+struct NodeBinding {
+    /// The most IDs of one request.
+    static let maximumIDs = 100
+
+    /// `id`, or `ids` for a list.
+    let argument: String
+
+    func bind(_ field: FieldPlan) throws(PlanningError) {
+        var types: [String: NodeType] = [:]
+        for selection in field.selections {
+            guard let rows = RowTypes.all.first(where: { $0.name == selection.type.name }) else {
+                throw PlanningError("Nothing resolves a node of type \(selection.type.name).")
+            }
+            let list = SelectList(rows.table)
+            try rows.bind(selection, list)
+            types[rows.name] = NodeType(rows: rows, id: selection.type.id, columns: list.expressions)
+        }
+        field.resolve(with: NodeResolver(argument: argument, types: types))
+    }
+}
+
+/// A type of which nodes may be, with what is selected of it.
+private final class NodeType {
+    let rows: RowType
+    let id: TypeID
+    private let columns: [String]
+    private let statements = RelationStatements()
+
+    init(rows: RowType, id: TypeID, columns: [String]) {
+        self.rows = rows
+        self.id = id
+        self.columns = columns
+    }
+
+    /// The key as the type's table has it; nil for what no key can be.
+    func key(_ text: String) -> String? {
+        guard rows.table.key.type.admits(text) else { return nil }
+        if case .uuid = rows.table.key.type { return UUID(text)?.text }
+        return text
+    }
+
+    func statement(of keys: [String], _ scope: Scope) -> Statement {
+        statements.statement(
+            of: Relation(
+                table: rows.table, columns: columns, scope: scope,
+                keys: .oneOf(column: rows.table.key.name, keys)))
+    }
+}
+
+private final class NodeResolver: Resolver {
+    private let argument: String
+    private let types: [String: NodeType]
+
+    init(argument: String, types: [String: NodeType]) {
+        self.argument = argument
+        self.types = types
+    }
+
+    func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
+        let request = context.portal
+        let scope = try request.scope()
+        let texts: [String?]
+        switch arguments[argument] {
+        case .list(let items)?: texts = items.map(\.parameterText)
+        case let id?: texts = [id.parameterText]
+        case nil: texts = []
+        }
+        if texts.count > NodeBinding.maximumIDs {
+            throw FieldError("At most \(NodeBinding.maximumIDs) nodes can be asked for at once.", code: "TOO_MANY_IDS")
+        }
+        let promise = NodePromise(request, texts.map(place), isList: argument == "ids")
+        promise.send(scope)
+        return .later(promise)
+    }
+
+    /// Where an ID leads; nil where it is malformed.
+    private func place(_ text: String?) -> NodePromise.Place? {
+        guard let id = text.flatMap({ GlobalID($0) }), let type = types[id.type], let key = type.key(id.key),
+            // A key has one spelling, and so has its ID.
+            key == id.key
+        else { return nil }
+        return NodePromise.Place(type: type, key: key)
+    }
+}
+
+/// The rows of all types that were asked for, put together in the order of the IDs.
+private final class NodePromise: Promise {
+    struct Place {
+        let type: NodeType
+        let key: String
+    }
+
+    private let request: PortalRequest
+    private let places: [Place?]
+    private let isList: Bool
+    private var answers: [NodeAnswer] = []
+    private var waitingFor = 0
+
+    init(_ request: PortalRequest, _ places: [Place?], isList: Bool) {
+        self.request = request
+        self.places = places
+        self.isList = isList
+    }
+
+    func send(_ scope: Scope) {
+        var keys: [String: (type: NodeType, keys: [String])] = [:]
+        for case let place? in places { keys[place.type.rows.name, default: (place.type, [])].keys.append(place.key) }
+        let types = keys.values.sorted { $0.type.rows.name < $1.type.rows.name }
+        answers = types.map { NodeAnswer(self, $0.type) }
+        waitingFor = answers.count
+        if answers.isEmpty { return settle() }
+        for (answer, type) in zip(answers, types) {
+            if let permission = type.type.rows.permission, let refusal = request.refusal(of: permission) {
+                answer.fail(refusal)
+            } else {
+                request.send(type.type.statement(of: Array(Set(type.keys)).sorted(), scope), to: answer)
+            }
+        }
+    }
+
+    func arrived() {
+        waitingFor -= 1
+        if waitingFor == 0 { settle() }
+    }
+
+    override func takeColumn() throws(FieldError) -> Column {
+        let scope = try request.scope()
+        for answer in answers { answer.check(request, scope) }
+        var items: [(source: Int, row: Int)?] = []
+        let errors = ColumnErrors()
+        for (item, place) in places.enumerated() {
+            let source = answers.firstIndex { $0.type === place?.type }
+            if let source, let error = answers[source].error {
+                errors.record(error, level: isList ? 1 : 0, item: item)
+            }
+            let row = place.flatMap { place in source.flatMap { answers[$0].rowOfKey[place.key] } }
+            items.append(row.flatMap { row in source.map { ($0, row) } })
+        }
+        let rows = AbstractRows(answers.map { .init($0.type.id, $0.rows) }, items: items)
+        return isList
+            ? .list(ListRanges(0..<items.count), of: .abstract(rows, errors: errors))
+            : .abstract(rows, errors: errors)
+    }
+}
+
+/// The rows of one type.
+private final class NodeAnswer: StatementReceiver {
+    let type: NodeType
+    private(set) var rows: RowSource = NoRows()
+    private(set) var rowOfKey: [String: Int] = [:]
+    private(set) var error: FieldError?
+    private var received: Result<StatementRows, DatabaseError>?
+    private unowned let promise: NodePromise
+
+    init(_ promise: NodePromise, _ type: NodeType) {
+        self.promise = promise
+        self.type = type
+    }
+
+    func fail(_ error: FieldError) {
+        self.error = error
+        promise.arrived()
+    }
+
+    func receive(_ result: Result<StatementRows, DatabaseError>) {
+        received = result
+        promise.arrived()
+    }
+
+    /// Lets the rows through the second wall.
+    func check(_ request: PortalRequest, _ scope: Scope) {
+        do throws(FieldError) {
+            switch received {
+            case .success(let rows):
+                request.countRows(rows)
+                try SecondWall(scope, over: type.rows.table).check(rows, request)
+                self.rows = rows
+                for row in 0..<rows.count { if let key = rows.string(row, SelectList.key) { rowOfKey[key] = row } }
+            case .failure(let error):
+                request.report(.database(error))
+                throw error.fieldError
+            case nil: break
+            }
+        } catch { self.error = error }
+    }
+}

@@ -1,0 +1,64 @@
+internal import GraphQLCore
+
+/// Binds a field that is a list of rows, shown whole: at most as many as a page can have.
+struct ListBinding {
+    let rows: RowType
+    let order: RowOrder
+    let parent: ConnectionBinding.Parent
+
+    func bind(_ field: FieldPlan) throws(PlanningError) {
+        let list = SelectList(rows.table)
+        try rows.bind(field.selections, list)
+        field.resolve(with: ListResolver(self, columns: list.expressions))
+    }
+}
+
+private final class ListResolver: Resolver {
+    private let binding: ListBinding
+    private let columns: [String]
+    private let statements = RelationStatements()
+
+    init(_ binding: ListBinding, columns: [String]) {
+        self.binding = binding
+        self.columns = columns
+    }
+
+    func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
+        let request = context.portal
+        let table = binding.rows.table
+        let scope = try request.scope()
+        if let permission = binding.rows.permission { try request.require(permission) }
+        let keys = binding.parent.keys(of: parents)
+        let relation = Relation(
+            table: table, columns: columns, scope: scope, keys: keys,
+            page: Relation.Page(order: binding.order, window: .whole, countsTotal: false))
+        let places = PlacedRows(placeColumn: keys.isMany ? columns.count : nil, parentCount: parents.count)
+        let promise = RelationPromise(request, SecondWall(scope, over: table)) { rows in
+            .list(places.ranges(of: rows), of: .objects(rows))
+        }
+        request.send(statements.statement(of: relation), to: promise)
+        return .later(promise)
+    }
+}
+
+/// How the rows of a statement belong to its parents: they come parent by parent, each with its parent's place from 1.
+struct PlacedRows {
+    /// Nil where there is one parent, whose all rows are.
+    let placeColumn: Int?
+    let parentCount: Int
+
+    /// The rows of each parent; a row of nulls is none.
+    func ranges(of rows: StatementRows) -> ListRanges {
+        guard let placeColumn else { return ListRanges(0..<rows.count) }
+        var ranges: [Range<Int>?] = []
+        var start = 0
+        for parent in 0..<parentCount {
+            var end = start
+            while end < rows.count, rows.integer(end, placeColumn) == parent + 1 { end += 1 }
+            let isEmpty = start == end || rows.text(start, SelectList.key) == nil
+            ranges.append(isEmpty ? start..<start : start..<end)
+            start = end
+        }
+        return ListRanges(ranges)
+    }
+}

@@ -1,0 +1,78 @@
+/// A condition on the rows of a table. Its shape is the static part, of which a statement's text is made; what it compares
+/// with are parameters.
+struct Predicate {
+    let shape: Shape
+    /// In the order in which the shape's text numbers them.
+    let parameters: [Statement.Parameter]
+
+    indirect enum Shape: Hashable {
+        case constant(Bool)
+        case isNull(String)
+        /// - Parameters:
+        ///   - String: an expression over the alias of the table.
+        ///   - type: what the parameter is cast to.
+        case comparison(String, Comparison, type: String)
+        case all([Shape])
+        case any([Shape])
+        /// Everything for which the condition is not true: what is null too.
+        case not(Shape)
+    }
+
+    enum Comparison: Hashable {
+        case equals, lessThan, atMost, greaterThan, atLeast
+        /// One of an array.
+        case oneOf
+        /// Texts, in any case.
+        case contains, startsWith
+    }
+
+    static func all(_ predicates: [Predicate]) -> Predicate {
+        if predicates.count == 1 { return predicates[0] }
+        return Predicate(
+            shape: predicates.isEmpty ? .constant(true) : .all(predicates.map(\.shape)),
+            parameters: predicates.flatMap(\.parameters))
+    }
+
+    static func any(_ predicates: [Predicate]) -> Predicate {
+        if predicates.count == 1 { return predicates[0] }
+        return Predicate(
+            shape: predicates.isEmpty ? .constant(false) : .any(predicates.map(\.shape)),
+            parameters: predicates.flatMap(\.parameters))
+    }
+
+    static func not(_ predicate: Predicate) -> Predicate {
+        Predicate(shape: .not(predicate.shape), parameters: predicate.parameters)
+    }
+
+    static func constant(_ value: Bool) -> Predicate { Predicate(shape: .constant(value), parameters: []) }
+}
+
+extension Predicate.Shape {
+    /// - Parameter parameter: the next parameter's place, such as `$3`.
+    func sql(_ parameter: () -> String) -> String {
+        switch self {
+        case .constant(let value): return value ? "TRUE" : "FALSE"
+        case .isNull(let expression): return "\(expression) IS NULL"
+        case .comparison(let expression, let comparison, let type):
+            return comparison.sql(expression, "\(parameter())::\(type)")
+        case .all(let shapes): return "(" + shapes.map { $0.sql(parameter) }.joined(separator: " AND ") + ")"
+        case .any(let shapes): return "(" + shapes.map { $0.sql(parameter) }.joined(separator: " OR ") + ")"
+        case .not(let shape): return "(\(shape.sql(parameter))) IS NOT TRUE"
+        }
+    }
+}
+
+extension Predicate.Comparison {
+    fileprivate func sql(_ expression: String, _ value: String) -> String {
+        switch self {
+        case .equals: "\(expression) = \(value)"
+        case .lessThan: "\(expression) < \(value)"
+        case .atMost: "\(expression) <= \(value)"
+        case .greaterThan: "\(expression) > \(value)"
+        case .atLeast: "\(expression) >= \(value)"
+        case .oneOf: "\(expression) = ANY (\(value)[])"
+        case .contains: "strpos(lower(\(expression)), lower(\(value))) > 0"
+        case .startsWith: "starts_with(lower(\(expression)), lower(\(value)))"
+        }
+    }
+}

@@ -1,0 +1,130 @@
+internal import GraphQLCore
+
+/// Reads a filter: an input object whose entries are `and`, `or`, `not`, and the columns of a table by the rule of names.
+///
+/// An entry that is absent says nothing. `equals: null` is true where there is no value; any other comparison with null is
+/// never true. What stands side by side has to be true together.
+struct RowFilter {
+    /// Comparisons of one filter, and values of one `in`.
+    private static let maximumComparisons = 100
+    private static let maximumValues = 1_000
+
+    private let table: Table
+    private let request: PortalRequest
+    private var comparisons = 0
+
+    /// - Returns: nil where no filter was given.
+    /// - Throws: for what the viewer may not see, and what is too much.
+    static func predicate(
+        _ argument: InputValue?, over table: Table, _ request: PortalRequest
+    ) throws(FieldError) -> Predicate? {
+        guard case .object(let members)? = argument, !members.isEmpty else { return nil }
+        var filter = RowFilter(table: table, request: request)
+        return try filter.read(members)
+    }
+
+    private init(table: Table, request: PortalRequest) {
+        self.table = table
+        self.request = request
+    }
+
+    private mutating func read(_ members: [InputMember]) throws(FieldError) -> Predicate {
+        var predicates: [Predicate] = []
+        for member in members {
+            switch member.name {
+            case "and": if let all = try readList(member.value) { predicates.append(.all(all)) }
+            case "or": if let any = try readList(member.value) { predicates.append(.any(any)) }
+            case "not":
+                if case .object(let members) = member.value { predicates.append(.not(try read(members))) }
+            default:
+                guard let column = table.column(ofField: member.name) else {
+                    preconditionFailure("a filter's entries are columns of \(table.name)")
+                }
+                if case .object(let operators) = member.value {
+                    predicates.append(try read(operators, of: column))
+                }
+            }
+        }
+        return .all(predicates)
+    }
+
+    private mutating func readList(_ value: InputValue) throws(FieldError) -> [Predicate]? {
+        guard case .list(let items) = value else { return nil }
+        var predicates: [Predicate] = []
+        for item in items {
+            if case .object(let members) = item { predicates.append(try read(members)) }
+        }
+        return predicates
+    }
+
+    private mutating func read(_ operators: [InputMember], of column: TableColumn) throws(FieldError) -> Predicate {
+        if let permission = column.permission { try request.require(permission) }
+        var predicates: [Predicate] = []
+        for member in operators {
+            comparisons += 1
+            if comparisons > Self.maximumComparisons {
+                throw Self.tooMuch("A filter has at most \(Self.maximumComparisons) comparisons.")
+            }
+            predicates.append(try comparison(member, of: column))
+        }
+        return .all(predicates)
+    }
+
+    private func comparison(_ member: InputMember, of column: TableColumn) throws(FieldError) -> Predicate {
+        let expression = table.expression(column.name)
+        switch (member.name, member.value) {
+        case ("equals", .null): return Predicate(shape: .isNull(expression), parameters: [])
+        case (_, .null): return .constant(false)
+        case ("in", .list(let items)):
+            if items.count > Self.maximumValues {
+                throw Self.tooMuch("\"in\" has at most \(Self.maximumValues) values.")
+            }
+            return oneOf(items, expression, column.type)
+        default:
+            guard let comparison = Self.comparisons[member.name] else {
+                preconditionFailure("\(member.name) is a comparison")
+            }
+            if comparison == .equals, case .enumeration = column.type {
+                return oneOf([member.value], expression, column.type)
+            }
+            guard let text = member.value.parameterText else { return .constant(false) }
+            return Predicate(
+                shape: .comparison(expression, comparison, type: column.type.sql), parameters: [.text(text)])
+        }
+    }
+
+    private static let comparisons: [String: Predicate.Comparison] = [
+        "equals": .equals, "lessThan": .lessThan, "atMost": .atMost, "greaterThan": .greaterThan,
+        "atLeast": .atLeast, "contains": .contains, "startsWith": .startsWith,
+    ]
+
+    private func oneOf(_ items: [InputValue], _ expression: String, _ type: ColumnType) -> Predicate {
+        guard case .enumeration(let stored) = type else {
+            return oneOf(items.compactMap(\.parameterText), expression, type.sql)
+        }
+        let known = items.compactMap { item in item.parameterText.flatMap { stored.stored(for: $0) } }
+        let predicate = oneOf(known, expression, type.sql)
+        if known.count == items.count { return predicate }
+        return .any([predicate, .not(oneOf(stored.stored, expression, type.sql))])
+    }
+
+    private func oneOf(_ texts: [String], _ expression: String, _ type: String) -> Predicate {
+        Predicate(shape: .comparison(expression, .oneOf, type: type), parameters: [.array(texts)])
+    }
+
+    private static func tooMuch(_ message: String) -> FieldError { FieldError(message, code: "INVALID_FILTER") }
+}
+
+extension InputValue {
+    /// The value as PostgreSQL reads it; nil for what none of its texts can be: it holds no NUL.
+    var parameterText: String? {
+        switch self {
+        case .boolean(let value): value ? "t" : "f"
+        case .int(let value): String(value)
+        case .float(let value): String(value)
+        case .number(let text): text
+        case .string(let text), .enumValue(let text): text.utf8.contains(0) ? nil : text
+        case .null, .list, .object: nil
+        }
+    }
+}

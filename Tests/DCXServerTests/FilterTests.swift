@@ -1,0 +1,49 @@
+import GraphQLCore
+import Testing
+
+@testable import DCXServer
+
+/// Filters say which rows are wanted, and never reach beyond the scope.
+struct FilterTests {
+    private let server = TestServer.shared
+
+    @Test(arguments: [
+        ("{}", 7), ("null", 7), ("{ and: [] }", 7), ("{ or: [] }", 0), ("{ not: {} }", 0),
+        ("{ powerState: { equals: POWERED_ON } }", 4), ("{ powerState: { in: [POWERED_ON, SUSPENDED] } }", 5),
+        ("{ powerState: { equals: UNKNOWN } }", 0), ("{ not: { powerState: { equals: POWERED_ON } } }", 3),
+        ("{ powerState: { in: [] } }", 0), ("{ powerState: {} }", 7),
+        ("{ identityName: { contains: \"WEB\" } }", 2), ("{ identityName: { startsWith: \"vodacom-\" } }", 7),
+        ("{ identityName: { equals: \"Vodacom-Web-01\" } }", 1),
+        ("{ identityName: { equals: \"vodacom-web-01\" } }", 0),
+        ("{ identityName: { contains: \"%\" } }", 0), ("{ identityName: { contains: \"\" } }", 7),
+        ("{ identityName: { equals: null } }", 0), ("{ identityName: { contains: null } }", 0),
+        ("{ identityName: { equals: \"a\\u0000\" } }", 0),
+        ("{ costEstimate: { equals: null } }", 1), ("{ not: { costEstimate: { equals: null } } }", 6),
+        ("{ costEstimate: { atLeast: \"1450.00\", lessThan: \"2980.50\" } }", 2),
+        ("{ not: { costEstimate: { atLeast: 0 } } }", 1),
+        ("{ memorySizeMib: { greaterThan: 8192 }, cpuCount: { equals: 8 } }", 2),
+        ("{ or: [{ cpuCount: { equals: 1 } }, { cpuCount: { equals: 2 } }] }", 2),
+        ("{ organisationUuid: { equals: \"00000000-0000-4000-8000-000000000004\" } }", 0),
+        ("{ or: [{}, { organisationUuid: { in: [\"00000000-0000-4000-8000-000000000004\"] } }] }", 7),
+        ("{ createdAt: { atMost: \"2026-05-05T10:00:00+02:00\" } }", 7),
+        ("{ createdAt: { lessThan: \"2026-05-05T08:00:00Z\" } }", 0),
+    ])
+    func filterIsApplied(filter: String, count: Int) throws {
+        let token = try server.signIn("john@vodacom.example")
+        let answer = try server.post(
+            "{ virtualMachines(filter: \(filter)) { nodes { identityName } totalCount } }", token: token)
+        #expect(answer.data["virtualMachines"]?["totalCount"]?.text == String(count), "\(filter) \(answer.body)")
+        #expect(answer.data["virtualMachines"]?["nodes"]?.items.count == count)
+    }
+
+    @Test func tooMuchIsRefused() throws {
+        let token = try server.signIn("john@vodacom.example")
+        let many = Array(repeating: "{ cpuCount: { equals: 1 } }", count: 101).joined(separator: ",")
+        let answer = try server.post("{ virtualMachines(filter: { or: [\(many)] }) { totalCount } }", token: token)
+        #expect(answer.codes == ["INVALID_FILTER"])
+        let values = Array(repeating: "1", count: 1_001).joined(separator: ",")
+        let other = try server.post(
+            "{ virtualMachines(filter: { cpuCount: { in: [\(values)] } }) { totalCount } }", token: token)
+        #expect(other.codes == ["INVALID_FILTER"])
+    }
+}

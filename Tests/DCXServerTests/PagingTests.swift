@@ -1,0 +1,86 @@
+import GraphQLCore
+import Testing
+
+@testable import DCXServer
+
+/// Pages put together are the list, forwards and backwards, whatever the order.
+struct PagingTests {
+    private static let orders = [
+        "", "[]", "{ field: IDENTITY_NAME, direction: DESC }", "{ field: COST_ESTIMATE }",
+        "[{ field: POWER_STATE }, { field: MEMORY_SIZE_MIB, direction: DESC }]",
+        "[{ field: CPU_COUNT, direction: DESC }, { field: UPDATED_AT }, { field: GUEST_OS }]",
+        "{ field: CREATED_AT, direction: DESC }",
+    ]
+
+    private let server = TestServer.shared
+
+    private func list(_ arguments: String, _ token: String) throws -> JSONValue {
+        let answer = try server.post(
+            """
+            { viewer { organisation { virtualMachines(\(arguments)) {
+                edges { cursor node { identityInstanceUuid } } totalCount
+                pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+            } } } }
+            """, token: token)
+        guard let list = answer.data["viewer"]?["organisation"]?["virtualMachines"], list != .null else {
+            throw TestFailure(answer.body)
+        }
+        return list
+    }
+
+    private func keys(_ list: JSONValue) -> [String] {
+        (list["edges"]?.items ?? []).compactMap { $0["node"]?["identityInstanceUuid"]?.text }
+    }
+
+    @Test(arguments: orders, [1, 2, 3, 7])
+    func pagesAreTheList(order: String, size: Int) throws {
+        let token = try server.signIn("john@vodacom.example")
+        let orderBy = order.isEmpty ? "" : ", orderBy: \(order)"
+        let whole = keys(try list("first: 1000\(orderBy)", token))
+        #expect(whole.count == 7)
+        #expect(Set(whole).count == 7)
+
+        var forwards: [String] = []
+        var place = ""
+        repeat {
+            let page = try list("first: \(size)\(place)\(orderBy)", token)
+            forwards += keys(page)
+            #expect(page["totalCount"]?.text == "7")
+            guard page["pageInfo"]?["hasNextPage"] == .boolean(true) else { break }
+            place = ", after: \"\(page["pageInfo"]?["endCursor"]?.text ?? "")\""
+        } while forwards.count < 20
+        #expect(forwards == whole)
+
+        var backwards: [String] = []
+        place = ""
+        repeat {
+            let page = try list("last: \(size)\(place)\(orderBy)", token)
+            backwards = keys(page) + backwards
+            guard page["pageInfo"]?["hasPreviousPage"] == .boolean(true) else { break }
+            place = ", before: \"\(page["pageInfo"]?["startCursor"]?.text ?? "")\""
+        } while backwards.count < 20
+        #expect(backwards == whole)
+    }
+
+    @Test(arguments: [
+        ("first: 1, last: 1", "INVALID_PAGE"), ("first: -1", "INVALID_PAGE"), ("last: 1001", "INVALID_PAGE"),
+        ("after: \"x\"", "INVALID_CURSOR"),
+        (
+            "orderBy: [{ field: CPU_COUNT }], after: \"WyJPcmdhbmlzYXRpb24udmlydHVhbE1hY2hpbmVzOm5hbWUiLCJhIiwiYiJd\"",
+            "INVALID_CURSOR"
+        ),
+    ])
+    func refusesWhatIsNoPage(arguments: String, code: String) throws {
+        let token = try server.signIn("john@vodacom.example")
+        let answer = try server.post("{ virtualMachines(\(arguments)) { totalCount } }", token: token)
+        #expect(answer.codes == [code])
+        #expect(answer.data["virtualMachines"] == .null)
+    }
+
+    @Test func anotherListsCursorIsRefused() throws {
+        let token = try server.signIn("john@vodacom.example")
+        let cursor = try list("first: 1", token)["pageInfo"]?["endCursor"]?.text ?? ""
+        let answer = try server.post("{ virtualMachines(after: \"\(cursor)\") { totalCount } }", token: token)
+        #expect(answer.codes == ["INVALID_CURSOR"])
+    }
+}
