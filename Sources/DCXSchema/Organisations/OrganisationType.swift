@@ -26,5 +26,6 @@ enum OrganisationType {
                 rows: { VirtualMachineType.rows }, order: VirtualMachineType.byName, column: "organisation_uuid",
                 parentColumn: "uuid"),
             "metricsAggregation": MetricsAggregationBinding(),
+            "virtualMachineGroups": MachineGroupsBinding(),
         ])
 }

@@ -1,0 +1,24 @@
+/// What virtual machines are grouped by: the values of `VirtualMachineGroupKey`.
+enum MachineGroupKey: String, CaseIterable {
+    case powerState = "POWER_STATE"
+    case guestOs = "GUEST_OS"
+    case vcenterName = "VCENTER_NAME"
+    case organisation = "ORGANISATION"
+
+    /// What the machines of a group have in common, as text.
+    var sql: String {
+        switch self {
+        case .powerState:
+            """
+            CASE vm.power_state WHEN 'poweredOn' THEN 'POWERED_ON' WHEN 'poweredOff' THEN 'POWERED_OFF' \
+            WHEN 'suspended' THEN 'SUSPENDED' ELSE 'UNKNOWN' END
+            """
+        case .guestOs: "vm.guest_os"
+        case .vcenterName: "vm.vcenter_name"
+        case .organisation: "vm.organisation_uuid::text"
+        }
+    }
+
+    /// The organisation of a group, where that is what its machines have in common.
+    var organisation: String { self == .organisation ? "vm.organisation_uuid" : "NULL::uuid" }
+}

@@ -1,0 +1,120 @@
+internal import GraphQLCore
+
+/// Totals over the machines of organisations, each alone or with what is below it, as a whole or in groups.
+///
+/// The database adds up. Beside each total it returns the same by organisation, so that what went into the total is checked
+/// like rows are; for the platform there is nothing to check.
+struct MachineTotals {
+    let list = ExpressionList()
+
+    struct Shape: Hashable {
+        /// The kinds of subtree among the parents.
+        let reaches: Set<Scope.Kind>
+        let groupKey: MachineGroupKey?
+    }
+
+    /// Binds a total that is selected.
+    func bind(_ field: FieldPlan) throws(PlanningError) {
+        let name = field.definition.name
+        if let expression = Self.numbers[name] {
+            field.bind(column: list.number(of: expression), .formatted(.passUnretained(NumberText.float)))
+        } else if let expression = Self.amounts[name] {
+            let amount = list.number(of: expression)
+            try MoneyFields(amount: amount).bind(field)
+            field.resolve(with: GuardedObject(presence: amount, permission: .billingRead))
+        } else {
+            throw .unbound(field)
+        }
+    }
+
+    static let machineCount = "count(vm.identity_instance_uuid)"
+
+    private static let numbers = [
+        "memoryGb": "coalesce(sum(vm.memory_size_mib), 0) / 1024::float8",
+        "cpuCores": "coalesce(sum(vm.cpu_count), 0)",
+        "diskCapacityTb": "coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8",
+        "vmCount": machineCount,
+        "poweredOnCount": "count(*) FILTER (WHERE vm.power_state = 'poweredOn')",
+        "unpricedCount": "count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL)",
+    ]
+
+    private static let amounts = [
+        "costEstimate": "coalesce(sum(vm.cost_estimate), 0)::numeric(14, 2)",
+        "licenseCost": "coalesce(sum(vm.license_cost), 0)::numeric(14, 2)",
+    ]
+
+    /// The statements of the totals that have been bound.
+    ///
+    /// A row that is a total, or a group, has null where others have the presence of a row; rows come parent by parent, and
+    /// groups in the order of their keys.
+    func statements() -> ScopedStatements<Shape> {
+        let list = list
+        return ScopedStatements(VirtualMachineType.table.database) { shape, _ in
+            shape.reaches == [.customer] ? .bounded : .unbounded
+        } _: { shape, scope in
+            Self.sql(shape, scope, list)
+        }
+    }
+
+    private static func sql(_ shape: Shape, _ scope: ScopeText, _ list: ExpressionList) -> String {
+        let keys = ["parent.place"] + (shape.groupKey == nil ? [] : ["vm.group_key", "vm.group_organisation"])
+        let all = keys.joined(separator: ", ")
+        // What the platform sees has no other tenant's rows in it.
+        let isChecked = scope.kind != .platform
+        let grouping = isChecked ? "GROUPING SETS ((\(all), vm.organisation_uuid), (\(all)))" : all
+        let leading =
+            isChecked
+            ? """
+            vm.organisation_uuid,
+                   CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND \(machineCount) > 0 THEN 1 END
+            """ : "NULL, NULL"
+        return """
+            SELECT \(leading), parent.place\(list.sql)
+            FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
+            LEFT JOIN LATERAL (
+            \(machines(shape, scope))
+            ) AS vm ON TRUE
+            GROUP BY \(grouping)
+            ORDER BY \(all)
+            """
+    }
+
+    /// The machines of a parent: a branch for each kind of subtree, of which one is taken.
+    private static func machines(_ shape: Shape, _ scope: ScopeText) -> String {
+        let groupColumns = shape.groupKey.map { ", \($0.sql) AS group_key, \($0.organisation) AS group_organisation" }
+        return shape.reaches.sorted { $0.rawValue < $1.rawValue }.map { reach in
+            let predicates: [String?] = [
+                shape.reaches.count > 1 ? "parent.reach = '\(reach.rawValue)'" : nil,
+                reach == .reseller ? "vm.reseller_uuid = parent.uuid" : nil,
+                reach == .customer ? "vm.organisation_uuid = parent.uuid" : nil,
+                scope.kind == .platform ? nil : scope.predicate("vm"),
+            ]
+            let whereClause = predicates.compactMap { $0 }.joined(separator: " AND ")
+            return "SELECT vm.*\(groupColumns ?? "")\nFROM vcenter_vm_data_vms AS vm"
+                + (whereClause.isEmpty ? "" : "\nWHERE \(whereClause)")
+        }.joined(separator: "\nUNION ALL\n")
+    }
+}
+
+/// Organisations whose machines are added up, each with how far its subtree reaches: a customer's is itself.
+struct Subtrees {
+    let parameters: [Statement.Parameter]
+    let reaches: Set<Scope.Kind>
+    let count: Int
+
+    /// - Parameters:
+    ///   - uuid, kind: the columns of the parents.
+    init(_ parents: Batch, uuid: Int, kind: Int, _ arguments: Arguments) {
+        let includesDescendants = arguments["includeDescendants"] == .boolean(true)
+        var uuids: [String?] = []
+        var reaches: [Scope.Kind] = []
+        for row in 0..<parents.count {
+            uuids.append(parents.source.string(row, uuid))
+            let own = parents.source.string(row, kind).flatMap(Scope.Kind.init) ?? .customer
+            reaches.append(includesDescendants ? own : .customer)
+        }
+        parameters = [.array(uuids), .array(reaches.map(\.rawValue))]
+        self.reaches = Set(reaches)
+        count = parents.count
+    }
+}
