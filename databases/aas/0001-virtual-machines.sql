@@ -22,8 +22,7 @@ ALTER TABLE vcenter_vm_data_vms
     ADD COLUMN license_cost      numeric(12, 2) CHECK (license_cost >= 0),
     ADD COLUMN created_at        timestamptz,
     ADD COLUMN updated_at        timestamptz,
-    ADD CHECK (memory_size_mib >= 0),
-    ADD CHECK (cpu_count >= 0),
+    -- The given columns get no checks: what production has in them, and what is loaded into them, is to be kept.
     ADD CHECK (reseller_uuid IS NULL OR organisation_uuid IS NOT NULL);
 
 -- Pages by name, in each scope. A name may be null in production: the order takes it as empty, so that it can be compared
