@@ -26,6 +26,9 @@ public final class PortalRequest: RequestContext {
         self.services = services
     }
 
+    /// The time of the request, as statements are told it: none asks the database.
+    private(set) lazy var time = DateTimeText.text(secondsSince1970: services.clock.secondsSince1970())
+
     public override func levelBegan() { services.databases.flush() }
 
     /// The viewer's scope. Everything but `viewer` and signing in needs one.

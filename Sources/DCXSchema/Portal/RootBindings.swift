@@ -4,6 +4,7 @@ internal import GraphQLCore
 struct QueryBinding: Binding {
     static let fields: Set<String> = [
         "viewer", "node", "nodes", "organisation", "organisations", "virtualMachine", "virtualMachines",
+        "product", "products", "vmConfigurations", "networkProviders",
     ]
 
     func bind(_ selection: SelectionPlan) throws(PlanningError) {
@@ -24,6 +25,16 @@ struct QueryBinding: Binding {
                 ).bind(field)
             case "virtualMachines":
                 try ConnectionBinding(rows: VirtualMachineType.rows, order: VirtualMachineType.byName, parent: .none)
+                    .bind(field)
+            case "product":
+                try LookupBinding(rows: ProductType.rows, column: "sku", key: .argument("sku")).bind(field)
+            case "products":
+                try ConnectionBinding(rows: ProductType.rows, order: ProductType.bySKU, parent: .none).bind(field)
+            case "vmConfigurations":
+                try ConnectionBinding(rows: VmConfigurationType.rows, order: VmConfigurationType.bySKU, parent: .none)
+                    .bind(field)
+            case "networkProviders":
+                try ListBinding(rows: NetworkProviderType.rows, order: NetworkProviderType.byName, parent: .none)
                     .bind(field)
             default: throw .unbound(field)
             }
