@@ -1,7 +1,7 @@
 /// A UUID: 128 bits, compared and hashed as two words.
 public struct UUID: Sendable, Hashable {
-    private let high: UInt64
-    private let low: UInt64
+    package let high: UInt64
+    package let low: UInt64
 
     /// The UUID that nothing has: all bits zero (RFC 9562, section 5.9).
     static let none = UUID(high: 0, low: 0)

@@ -4,7 +4,7 @@ internal import GraphQLCore
 /// The portal over HTTP. `respond` names every stage of a request.
 final class PortalHandler: RequestHandler {
     /// An answer is for one viewer at one moment, and has the media type that was asked for.
-    private static let headers = "Cache-Control: no-store\r\nVary: Accept\r\n"
+    private static let headers: StaticString = "Cache-Control: no-store\r\nVary: Accept\r\n"
 
     private let service: GraphQLService
     private let services: PortalServices
@@ -14,6 +14,7 @@ final class PortalHandler: RequestHandler {
     private let pages: ServicePages
     private let observer: Observer
     private let proxies: TrustedProxies
+    private let buffers = SpareBuffers()
     private var ids = RequestID.Source()
 
     init(
@@ -52,7 +53,7 @@ final class PortalHandler: RequestHandler {
             record.causes = error.cause.map { [$0] } ?? []
         }
         response.contentType = mediaType.contentType
-        response.headers = response.headers.isEmpty ? Self.headers : response.headers + Self.headers
+        response.usualHeaders = Self.headers
         response.crossOriginHeaders = crossOrigin.headers(for: request)
         response.requestID = record.id
         record.status = response.status.rawValue
@@ -62,11 +63,11 @@ final class PortalHandler: RequestHandler {
         return response
     }
 
-    private func id(of request: HTTPRequest) -> String {
+    private func id(of request: HTTPRequest) -> RequestID {
         request.traceparent.flatMap { RequestID.trace(of: $0) } ?? ids.make()
     }
 
-    func note(_ refusal: RequestRefusal, of client: IPAddress) -> String {
+    func note(_ refusal: RequestRefusal, of client: IPAddress) -> RequestID? {
         let id = ids.make()
         observer.note(
             .refusal(
@@ -75,6 +76,8 @@ final class PortalHandler: RequestHandler {
                     reasons: refusal.errors.all.map(\.message))))
         return id
     }
+
+    func takeBack(_ body: consuming JSONBuffer) { buffers.takeBack(body) }
 
     func noteDrop() { observer.note(.drop) }
 
@@ -99,8 +102,7 @@ final class PortalHandler: RequestHandler {
         let scheme: StaticString = "bearer "
         let length = scheme.utf8CodeUnitCount
         guard authorization.count > length, authorization[part: 0..<length].equalsIgnoringCase(scheme),
-            let identity = tokens.verify(
-                String(decoding: authorization[part: length..<authorization.count].trimmed, as: UTF8.self))
+            let identity = tokens.verify(authorization[part: length..<authorization.count].trimmed)
         else { throw Self.unauthorized() }
         return identity
     }
@@ -129,9 +131,9 @@ final class PortalHandler: RequestHandler {
         _ operation: GraphQLService.PreparedOperation, _ viewer: Viewer?, _ record: inout RequestRecord
     ) async -> HTTPResponse {
         let request = PortalRequest(viewer: viewer, client: record.client, services: services)
-        var response = HTTPResponse()
+        var response = HTTPResponse(body: buffers.take())
         let errors = await service.execute(operation, root: RootRow(), request, into: &response.body)
-        record.viewer = viewer?.userUUID.text
+        record.viewer = viewer?.userUUID
         record.statements = request.statementCount
         record.rows = request.rowCount
         if !errors.isEmpty { record.errorCodes = errors.map { $0.code ?? "FIELD_ERROR" } }

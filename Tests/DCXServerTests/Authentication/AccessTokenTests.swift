@@ -18,13 +18,14 @@ struct AccessTokenTests {
 
     @Test func speaksForItsUserUntilItExpires() throws {
         let verified = VerifiedTokens(tokens(), clock: clock)
-        let token = try token(tokens())
-        #expect(verified.verify(token)?.userUUID == Self.user)
+        let token = Array(try token(tokens()).utf8)
+        let verify = { token.withUnsafeBufferPointer { verified.verify($0) } }
+        #expect(verify()?.userUUID == Self.user)
         clock.set(899)
-        #expect(verified.verify(token)?.userUUID == Self.user)
+        #expect(verify()?.userUUID == Self.user)
         clock.set(900)
-        #expect(verified.verify(token) == nil)
-        #expect(verified.verify(token) == nil)
+        #expect(verify() == nil)
+        #expect(verify() == nil)
     }
 
     @Test func isRefusedUnderAnotherKey() throws {
