@@ -19,10 +19,11 @@ final class TestServer: Sendable {
     /// - Parameters:
     ///   - urls: the databases, where not those of the settings.
     ///   - crossOrigins: whose scripts may use it.
+    ///   - clock: what the server takes for the time.
     ///   - observed: stands between the resolvers and the databases.
     init(
         urls: [DatabaseName: String]? = nil, limits: PostgresLimits = PostgresLimits(), loops: Int = 1,
-        crossOrigins: [String] = [],
+        crossOrigins: [String] = [], clock: any Clock = SystemClock(),
         observed: @escaping @Sendable (any Databases) -> any Databases = { $0 }
     ) {
         let listener = clinux_listen("127.0.0.1", 0, 128)
@@ -40,7 +41,7 @@ final class TestServer: Sendable {
             let settings = configuration
             try Thread.start {
                 do {
-                    let server = try PortalServer(settings, portal, listener: listener) { databases in
+                    let server = try PortalServer(settings, portal, listener: listener, clock: clock) { databases in
                         observed(RecordingDatabases(databases, log))
                     }
                     server.start()
