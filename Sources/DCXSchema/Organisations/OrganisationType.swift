@@ -25,6 +25,9 @@ enum OrganisationType {
             "virtualMachines": RowConnection(
                 rows: { VirtualMachineType.rows }, order: VirtualMachineType.byName, column: "organisation_uuid",
                 parentColumn: "uuid"),
+            "alerts": RowConnection(
+                rows: { AlertType.rows }, order: AlertType.newestFirst, column: "organisation_uuid",
+                parentColumn: "uuid"),
             "metricsAggregation": MetricsAggregationBinding(),
             "virtualMachineGroups": MachineGroupsBinding(),
             "billing": BillingBinding(),

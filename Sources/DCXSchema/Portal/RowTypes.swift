@@ -1,7 +1,8 @@
 /// The types of the schema whose objects are rows of tables.
 enum RowTypes {
     static let all: [RowType] = [
-        OrganisationType.rows, UserType.rows, VirtualMachineType.rows, InvoiceType.rows, InvoiceLineType.rows,
+        OrganisationType.rows, UserType.rows, VirtualMachineType.rows, VmDiskType.rows, AlertType.rows,
+        InvoiceType.rows, InvoiceLineType.rows,
         WalletType.rows, WalletTransactionType.rows, ProductType.rows, ProductPriceType.rows, VmConfigurationType.rows,
         NetworkServiceType.rows, NetworkProviderType.rows,
     ]
