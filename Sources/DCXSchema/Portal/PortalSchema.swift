@@ -36,7 +36,10 @@ public struct PortalSchema: Sendable {
         ].flatMap { type, fields in
             (type?.fields.all.map(\.name) ?? []).filter { !fields.contains($0) }.map { "Nothing resolves \($0)" }
         }
-        return rowTypes + roots
+        let payloads =
+            MutationBinding.mutations.flatMap { PayloadBinding(mutation: $0).differences(in: schema) }
+            + BusinessErrors.differences(in: schema)
+        return rowTypes + roots + payloads
     }
 }
 

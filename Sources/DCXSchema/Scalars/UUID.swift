@@ -11,6 +11,13 @@ public struct UUID: Sendable, Hashable {
         self.low = low
     }
 
+    /// A new one, of random bits (RFC 9562, section 5.4).
+    static func random() -> UUID {
+        UUID(
+            high: .random(in: .min ... .max) & 0xFFFF_FFFF_FFFF_0FFF | 0x4000,
+            low: .random(in: .min ... .max) & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
+    }
+
     /// Reads 8-4-4-4-12 hexadecimal digits in either case; nil for anything else.
     public init?(_ text: String) {
         var text = text

@@ -81,9 +81,9 @@ private final class ViewerRows: RowSource {
 
     private func value(of column: ViewerColumn) -> String {
         switch column {
-        case .uuid: viewer.userUUID.text
-        case .email: viewer.email
-        case .name: viewer.name
+        case .uuid: viewer.uuid.text
+        case .email: viewer.user?.email ?? ""
+        case .name: viewer.user?.name ?? ""
         case .role: ColumnNaming.enumValue(ofStored: viewer.role.rawValue)
         case .scope: ColumnNaming.enumValue(ofStored: viewer.scope.kind.rawValue)
         case .organisation, .user, .permissions: ""
@@ -91,7 +91,9 @@ private final class ViewerRows: RowSource {
     }
 
     override func held(_ field: HeldField) throws(FieldError) -> Column {
-        if field.column == ViewerColumn.user.number { return .objects(self) }
+        if field.column == ViewerColumn.user.number {
+            return .objects(self, RowIndex(count: 1) { viewer.user == nil ? nil : $0 })
+        }
         let permissions = TextRows(viewer.permissions.map(\.rawValue).sorted())
         return .list(ListRanges([0..<permissions.count]), of: .leaves(permissions, column: 0, .bySource))
     }
