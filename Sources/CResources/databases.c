@@ -4,6 +4,9 @@
 static const unsigned char main_0001[] = {
 #embed "../../databases/main/0001-organisations.sql"
 };
+static const unsigned char main_0002[] = {
+#embed "../../databases/main/0002-sessions.sql"
+};
 static const unsigned char main_0003[] = {
 #embed "../../databases/main/0003-wallets.sql"
 };
@@ -43,6 +46,7 @@ static const unsigned char e_networks_demo[] = {
 
 static const struct cresources_file databases[] = {
     {"main/0001-organisations.sql", main_0001, sizeof main_0001},
+    {"main/0002-sessions.sql", main_0002, sizeof main_0002},
     {"main/0003-wallets.sql", main_0003, sizeof main_0003},
     {"main/0004-invoices.sql", main_0004, sizeof main_0004},
     {"main/0005-resellers.sql", main_0005, sizeof main_0005},

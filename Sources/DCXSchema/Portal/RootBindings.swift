@@ -44,14 +44,15 @@ struct QueryBinding: Binding {
 
 /// The fields of `Mutation`.
 struct MutationBinding: Binding {
-    static let fields: Set<String> = ["signIn"]
+    static let mutations: [any PortalMutation] = [SignIn(), RefreshSession(), SignOut()]
+    static let fields = Set(mutations.map(\.name))
 
     func bind(_ selection: SelectionPlan) throws(PlanningError) {
         for field in selection.fields where !field.isBound {
-            switch field.definition.name {
-            case "signIn": try SignInBinding().bind(field)
-            default: throw .unbound(field)
+            guard let mutation = Self.mutations.first(where: { $0.name == field.definition.name }) else {
+                throw .unbound(field)
             }
+            try PayloadBinding(mutation: mutation).bind(field)
         }
     }
 }

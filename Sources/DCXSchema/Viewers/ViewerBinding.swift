@@ -41,12 +41,12 @@ private enum ViewerColumn: String, CaseIterable {
 /// The viewer as one row.
 private final class ViewerRows: RowSource {
     private let viewer: Viewer
-    /// The key by which the viewer's organisation is found, and behind it the user's.
+    /// The key by which the viewer's organisation is found, and behind it the user's: an API key has none.
     private let keys: UnsafeMutableBufferPointer<UInt8>
 
     init(_ viewer: Viewer) {
         self.viewer = viewer
-        let texts = Array((viewer.organisationUUID.text + viewer.userUUID.text).utf8)
+        let texts = Array((viewer.organisationUUID.text + (viewer.user?.uuid.text ?? "")).utf8)
         keys = .allocate(capacity: texts.count)
         _ = keys.initialize(from: texts)
         super.init(count: 1)
@@ -55,10 +55,11 @@ private final class ViewerRows: RowSource {
     deinit { keys.deallocate() }
 
     override func text(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
-        let length = keys.count / 2
+        let all = UnsafeRawBufferPointer(keys)
+        let length = UUID.textLength
         switch ViewerColumn.allCases[column] {
-        case .organisation: return UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(keys)[..<length])
-        case .user: return UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(keys)[length...])
+        case .organisation: return UnsafeRawBufferPointer(rebasing: all[..<length])
+        case .user: return all.count > length ? UnsafeRawBufferPointer(rebasing: all[length...]) : nil
         case .role, .permissions, .scope: return nil
         }
     }

@@ -1,8 +1,9 @@
 internal import DCXSchema
 internal import Glibc
 
-/// Tokens whose signature was checked before: what the check found is remembered until the token expires. One for each
-/// event loop, on its thread only. What a user may do is no part of it: that is read from MAIN.
+/// Tokens whose signature was checked before: what the check found is remembered until the token expires. One for each event
+/// loop, on its thread only. What a user may do, and whether its session goes on, is no part of it: that is
+/// read from MAIN.
 final class VerifiedTokens {
     private static let maximumTokens = 10_000
 
@@ -46,7 +47,7 @@ final class VerifiedTokens {
 /// What a token whose signature was checked says.
 struct VerifiedToken {
     let identity: VerifiedIdentity
-    /// Seconds since 1970.
+    /// In seconds since 1970: when it is no longer taken.
     let expiresAt: Int
 }
 

@@ -12,19 +12,17 @@ final class PortalServer {
     private var othersRunning: Int
     private var isFirstDone = false
 
-    /// - Parameters:
-    ///   - listener: a listening socket, which the server closes.
-    ///   - observed: what resolvers see of the databases; tests look on here.
+    /// - Parameter listener: a listening socket, which the server closes.
     init(
         _ configuration: Configuration, _ portal: PortalSchema, listener: Int32, clock: any Clock = SystemClock(),
-        observed: (any Databases) -> any Databases = { $0 }
+        observed: LoopServer.Observed = LoopServer.Observed()
     ) throws {
         let metrics = (0..<configuration.loops).map { _ in LoopMetrics() }
         let passwords = PasswordWorker()
         try passwords.start()
         let shared = LoopServer.Shared(
             configuration: configuration, portal: portal, passwords: passwords, clock: clock, metrics: metrics)
-        loops = try metrics.map { try LoopServer(shared, $0, observed: observed) }
+        loops = try metrics.map { try LoopServer(shared, $0, observed) }
         self.listener = listener
         othersRunning = loops.count - 1
     }

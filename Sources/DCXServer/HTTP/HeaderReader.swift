@@ -17,7 +17,12 @@ enum HeaderReader {
             } else if name.equalsIgnoringCase("origin") {
                 try set(&head.origin, value, "Origin")
             }
-        case 10 where name.equalsIgnoringCase("connection"): readConnection(bytes[part: value], into: &head)
+        case 10:
+            if name.equalsIgnoringCase("connection") {
+                readConnection(bytes[part: value], into: &head)
+            } else if name.equalsIgnoringCase("user-agent") {
+                head.userAgent = value
+            }
         case 11 where name.equalsIgnoringCase("traceparent"):
             // Two are as none: what they say is not known (Trace Context, section 3.2.2.2).
             head.traceparent = head.traceparent == nil ? value : value.lowerBound..<value.lowerBound

@@ -9,7 +9,7 @@ final class PortalHandler: RequestHandler {
     private let service: GraphQLService
     private let services: PortalServices
     private let viewers: ViewerDirectory
-    private let tokens: VerifiedTokens
+    private let authenticator: Authenticator
     private let crossOrigin: CrossOrigin
     private let pages: ServicePages
     private let observer: Observer
@@ -18,12 +18,12 @@ final class PortalHandler: RequestHandler {
     private var ids = RequestID.Source()
 
     init(
-        _ portal: PortalSchema, _ services: PortalServices, _ tokens: VerifiedTokens, _ crossOrigin: CrossOrigin,
+        _ portal: PortalSchema, _ services: PortalServices, _ authenticator: Authenticator, _ crossOrigin: CrossOrigin,
         _ pages: ServicePages, _ observer: Observer, _ proxies: TrustedProxies
     ) {
         service = GraphQLService(schema: portal.schema, bindings: portal.bindings)
         self.services = services
-        self.tokens = tokens
+        self.authenticator = authenticator
         self.crossOrigin = crossOrigin
         self.pages = pages
         self.observer = observer
@@ -46,7 +46,10 @@ final class PortalHandler: RequestHandler {
             record.operation = operation.name
             try GraphQLOverHTTP.check(request.method, runs: operation.kind)
             let viewer = try await viewer(identity)
-            response = await execute(operation, viewer, &record)
+            // No text is made of it for requests that cannot keep it.
+            let userAgent =
+                operation.kind == .mutation ? request.userAgent.map { String(decoding: $0, as: UTF8.self) } : nil
+            response = await execute(operation, viewer, userAgent: userAgent, &record)
         } catch {
             response = error.response()
             record.errorCodes = error.errors.all.map { $0.code ?? "BAD_REQUEST" }
@@ -102,7 +105,7 @@ final class PortalHandler: RequestHandler {
         let scheme: StaticString = "bearer "
         let length = scheme.utf8CodeUnitCount
         guard authorization.count > length, authorization[part: 0..<length].equalsIgnoringCase(scheme),
-            let identity = tokens.verify(authorization[part: length..<authorization.count].trimmed)
+            let identity = authenticator.identify(authorization[part: length..<authorization.count].trimmed)
         else { throw Self.unauthorized() }
         return identity
     }
@@ -128,12 +131,14 @@ final class PortalHandler: RequestHandler {
     // MARK: What is answered
 
     private func execute(
-        _ operation: GraphQLService.PreparedOperation, _ viewer: Viewer?, _ record: inout RequestRecord
+        _ operation: GraphQLService.PreparedOperation, _ viewer: Viewer?, userAgent: String?,
+        _ record: inout RequestRecord
     ) async -> HTTPResponse {
-        let request = PortalRequest(viewer: viewer, client: record.client, services: services)
+        let request = PortalRequest(
+            viewer: viewer, client: record.client, userAgent: userAgent, services: services)
         var response = HTTPResponse(body: buffers.take())
         let errors = await service.execute(operation, root: RootRow(), request, into: &response.body)
-        record.viewer = viewer?.userUUID
+        record.viewer = viewer?.uuid
         record.statements = request.statementCount
         record.rows = request.rowCount
         if !errors.isEmpty { record.errorCodes = errors.map { $0.code ?? "FIELD_ERROR" } }

@@ -26,6 +26,7 @@ struct RequestHead {
 
     /// The trace that the request is part of (W3C Trace Context).
     var traceparent: Range<Int>?
+    var userAgent: Range<Int>?
     /// One for each line of `X-Forwarded-For`.
     var forwardedFor = FieldLines()
 
@@ -58,6 +59,7 @@ struct HTTPRequest {
     var authorization: UnsafeBufferPointer<UInt8>? { head.authorization.map { bytes[part: $0] } }
     var origin: UnsafeBufferPointer<UInt8>? { head.origin.map { bytes[part: $0] } }
     var traceparent: UnsafeBufferPointer<UInt8>? { head.traceparent.map { bytes[part: $0] } }
+    var userAgent: UnsafeBufferPointer<UInt8>? { head.userAgent.map { bytes[part: $0] } }
     var forwardedFor: [UnsafeBufferPointer<UInt8>] { values(of: head.forwardedFor) }
     var accept: [UnsafeBufferPointer<UInt8>] { values(of: head.accept) }
 

@@ -61,7 +61,8 @@ struct ScratchDatabase {
         let connection = try connection(name, user: "dcx_owner")
         _ = try Migrator(database: database, connection: connection).migrate()
         if content == .demo {
-            try Seeder(database: database, connection: connection).seedDemo(anchor: anchor, passwordHash: demoPasswordHash())
+            try Seeder(database: database, connection: connection).seedDemo(
+                anchor: anchor, passwordHash: demoPasswordHash())
         }
         return name
     }

@@ -45,7 +45,9 @@ struct OtherTenants {
         }
     }
 
-    private func isForeign(_ organisation: String) -> String { "(\(organisation) IS NULL OR \(organisation) NOT IN (\(visible)))" }
+    private func isForeign(_ organisation: String) -> String {
+        "(\(organisation) IS NULL OR \(organisation) NOT IN (\(visible)))"
+    }
 
     /// Every value that can be another one becomes one.
     /// - Returns: how many columns have other values now.

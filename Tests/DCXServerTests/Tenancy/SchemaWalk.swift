@@ -80,7 +80,8 @@ struct SchemaWalk {
         let leaves = type.fields.all.filter { field in
             schema[field.type.named].isLeaf && field.arguments.all.allSatisfy { !$0.isRequired }
         }
-        return (["__typename"] + leaves.map { aliased ? "\(type.name)_\($0.name): \($0.name)" : $0.name }).joined(separator: " ")
+        return (["__typename"] + leaves.map { aliased ? "\(type.name)_\($0.name): \($0.name)" : $0.name }).joined(
+            separator: " ")
     }
 
     // MARK: Arguments

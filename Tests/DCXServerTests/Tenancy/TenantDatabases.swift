@@ -16,7 +16,7 @@ struct TenantDatabases {
 
     /// A server over them, whose clock stands at the time that the demo data counts from.
     func server() throws -> TestServer {
-        TestServer(urls: try databases.mapValues { try $0.url(user: "dcx_server") }, clock: FrozenClock())
+        TestServer(urls: try databases.mapValues { try $0.url(user: "dcx_server") }, clock: FrozenClock.anchor)
     }
 
     /// What other tenants may do, each with how; that returns how many columns or tables it has reached.
@@ -60,10 +60,4 @@ struct TenantDatabases {
         }
         return keys
     }
-}
-
-/// The time that the demo data counts from.
-struct FrozenClock: Clock {
-    /// 2026-11-21T08:00:00Z
-    func secondsSince1970() -> Int { 1_795_248_000 }
 }
