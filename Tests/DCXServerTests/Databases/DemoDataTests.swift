@@ -100,6 +100,22 @@ struct DemoDataTests {
         #expect(changed.sorted() == (database == .aas ? measurements : []))
     }
 
+    /// The first and the last moments of months and days in Johannesburg, a leap day, and no whole hour.
+    @Test(arguments: [
+        "2026-02-28T22:00:00Z", "2026-03-01T00:00:00Z", "2026-03-31T21:59:59Z", "2024-02-29T13:37:11Z",
+    ])
+    func isTheSameAtAnyTime(anchor: String) throws {
+        let main = try ScratchDatabase(.main, .migrated)
+        try main.seed(anchor: anchor)
+        let owner = try main.owner()
+        let balances = "SELECT string_agg(balance::text, ' ' ORDER BY organisation_uuid) FROM wallets"
+        #expect(try owner.text(balances) == "73750.00 27587.76 8734.87 8257.62")
+        let states = "SELECT string_agg(status, ' ' ORDER BY month DESC, status) FROM invoices WHERE status <> 'paid'"
+        #expect(try owner.text(states) == "open open issued issued overdue")
+        let late = "SELECT count(*) FROM invoices WHERE status = 'issued' AND due_on < '\(anchor)'::timestamptz::date"
+        #expect(try owner.text(late) == "0")
+    }
+
     @Test(arguments: DatabaseName.allCases)
     func missingRowsComeBack(database: DatabaseName) throws {
         let scratch = try ScratchDatabase(database, .demo)
