@@ -54,6 +54,10 @@ struct ScratchDatabase {
 
     func url(user: String) throws -> String { try Self.url(name, user: user) }
 
+    func seed(_ preset: SeedPreset = .demo, anchor: String = ScratchDatabase.anchor) throws {
+        try Seeder(database: database, connection: owner()).seed(preset, anchor: anchor, passwordHash: "none")
+    }
+
     private static func makeTemplate(
         _ database: DatabaseName, _ content: Content, _ count: inout Int
     ) throws -> String {
@@ -61,8 +65,8 @@ struct ScratchDatabase {
         let connection = try connection(name, user: "dcx_owner")
         _ = try Migrator(database: database, connection: connection).migrate()
         if content == .demo {
-            try Seeder(database: database, connection: connection).seedDemo(
-                anchor: anchor, passwordHash: demoPasswordHash())
+            try Seeder(database: database, connection: connection).seed(
+                .demo, anchor: anchor, passwordHash: demoPasswordHash())
         }
         return name
     }

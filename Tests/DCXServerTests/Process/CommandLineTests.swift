@@ -17,7 +17,8 @@ struct CommandLineTests {
     }
 
     @Test(arguments: [
-        ["nothing"], ["nothing", "--help"], ["migrate", "now"], ["seed"], ["validate"], ["validate", "/nonexistent"],
+        ["nothing"], ["nothing", "--help"], ["migrate", "now"], ["seed"], ["seed", "--preset", "all"], ["validate"],
+        ["validate", "/nonexistent"],
         [],
     ])
     func wrongUseIsRefused(arguments: [String]) throws {
