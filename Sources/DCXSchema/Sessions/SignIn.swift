@@ -55,9 +55,10 @@ struct SignIn: PortalMutation {
         let attempt = try await lookUp(email, request)
         let now = request.services.clock.secondsSince1970()
         if let end = attempt.blockedUntil, end > now { return .refused(TooManyAttempts(retryAfterSeconds: end - now)) }
-        let isTooLong = password.utf8.count > Self.maximumPasswordBytes
-        let hash = isTooLong ? nil : attempt.hash
-        switch await request.services.passwords.check(isTooLong ? "" : password, hash: hash) {
+        // PBKDF2, inside of scrypt, fills short passwords up with NUL: one that ends so would be equal to one that does not.
+        let isPossible = password.utf8.count <= Self.maximumPasswordBytes && !password.utf8.contains(0)
+        let hash = isPossible ? attempt.hash : nil
+        switch await request.services.passwords.check(isPossible ? password : "", hash: hash) {
         case .correct:
             guard let user = attempt.user, let hash else { return try await refuse(attempt, request) }
             return try await begin(user, hash, attempt, request)
@@ -108,9 +109,10 @@ struct SignIn: PortalMutation {
             if let seconds = try await SignInThrottle.hold(attempt.keys, now: now, transaction) {
                 return TooManyAttempts(retryAfterSeconds: seconds)
             }
+            // The count before the user, in each transaction: none waits for one that waits for it.
+            try await transaction.rows(of: SignInThrottle.clearing(attempt.keys))
             guard try await start.isStillCorrect(transaction) else { return InvalidCredentials() }
             try await start.write(transaction)
-            try await transaction.rows(of: SignInThrottle.clearing(attempt.keys))
             return nil
         }
         if let refusal { return .refused(refusal) }
