@@ -40,7 +40,7 @@ final class MainDatabase: Sendable {
             let owner = try BlockingConnection(url: ownerURL)
             _ = try Migrator(database: .main, connection: owner).migrate()
             try Seeder(database: .main, connection: owner)
-                .seedDemo(anchor: "2026-11-21T08:00:00Z", passwordHash: Self.passwordHash)
+                .seed(.demo, anchor: "2026-11-21T08:00:00Z", passwordHash: Self.passwordHash)
         } catch {
             preconditionFailure("a database for tests is made: \(error). Tests are run by `make test`.")
         }
