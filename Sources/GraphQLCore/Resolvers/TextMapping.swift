@@ -12,15 +12,22 @@ public final class TextMapping: Sendable {
     }
 
     @usableFromInline func append(_ stored: UnsafeRawBufferPointer?, to out: inout JSONBuffer) {
-        json(of: stored).withUnsafeBytes { out.appendVerbatim($0) }
+        if let stored {
+            for index in entries.indices where Self.areEqual(entries[index].stored, stored) {
+                return entries[index].json.withUnsafeBytes { out.appendVerbatim($0) }
+            }
+        }
+        other.withUnsafeBytes { out.appendVerbatim($0) }
     }
 
-    private func json(of stored: UnsafeRawBufferPointer?) -> [UInt8] {
-        guard let stored else { return other }
-        for entry in entries where entry.stored.count == stored.count && stored.elementsEqual(entry.stored) {
-            return entry.json
+    /// Byte by byte, without the iterators of `elementsEqual`: it is done for each row.
+    private static func areEqual(_ known: [UInt8], _ text: UnsafeRawBufferPointer) -> Bool {
+        guard known.count == text.count else { return false }
+        return known.withUnsafeBytes { known in
+            var index = 0
+            while index < known.count, known[index] == text[index] { index &+= 1 }
+            return index == known.count
         }
-        return other
     }
 
     private static func json(_ text: String) -> [UInt8] {
