@@ -7,7 +7,7 @@ final class PostgresDatabases: Databases {
 
     private let pools: [DatabaseName: PostgresPool]
     private let everyPool: [PostgresPool]
-    private let loop: EventLoop
+    let loop: EventLoop
     private var isClosed = false
 
     /// - Parameter urls: a database that is not named is never there.
