@@ -6,7 +6,8 @@ final class PostgresDatabases: Databases {
     private static let sweepMilliseconds = 100
 
     private let pools: [DatabaseName: PostgresPool]
-    private let loop: EventLoop
+    private let everyPool: [PostgresPool]
+    let loop: EventLoop
     private var isClosed = false
 
     /// - Parameter urls: a database that is not named is never there.
@@ -19,6 +20,7 @@ final class PostgresDatabases: Databases {
             uniqueKeysWithValues: urls.map { name, url in
                 (name, PostgresPool(name, url: url, limits, loop, observe: observe))
             })
+        everyPool = Array(pools.values)
     }
 
     func connect() {
@@ -46,9 +48,9 @@ final class PostgresDatabases: Databases {
         pool.send(statement, to: receiver)
     }
 
-    func flush() { for pool in pools.values { pool.endLevel() } }
+    func flush() { for pool in everyPool { pool.endLevel() } }
 
-    func push() { for pool in pools.values { pool.flush() } }
+    func push() { for pool in everyPool { pool.flush() } }
 
     func begin(_ database: DatabaseName, to receiver: any TransactionReceiver) {
         guard let pool = pools[database] else {
