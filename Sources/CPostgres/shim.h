@@ -1,5 +1,4 @@
-// libpq, https://www.postgresql.org/docs/15/libpq.html, and OpenSSL's libssl, by which libpq encrypts connections.
+// libpq, https://www.postgresql.org/docs/15/libpq.html
 #pragma once
 
 #include <libpq-fe.h>
-#include <openssl/ssl.h>

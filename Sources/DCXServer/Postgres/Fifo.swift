@@ -7,8 +7,6 @@ struct Fifo<Element> {
 
     var count: Int { elements.count - head }
 
-    var first: Element? { head < elements.count ? elements[head] : nil }
-
     mutating func append(_ element: Element) { elements.append(element) }
 
     mutating func removeFirst() -> Element? {

@@ -2,8 +2,7 @@ internal import CPostgres
 internal import DCXSchema
 
 /// One connection to a database, non-blocking and pipelined: statements of many requests are under way at once, and
-/// answers come in their order. On its event loop's thread only. libpq makes and authenticates it; statements and rows are
-/// read and written here (PostgreSQL 15, chapter 55), see docs/decisions/0007-rows-without-libpq.md.
+/// answers come in their order. On its event loop's thread only. PostgreSQL 15, chapter 34.5.
 ///
 /// When a statement fails, PostgreSQL passes over those behind it up to the next Sync; they were only passed over, so they
 /// are sent once more, each with a Sync of its own.
@@ -19,12 +18,6 @@ final class PostgresConnection: EventHandler {
     /// Not in transactions: what is sent again could come behind their end.
     var repeatsPassedOver = true
     private var connection: OpaquePointer?
-    /// When it is ready.
-    private var channel: WireChannel?
-    private var input = WireBuffer(capacity: 64 * 1024)
-    private var output = WireBuffer(capacity: 16 * 1024)
-    /// Of the statement whose rows come.
-    private var rows: PostgresRows.Builder?
     private var state = State.disconnected
     private var token: UInt64 = 0
     private var watched: (socket: Int32, events: UInt32)?
@@ -44,8 +37,6 @@ final class PostgresConnection: EventHandler {
     private var needsSync = false
     private var prepared: [ObjectIdentifier: PreparedStatement] = [:]
     private var preparedCount = 0
-    /// What the server said before it ended the connection.
-    private var lastWords: String?
     /// Why a text could not be prepared: the reason of the query behind it, which is only passed over.
     private var prepareFailure: DatabaseError?
 
@@ -112,24 +103,37 @@ final class PostgresConnection: EventHandler {
     /// Ends the level: one Sync for what was sent since the last.
     func flush() {
         guard state == .ready, needsSync else { return }
-        output.appendSync()
+        guard PQpipelineSync(connection) == 1 else { return lose() }
         underWay.append(.sync)
         needsSync = false
         pushOut()
     }
 
     private func start(_ query: Query) {
-        let name = name(of: query.statement.text)
-        output.appendExecution(name, query.statement.parameters)
-        underWay.append(.query(query))
-        needsSync = true
+        if state == .ready {
+            if queue(query) { return }
+            lose()
+        }
+        query.receiver?.receive(.failure(.unavailable(database, reason: lastProblem)))
     }
 
-    /// The name that a text is prepared under, preparing it where it is not yet.
-    private func name(of text: StatementText) -> String {
+    /// - Returns: false where the connection is broken.
+    private func queue(_ query: Query) -> Bool {
+        guard let name = name(of: query.statement.text) else { return false }
+        let isSent = withTexts(query.statement.parameters) { values in
+            PQsendQueryPrepared(connection, name, Int32(values.count), values.baseAddress, nil, nil, 0) == 1
+        }
+        guard isSent else { return false }
+        underWay.append(.query(query))
+        needsSync = true
+        return true
+    }
+
+    /// The name that a text is prepared under, preparing it where it is not yet; nil where the connection is broken.
+    private func name(of text: StatementText) -> String? {
         if let known = prepared[ObjectIdentifier(text)] { return known.name }
         let name = "s\(preparedCount)"
-        output.appendParse(name, text.sql)
+        guard PQsendPrepare(connection, name, text.sql, 0, nil) == 1 else { return nil }
         preparedCount += 1
         underWay.append(.prepare(text))
         if prepared.count < Self.maximumPrepared {
@@ -138,15 +142,32 @@ final class PostgresConnection: EventHandler {
         return name
     }
 
-    private func pushOut() {
-        while let channel, !output.isEmpty {
-            switch channel.write(output.bytes) {
-            case .bytes(let count): output.removeFirst(count)
-            case .wouldBlock: return watch(EventLoop.readable | EventLoop.writable)
-            case .ended(let reason): return lose(because: reason)
+    private func withTexts<Result>(
+        _ parameters: [Statement.Parameter], _ body: (UnsafeBufferPointer<UnsafePointer<CChar>?>) -> Result
+    ) -> Result {
+        var bytes: [CChar] = []
+        var starts: [Int?] = []
+        for parameter in parameters {
+            switch parameter {
+            case .null: starts.append(nil)
+            case .text(let text):
+                starts.append(bytes.count)
+                for byte in text.utf8 { bytes.append(CChar(bitPattern: byte)) }
+                bytes.append(0)
             }
         }
-        if state == .ready { watch(EventLoop.readable) }
+        return bytes.withUnsafeBufferPointer { bytes in
+            let values = starts.map { start in start.flatMap { start in bytes.baseAddress.map { $0 + start } } }
+            return values.withUnsafeBufferPointer(body)
+        }
+    }
+
+    private func pushOut() {
+        switch PQflush(connection) {
+        case 0: watch(EventLoop.readable)
+        case 1: watch(EventLoop.readable | EventLoop.writable)
+        default: lose()
+        }
     }
 
     // MARK: Deadlines
@@ -174,119 +195,52 @@ final class PostgresConnection: EventHandler {
         switch state {
         case .connecting: pollConnecting()
         case .ready:
-            if events & EventLoop.writable != 0 { pushOut() }
-            readIn()
+            if PQconsumeInput(connection) == 0 { return lose() }
+            readResults()
+            if state == .ready { pushOut() }
         case .disconnected: break
         }
     }
 
-    /// Reads what has come, until there is no more.
-    private func readIn() {
-        let session = session
-        input.reserve(WireChannel.readBytes)
-        while state == .ready, self.session == session, let channel {
-            var transfer = WireChannel.Transfer.wouldBlock
-            var room = 0
-            input.fill { free in
-                room = free.count
-                transfer = channel.read(into: free)
-                if case .bytes(let count) = transfer { return count }
-                return 0
+    private func readResults() {
+        while state == .ready, PQisBusy(connection) == 0 {
+            guard let result = PQgetResult(connection) else {
+                // The end of a command's results; at the end of all of them there is nothing left to wait for.
+                if underWay.isEmpty { return }
+                continue
             }
-            switch transfer {
-            case .bytes(let count):
-                takeMessages(session)
-                // Less than there was room for: the socket has nothing else; what TLS keeps back it says by itself.
-                if count < room, PQsslInUse(connection) == 0 { return }
-            case .wouldBlock: return
-            case .ended(let reason): return lose(because: lastWords ?? reason)
-            }
+            take(result)
         }
     }
 
-    private func takeMessages(_ session: Int) {
-        while state == .ready, self.session == session {
-            switch WireMessage.next(&input) {
-            case .message(let message): take(message)
-            case .incomplete(let count): return input.reserve(max(count, WireChannel.readBytes))
-            case .malformed: return lose(because: "the server said what is no message")
-            }
+    private func take(_ result: OpaquePointer) {
+        let status = PQresultStatus(result)
+        guard let command = underWay.removeFirst() else {
+            PQclear(result)
+            return lose()
         }
-    }
-
-    private func take(_ message: WireMessage) {
-        switch message.type {
-        case UInt8(ascii: "D"): takeRow(message.body)
-        case UInt8(ascii: "2"): rows = PostgresRows.Builder()
-        case UInt8(ascii: "C"), UInt8(ascii: "I"): takeEnd()
-        case UInt8(ascii: "1"): takePrepared()
-        case UInt8(ascii: "E"): takeFailure(message)
-        case UInt8(ascii: "Z"): takeSync()
-        // Notices, settings, notifications.
-        case UInt8(ascii: "N"), UInt8(ascii: "S"), UInt8(ascii: "A"): break
-        default: lose(because: "the server said what was not asked")
+        if case .query(let query) = command, query.receiver != nil,
+            status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK
+        {
+            query.receiver?.receive(.success(PostgresRows(result)))
+            return
         }
-    }
-
-    private func takeRow(_ body: UnsafeRawBufferPointer) {
-        if !(rows?.append(body) ?? false) { lose(because: "the server sent a row that is none") }
-    }
-
-    private func takePrepared() {
-        switch underWay.removeFirst() {
-        case .prepare, .setUp: break
-        default: lose(because: "the server prepared what was not asked")
-        }
-    }
-
-    /// A statement is done.
-    private func takeEnd() {
-        switch underWay.removeFirst() {
-        case .query(let query):
-            guard let rows = rows.take() else { return lose(because: "the server sent no result") }
-            query.receiver?.receive(.success(rows.finish()))
-        case .setUp: rows = nil
-        default: lose(because: "the server answered what was not asked")
-        }
-    }
-
-    /// The oldest command has failed; or the connection ends, or the transaction around the statements before a Sync.
-    private func takeFailure(_ message: WireMessage) {
-        rows = nil
-        let failure = failure(message)
-        if case .unavailable(_, let reason) = failure { lastWords = reason }
-        switch underWay.first {
-        case .prepare(let text):
+        defer { PQclear(result) }
+        switch (command, status) {
+        case (.sync, _):
+            prepareFailure = nil
+            repeatPassedOver()
+        case (.query(var query), PGRES_PIPELINE_ABORTED) where !query.isRepeated:
+            query.isRepeated = true
+            passedOver.append(query)
+        case (.query(let query), PGRES_PIPELINE_ABORTED):
+            query.receiver?.receive(.failure(prepareFailure ?? failure(result)))
+        case (.query(let query), _): query.receiver?.receive(.failure(failure(result)))
+        case (.prepare(let text), PGRES_FATAL_ERROR), (.prepare(let text), PGRES_PIPELINE_ABORTED):
             prepared[ObjectIdentifier(text)] = nil
-            prepareFailure = failure
-            _ = underWay.removeFirst()
-        case .query(let query):
-            _ = underWay.removeFirst()
-            query.receiver?.receive(.failure(failure))
-        case .setUp: _ = underWay.removeFirst()
-        case .sync, nil: break
+            if status == PGRES_FATAL_ERROR { prepareFailure = failure(result) }
+        case (.prepare, _), (.setUp, _): break
         }
-    }
-
-    /// What has no answer by now was passed over.
-    private func takeSync() {
-        while let command = underWay.removeFirst() {
-            switch command {
-            case .sync:
-                prepareFailure = nil
-                return repeatPassedOver()
-            case .prepare(let text): prepared[ObjectIdentifier(text)] = nil
-            case .query(var query) where !query.isRepeated:
-                query.isRepeated = true
-                passedOver.append(query)
-            case .query(let query): query.receiver?.receive(.failure(prepareFailure ?? Self.passedOver(database)))
-            case .setUp: break
-            }
-        }
-    }
-
-    private static func passedOver(_ database: DatabaseName) -> DatabaseError {
-        .failed(database, sqlState: "25P02", message: "passed over behind a statement that failed")
     }
 
     private func repeatPassedOver() {
@@ -298,12 +252,12 @@ final class PostgresConnection: EventHandler {
         }
     }
 
-    private func failure(_ message: WireMessage) -> DatabaseError {
-        let state = message.errorField("C") ?? "?????"
-        let text = message.errorField("M") ?? ""
+    private func failure(_ result: OpaquePointer) -> DatabaseError {
+        let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? "?????"
+        let message = PQresultErrorMessage(result).map { String(cString: $0) } ?? ""
         // The server shuts down, or the connection is broken: no fault of the statement.
-        if state.hasPrefix("57P") || state.hasPrefix("08") { return .unavailable(database, reason: text) }
-        return .failed(database, sqlState: state, message: text)
+        if state.hasPrefix("57P") || state.hasPrefix("08") { return .unavailable(database, reason: message) }
+        return .failed(database, sqlState: state, message: message)
     }
 
     // MARK: Connecting
@@ -327,20 +281,13 @@ final class PostgresConnection: EventHandler {
     }
 
     private func becomeReady() {
-        guard let connection, PQsetnonblocking(connection, 1) == 0 else { return lose() }
-        guard let channel = WireChannel(connection) else {
-            return lose(because: "connections that GSSAPI encrypts are not supported: set gssencmode=disable")
-        }
-        self.channel = channel
+        guard PQsetnonblocking(connection, 1) == 0, PQenterPipelineMode(connection) == 1 else { return lose() }
         // Keys travel as arrays, whose statements would be planned anew each time.
         let setUp = """
             SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('timezone', 'UTC', false),
                    set_config('statement_timeout', '\(limits.statementMilliseconds)ms', false)
             """
-        output.appendParse("", setUp)
-        output.appendExecution("", [])
-        // Each of the two is answered.
-        underWay.append(.setUp)
+        guard PQsendQueryParams(connection, setUp, 0, nil, nil, nil, nil, 0) == 1 else { return lose() }
         underWay.append(.setUp)
         needsSync = true
         state = .ready
@@ -361,7 +308,6 @@ final class PostgresConnection: EventHandler {
         if problem != lastProblem { observe(.lost(database, reason: problem)) }
         lastProblem = problem
         close()
-        lastWords = nil
         let failed = underWay.removeAll().compactMap { command in
             if case .query(let query) = command { query } else { nil }
         }
@@ -385,10 +331,6 @@ final class PostgresConnection: EventHandler {
         watched = nil
         if let connection { PQfinish(connection) }
         connection = nil
-        channel = nil
-        input.removeAll()
-        output.removeAll()
-        rows = nil
         needsSync = false
         prepared.removeAll()
     }

@@ -6,7 +6,6 @@ final class PostgresDatabases: Databases {
     private static let sweepMilliseconds = 100
 
     private let pools: [DatabaseName: PostgresPool]
-    private let everyPool: [PostgresPool]
     let loop: EventLoop
     private var isClosed = false
 
@@ -20,7 +19,6 @@ final class PostgresDatabases: Databases {
             uniqueKeysWithValues: urls.map { name, url in
                 (name, PostgresPool(name, url: url, limits, loop, observe: observe))
             })
-        everyPool = Array(pools.values)
     }
 
     func connect() {
@@ -48,9 +46,9 @@ final class PostgresDatabases: Databases {
         pool.send(statement, to: receiver)
     }
 
-    func flush() { for pool in everyPool { pool.endLevel() } }
+    func flush() { for pool in pools.values { pool.endLevel() } }
 
-    func push() { for pool in everyPool { pool.flush() } }
+    func push() { for pool in pools.values { pool.flush() } }
 
     func begin(_ database: DatabaseName, to receiver: any TransactionReceiver) {
         guard let pool = pools[database] else {

@@ -7,7 +7,6 @@ final class PostgresPool {
     private let bounded: [PostgresConnection]
     private let unbounded: [PostgresConnection]
     let leases: PostgresLeases
-    private let all: [PostgresConnection]
     /// Where the statements of the level at hand go.
     private var current: PostgresConnection?
     private var currentUnbounded: PostgresConnection?
@@ -21,8 +20,9 @@ final class PostgresPool {
         bounded = (0..<limits.connections).map { _ in connection() }
         unbounded = (0..<limits.unboundedConnections).map { _ in connection() }
         leases = PostgresLeases(database, limits, connection: connection)
-        all = bounded + unbounded + leases.connections
     }
+
+    private var all: [PostgresConnection] { bounded + unbounded + leases.connections }
 
     var isReady: Bool { bounded.contains { $0.isReady } }
 
