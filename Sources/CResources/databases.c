@@ -4,6 +4,9 @@
 static const unsigned char main_0001[] = {
 #embed "../../databases/main/0001-organisations.sql"
 };
+static const unsigned char main_0002[] = {
+#embed "../../databases/main/0002-sessions.sql"
+};
 static const unsigned char main_0003[] = {
 #embed "../../databases/main/0003-wallets.sql"
 };
@@ -12,6 +15,9 @@ static const unsigned char main_0004[] = {
 };
 static const unsigned char main_0005[] = {
 #embed "../../databases/main/0005-resellers.sql"
+};
+static const unsigned char main_bench[] = {
+#embed "../../databases/main/bench.sql"
 };
 static const unsigned char main_demo[] = {
 #embed "../../databases/main/demo.sql"
@@ -31,11 +37,17 @@ static const unsigned char aas_0004[] = {
 static const unsigned char aas_0005[] = {
 #embed "../../databases/aas/0005-privileges.sql"
 };
+static const unsigned char aas_bench[] = {
+#embed "../../databases/aas/bench.sql"
+};
 static const unsigned char aas_demo[] = {
 #embed "../../databases/aas/demo.sql"
 };
 static const unsigned char e_networks_0001[] = {
 #embed "../../databases/e-networks/0001-networks.sql"
+};
+static const unsigned char e_networks_bench[] = {
+#embed "../../databases/e-networks/bench.sql"
 };
 static const unsigned char e_networks_demo[] = {
 #embed "../../databases/e-networks/demo.sql"
@@ -43,17 +55,21 @@ static const unsigned char e_networks_demo[] = {
 
 static const struct cresources_file databases[] = {
     {"main/0001-organisations.sql", main_0001, sizeof main_0001},
+    {"main/0002-sessions.sql", main_0002, sizeof main_0002},
     {"main/0003-wallets.sql", main_0003, sizeof main_0003},
     {"main/0004-invoices.sql", main_0004, sizeof main_0004},
     {"main/0005-resellers.sql", main_0005, sizeof main_0005},
+    {"main/bench.sql", main_bench, sizeof main_bench},
     {"main/demo.sql", main_demo, sizeof main_demo},
     {"aas/0001-virtual-machines.sql", aas_0001, sizeof aas_0001},
     {"aas/0002-catalogue.sql", aas_0002, sizeof aas_0002},
     {"aas/0003-machine-parts.sql", aas_0003, sizeof aas_0003},
     {"aas/0004-metrics.sql", aas_0004, sizeof aas_0004},
     {"aas/0005-privileges.sql", aas_0005, sizeof aas_0005},
+    {"aas/bench.sql", aas_bench, sizeof aas_bench},
     {"aas/demo.sql", aas_demo, sizeof aas_demo},
     {"e-networks/0001-networks.sql", e_networks_0001, sizeof e_networks_0001},
+    {"e-networks/bench.sql", e_networks_bench, sizeof e_networks_bench},
     {"e-networks/demo.sql", e_networks_demo, sizeof e_networks_demo},
     {0, 0, 0},
 };

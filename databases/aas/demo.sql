@@ -148,7 +148,8 @@ SELECT ('52000000-0000-4000-8000-' || lpad(a.number::text, 12, '0'))::uuid,
        current_setting('dcx.anchor')::timestamptz - a.resolved::interval
 FROM (VALUES
     (1, 4, 'critical', 'disk_usage', 'Hard disk 2 is nearly full.', '3 hours', NULL, NULL, NULL, NULL),
-    (2, 4, 'warning', 'memory_usage', 'Memory has been above 90 % for 30 minutes.', '26 hours', '25 hours', 1, 'platform', NULL),
+    (2, 4, 'warning', 'memory_usage', 'Memory has been above 90 % for 30 minutes.', '26 hours', '25 hours', 1, 'platform',
+     NULL),
     (3, 3, 'warning', 'cpu_usage', 'The processor has been above 85 % for 30 minutes.', '5 hours', '4 hours', 3, 'customer',
      '1 hour'),
     (4, 1, 'info', 'guest_tools', 'A newer version of the guest tools is available.', '6 days', NULL, NULL, NULL, NULL),
@@ -171,28 +172,28 @@ ON CONFLICT DO NOTHING;
 -- the day and some noise. Only those of two days are kept; hours and days are made of all of them. A machine that does not
 -- run does nothing, but keeps its disk.
 CREATE TEMPORARY TABLE demo_samples ON COMMIT DROP AS
-SELECT '50000000-0000-4000-8000-' || lpad(m.number::text, 12, '0') AS identity_instance_uuid, t.sampled_at,
-       t.sampled_at >= h.hour - interval '2 days' AS is_kept,
-       date_trunc('hour', t.sampled_at, 'UTC') AS hour,
-       (t.sampled_at AT TIME ZONE 'Africa/Johannesburg')::date AS day,
-       (m.runs * (500 + m.number * 300 + wave * 60 + noise * 9) / 100.0)::real AS cpu_percent,
-       (m.runs * (3000 + m.number * 400 + wave * 20 + noise) / 100.0)::real AS memory_percent,
-       round(m.capacity * (40000 + 5000 * m.number - slot) / 100000.0, 2)::real AS disk_used_gib,
-       (m.runs * (m.number * 40 + wave * 9 + noise * 2))::real AS disk_read_kbps,
-       (m.runs * (m.number * 60 + wave * 5 + noise * 3))::real AS disk_write_kbps,
-       (m.runs * (m.number * 100 + wave * 30 + noise))::real AS network_in_kbps,
-       (m.runs * (m.number * 150 + wave * 45 + noise * 4))::real AS network_out_kbps
-FROM (SELECT date_trunc('hour', current_setting('dcx.anchor')::timestamptz, 'UTC') AS hour) AS h
-CROSS JOIN generate_series(1, 90 * 96) AS slot
-CROSS JOIN LATERAL (SELECT h.hour - slot * interval '15 minutes' AS sampled_at) AS t
+WITH quarters AS MATERIALIZED (
+    SELECT slot, t.sampled_at, slot <= 2 * 96 AS is_kept, slot <= 14 * 96 AS is_of_hours, l.day,
+           date_trunc('hour', t.sampled_at, 'UTC') AS hour, 48 - abs(slot % 96 - 48) AS wave
+    FROM (SELECT date_trunc('hour', current_setting('dcx.anchor')::timestamptz, 'UTC') AS hour) AS h
+    CROSS JOIN generate_series(1, 90 * 96) AS slot
+    CROSS JOIN LATERAL (SELECT h.hour - slot * interval '15 minutes' AS sampled_at) AS t
+    CROSS JOIN LATERAL (SELECT (t.sampled_at AT TIME ZONE 'Africa/Johannesburg')::date AS day) AS l
+    WHERE l.day > ((h.hour - interval '15 minutes') AT TIME ZONE 'Africa/Johannesburg')::date - 90
+)
+SELECT m.number AS machine, q.sampled_at, q.hour, q.day, q.is_kept, q.is_of_hours,
+       (m.runs * (500 + m.number * 300 + q.wave * 60 + v.noise * 9) / 100::real)::real AS cpu_percent,
+       (m.runs * (3000 + m.number * 400 + q.wave * 20 + v.noise) / 100::real)::real AS memory_percent,
+       (m.capacity * (40000 + 5000 * m.number - q.slot) / 1000 / 100::real)::real AS disk_used_gib,
+       (m.runs * (m.number * 40 + q.wave * 9 + v.noise * 2))::real AS disk_read_kbps,
+       (m.runs * (m.number * 60 + q.wave * 5 + v.noise * 3))::real AS disk_write_kbps,
+       (m.runs * (m.number * 100 + q.wave * 30 + v.noise))::real AS network_in_kbps,
+       (m.runs * (m.number * 150 + q.wave * 45 + v.noise * 4))::real AS network_out_kbps
+FROM quarters AS q
 CROSS JOIN (VALUES
     (1, 200, 1), (2, 200, 1), (3, 400, 1), (4, 1024, 1), (5, 100, 0), (6, 150, 0), (7, 2048, 0), (8, 256, 1), (9, 768, 1)
 ) AS m (number, capacity, runs)
-CROSS JOIN LATERAL (
-    SELECT 48 - abs(slot % 96 - 48) AS wave, (slot * 7919 + slot / 7 * 104729 + m.number * 1299709) % 101 AS noise
-) AS v
-WHERE (t.sampled_at AT TIME ZONE 'Africa/Johannesburg')::date
-    > ((h.hour - interval '15 minutes') AT TIME ZONE 'Africa/Johannesburg')::date - 90;
+CROSS JOIN LATERAL (SELECT (q.slot * 7919 + q.slot / 7 * 104729 + m.number * 1299709) % 101) AS v (noise);
 
 SELECT vm_metric_samples_ensure_partitions(
     current_setting('dcx.anchor')::timestamptz - interval '2 days',
@@ -201,8 +202,8 @@ SELECT vm_metric_samples_ensure_partitions(
 INSERT INTO vm_metric_samples (
     identity_instance_uuid, sampled_at, cpu_percent, memory_percent, disk_used_gib, disk_read_kbps, disk_write_kbps,
     network_in_kbps, network_out_kbps)
-SELECT s.identity_instance_uuid, s.sampled_at, s.cpu_percent, s.memory_percent, s.disk_used_gib, s.disk_read_kbps,
-       s.disk_write_kbps, s.network_in_kbps, s.network_out_kbps
+SELECT '50000000-0000-4000-8000-' || lpad(s.machine::text, 12, '0'), s.sampled_at, s.cpu_percent, s.memory_percent,
+       s.disk_used_gib, s.disk_read_kbps, s.disk_write_kbps, s.network_in_kbps, s.network_out_kbps
 FROM demo_samples AS s
 WHERE s.is_kept
 ON CONFLICT DO NOTHING;
@@ -216,17 +217,28 @@ INSERT INTO vm_metrics_hourly (
     disk_write_kbps_average, disk_write_kbps_maximum, disk_write_kbps_last,
     network_in_kbps_average, network_in_kbps_maximum, network_in_kbps_last,
     network_out_kbps_average, network_out_kbps_maximum, network_out_kbps_last)
-SELECT s.identity_instance_uuid, s.hour, count(*),
-       avg(s.cpu_percent), max(s.cpu_percent), (array_agg(s.cpu_percent ORDER BY s.sampled_at DESC))[1],
-       avg(s.memory_percent), max(s.memory_percent), (array_agg(s.memory_percent ORDER BY s.sampled_at DESC))[1],
-       avg(s.disk_used_gib), max(s.disk_used_gib), (array_agg(s.disk_used_gib ORDER BY s.sampled_at DESC))[1],
-       avg(s.disk_read_kbps), max(s.disk_read_kbps), (array_agg(s.disk_read_kbps ORDER BY s.sampled_at DESC))[1],
-       avg(s.disk_write_kbps), max(s.disk_write_kbps), (array_agg(s.disk_write_kbps ORDER BY s.sampled_at DESC))[1],
-       avg(s.network_in_kbps), max(s.network_in_kbps), (array_agg(s.network_in_kbps ORDER BY s.sampled_at DESC))[1],
-       avg(s.network_out_kbps), max(s.network_out_kbps), (array_agg(s.network_out_kbps ORDER BY s.sampled_at DESC))[1]
-FROM demo_samples AS s
-WHERE s.hour >= date_trunc('hour', current_setting('dcx.anchor')::timestamptz, 'UTC') - interval '14 days'
-GROUP BY s.identity_instance_uuid, s.hour
+SELECT '50000000-0000-4000-8000-' || lpad(r.machine::text, 12, '0'), r.hour, r.sample_count,
+       r.cpu_percent_average, r.cpu_percent_maximum, l.cpu_percent,
+       r.memory_percent_average, r.memory_percent_maximum, l.memory_percent,
+       r.disk_used_gib_average, r.disk_used_gib_maximum, l.disk_used_gib,
+       r.disk_read_kbps_average, r.disk_read_kbps_maximum, l.disk_read_kbps,
+       r.disk_write_kbps_average, r.disk_write_kbps_maximum, l.disk_write_kbps,
+       r.network_in_kbps_average, r.network_in_kbps_maximum, l.network_in_kbps,
+       r.network_out_kbps_average, r.network_out_kbps_maximum, l.network_out_kbps
+FROM (
+    SELECT s.machine, s.hour, count(*) AS sample_count, max(s.sampled_at) AS last_at,
+           avg(s.cpu_percent) AS cpu_percent_average, max(s.cpu_percent) AS cpu_percent_maximum,
+           avg(s.memory_percent) AS memory_percent_average, max(s.memory_percent) AS memory_percent_maximum,
+           avg(s.disk_used_gib) AS disk_used_gib_average, max(s.disk_used_gib) AS disk_used_gib_maximum,
+           avg(s.disk_read_kbps) AS disk_read_kbps_average, max(s.disk_read_kbps) AS disk_read_kbps_maximum,
+           avg(s.disk_write_kbps) AS disk_write_kbps_average, max(s.disk_write_kbps) AS disk_write_kbps_maximum,
+           avg(s.network_in_kbps) AS network_in_kbps_average, max(s.network_in_kbps) AS network_in_kbps_maximum,
+           avg(s.network_out_kbps) AS network_out_kbps_average, max(s.network_out_kbps) AS network_out_kbps_maximum
+    FROM demo_samples AS s
+    WHERE s.is_of_hours
+    GROUP BY s.machine, s.hour
+) AS r
+JOIN demo_samples AS l ON l.machine = r.machine AND l.sampled_at = r.last_at
 ON CONFLICT DO NOTHING;
 
 INSERT INTO vm_metrics_daily (
@@ -238,14 +250,25 @@ INSERT INTO vm_metrics_daily (
     disk_write_kbps_average, disk_write_kbps_maximum, disk_write_kbps_last,
     network_in_kbps_average, network_in_kbps_maximum, network_in_kbps_last,
     network_out_kbps_average, network_out_kbps_maximum, network_out_kbps_last)
-SELECT s.identity_instance_uuid, s.day, count(*),
-       avg(s.cpu_percent), max(s.cpu_percent), (array_agg(s.cpu_percent ORDER BY s.sampled_at DESC))[1],
-       avg(s.memory_percent), max(s.memory_percent), (array_agg(s.memory_percent ORDER BY s.sampled_at DESC))[1],
-       avg(s.disk_used_gib), max(s.disk_used_gib), (array_agg(s.disk_used_gib ORDER BY s.sampled_at DESC))[1],
-       avg(s.disk_read_kbps), max(s.disk_read_kbps), (array_agg(s.disk_read_kbps ORDER BY s.sampled_at DESC))[1],
-       avg(s.disk_write_kbps), max(s.disk_write_kbps), (array_agg(s.disk_write_kbps ORDER BY s.sampled_at DESC))[1],
-       avg(s.network_in_kbps), max(s.network_in_kbps), (array_agg(s.network_in_kbps ORDER BY s.sampled_at DESC))[1],
-       avg(s.network_out_kbps), max(s.network_out_kbps), (array_agg(s.network_out_kbps ORDER BY s.sampled_at DESC))[1]
-FROM demo_samples AS s
-GROUP BY s.identity_instance_uuid, s.day
+SELECT '50000000-0000-4000-8000-' || lpad(r.machine::text, 12, '0'), r.day, r.sample_count,
+       r.cpu_percent_average, r.cpu_percent_maximum, l.cpu_percent,
+       r.memory_percent_average, r.memory_percent_maximum, l.memory_percent,
+       r.disk_used_gib_average, r.disk_used_gib_maximum, l.disk_used_gib,
+       r.disk_read_kbps_average, r.disk_read_kbps_maximum, l.disk_read_kbps,
+       r.disk_write_kbps_average, r.disk_write_kbps_maximum, l.disk_write_kbps,
+       r.network_in_kbps_average, r.network_in_kbps_maximum, l.network_in_kbps,
+       r.network_out_kbps_average, r.network_out_kbps_maximum, l.network_out_kbps
+FROM (
+    SELECT s.machine, s.day, count(*) AS sample_count, max(s.sampled_at) AS last_at,
+           avg(s.cpu_percent) AS cpu_percent_average, max(s.cpu_percent) AS cpu_percent_maximum,
+           avg(s.memory_percent) AS memory_percent_average, max(s.memory_percent) AS memory_percent_maximum,
+           avg(s.disk_used_gib) AS disk_used_gib_average, max(s.disk_used_gib) AS disk_used_gib_maximum,
+           avg(s.disk_read_kbps) AS disk_read_kbps_average, max(s.disk_read_kbps) AS disk_read_kbps_maximum,
+           avg(s.disk_write_kbps) AS disk_write_kbps_average, max(s.disk_write_kbps) AS disk_write_kbps_maximum,
+           avg(s.network_in_kbps) AS network_in_kbps_average, max(s.network_in_kbps) AS network_in_kbps_maximum,
+           avg(s.network_out_kbps) AS network_out_kbps_average, max(s.network_out_kbps) AS network_out_kbps_maximum
+    FROM demo_samples AS s
+    GROUP BY s.machine, s.day
+) AS r
+JOIN demo_samples AS l ON l.machine = r.machine AND l.sampled_at = r.last_at
 ON CONFLICT DO NOTHING;

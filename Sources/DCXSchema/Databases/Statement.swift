@@ -39,6 +39,12 @@ public struct Statement {
 
         static func uuid(_ value: UUID) -> Parameter { .text(value.text) }
 
+        static func time(_ secondsSince1970: Int) -> Parameter {
+            .text(DateTimeText.text(secondsSince1970: secondsSince1970))
+        }
+
+        static func hash(_ value: SecretHash) -> Parameter { .text("\\x" + value.text) }
+
         /// An array literal; each element is quoted, and nil is NULL.
         static func array(_ elements: [String?]) -> Parameter {
             var literal: [UInt8] = [UInt8(ascii: "{")]

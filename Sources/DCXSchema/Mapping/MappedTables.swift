@@ -3,7 +3,7 @@
 /// Tests hold it: each `Table` and `MappedTable` of the sources is in it, and every statement can be prepared in a database
 /// that has these tables and columns only.
 package enum MappedTables {
-    package static let all: [MappedTable] = RowTypes.all.map { MappedTable($0.table) } + [ViewerTables.users]
+    package static let all: [MappedTable] = RowTypes.all.map { MappedTable($0.table) } + SessionTables.all
 
     package static func of(_ database: DatabaseName) -> [MappedTable] { all.filter { $0.database == database } }
 }

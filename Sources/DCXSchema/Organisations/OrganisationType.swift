@@ -25,7 +25,20 @@ enum OrganisationType {
             "virtualMachines": RowConnection(
                 rows: { VirtualMachineType.rows }, order: VirtualMachineType.byName, column: "organisation_uuid",
                 parentColumn: "uuid"),
+            "alerts": RowConnection(
+                rows: { AlertType.rows }, order: AlertType.newestFirst, column: "organisation_uuid",
+                parentColumn: "uuid"),
             "metricsAggregation": MetricsAggregationBinding(),
             "virtualMachineGroups": MachineGroupsBinding(),
+            "billing": BillingBinding(),
+            "wallet": RowReference(
+                rows: { WalletType.rows }, column: "organisation_uuid", parentColumn: "uuid"),
+            "revenue": RevenueBinding(),
+            "networkServices": RowConnection(
+                rows: { NetworkServiceType.rows }, order: NetworkServiceType.byName, column: "organisation_uuid",
+                parentColumn: "uuid"),
+            "users": RowConnection(
+                rows: { UserType.rows }, order: UserType.byName, column: "organisation_uuid", parentColumn: "uuid",
+                permission: .usersManage),
         ])
 }

@@ -6,23 +6,10 @@ struct ConnectionBinding {
     let rows: RowType
     /// The order where none is asked for.
     let order: RowOrder
-    let parent: Parent
+    let parent: RelationParent
 
-    enum Parent {
-        /// The whole scope.
-        case none
-        /// Rows whose column is the key that the parent's row has in this column of its own.
-        case key(column: String, parentColumn: Int)
-
-        func keys(of parents: Batch) -> Relation.Keys {
-            switch self {
-            case .none: .all
-            case .key(let column, let parentColumn):
-                // A parent that is null asks for what nothing has.
-                .oneOf(column: column, (0..<parents.count).map { parents.source.string($0, parentColumn) })
-            }
-        }
-    }
+    /// What the list takes, beyond what its rows take.
+    var permission: Permission?
 
     func bind(_ field: FieldPlan) throws(PlanningError) {
         let list = SelectList(rows.table)
@@ -106,7 +93,7 @@ private final class ConnectionResolver: Resolver {
         let request = context.portal
         let table = binding.rows.table
         let scope = try request.scope()
-        if let permission = binding.rows.permission { try request.require(permission) }
+        for case let permission? in [binding.rows.permission, binding.permission] { try request.require(permission) }
         let order = try RowOrder.read(arguments["orderBy"], over: table, otherwise: binding.order, request)
         let list = list
         let window = try PageWindow(arguments) { Cursor($0, of: list, in: order, over: table) }

@@ -4,7 +4,9 @@ internal import GraphQLCore
 struct ListBinding {
     let rows: RowType
     let order: RowOrder
-    let parent: ConnectionBinding.Parent
+    let parent: RelationParent
+    /// What the rows have to be, besides the parent's.
+    var condition: Predicate?
 
     func bind(_ field: FieldPlan) throws(PlanningError) {
         let list = SelectList(rows.table)
@@ -30,7 +32,7 @@ private final class ListResolver: Resolver {
         if let permission = binding.rows.permission { try request.require(permission) }
         let keys = binding.parent.keys(of: parents)
         let relation = Relation(
-            table: table, columns: columns, scope: scope, keys: keys,
+            table: table, columns: columns, scope: scope, keys: keys, filter: binding.condition,
             page: Relation.Page(order: binding.order, window: .whole, countsTotal: false))
         let places = PlacedRows(placeColumn: keys.isMany ? columns.count : nil, parentCount: parents.count)
         let promise = RelationPromise(request, SecondWall(scope, over: table)) { rows in

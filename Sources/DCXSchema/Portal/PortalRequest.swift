@@ -6,6 +6,8 @@ public final class PortalRequest: RequestContext {
     public let viewer: Viewer?
     /// Where the request is from.
     public let client: IPAddress
+    /// What the client says it is; nil where it says nothing.
+    let userAgent: String?
     public let services: PortalServices
     /// How many statements the request has sent.
     public private(set) var statementCount = 0
@@ -20,19 +22,25 @@ public final class PortalRequest: RequestContext {
         case database(DatabaseError)
     }
 
-    public init(viewer: Viewer?, client: IPAddress, services: PortalServices) {
+    public init(viewer: Viewer?, client: IPAddress, userAgent: String? = nil, services: PortalServices) {
         self.client = client
+        self.userAgent = userAgent
         self.viewer = viewer
         self.services = services
     }
 
+    /// The time of the request, as statements are told it: none asks the database.
+    private(set) lazy var time = DateTimeText.text(secondsSince1970: services.clock.secondsSince1970())
+
     public override func levelBegan() { services.databases.flush() }
 
-    /// The viewer's scope. Everything but `viewer` and signing in needs one.
-    func scope() throws(FieldError) -> Scope {
+    func signedInViewer() throws(FieldError) -> Viewer {
         guard let viewer else { throw FieldError("Sign in first.", code: "UNAUTHENTICATED") }
-        return viewer.scope
+        return viewer
     }
+
+    /// The viewer's scope. Everything but `viewer` and signing in needs one.
+    func scope() throws(FieldError) -> Scope { try signedInViewer().scope }
 
     /// - Throws: for a viewer that may not do this.
     func require(_ permission: Permission) throws(FieldError) {
@@ -54,6 +62,9 @@ public final class PortalRequest: RequestContext {
         services.databases.send(statement, to: receiver)
     }
 
+    /// Counts statements that are sent elsewhere.
+    func countStatements(_ count: Int) { statementCount += count }
+
     func countRows(_ rows: StatementRows) { rowCount += rows.count }
 }
 
@@ -72,14 +83,19 @@ public final class PortalServices {
     public let databases: any Databases
     let passwords: any PasswordHashing
     let tokens: any TokenIssuing
+    let secrets: any SecretMaking
+    let tasks: any TaskStarting
     let clock: any Clock
 
     public init(
-        databases: any Databases, passwords: any PasswordHashing, tokens: any TokenIssuing, clock: any Clock
+        databases: any Databases, passwords: any PasswordHashing, tokens: any TokenIssuing,
+        secrets: any SecretMaking, tasks: any TaskStarting, clock: any Clock
     ) {
         self.databases = databases
         self.passwords = passwords
         self.tokens = tokens
+        self.secrets = secrets
+        self.tasks = tasks
         self.clock = clock
     }
 }

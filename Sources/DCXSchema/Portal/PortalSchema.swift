@@ -34,7 +34,7 @@ public struct PortalSchemaError: Error {
 package enum EmbeddedFiles {
     static let schema: [UInt8] = bytes(of: cresources_schema)
 
-    /// The files of a database, in the order of their names: `0001-….sql`, and `demo.sql` behind them.
+    /// The files of a database, in the order of their names: `0001-….sql`, and `bench.sql` and `demo.sql` behind them.
     package static func files(of database: DatabaseName) -> [(name: String, text: String)] {
         var files: [(name: String, text: String)] = []
         let prefix = database.rawValue + "/"

@@ -4,6 +4,7 @@ internal import GraphQLCore
 struct QueryBinding: Binding {
     static let fields: Set<String> = [
         "viewer", "node", "nodes", "organisation", "organisations", "virtualMachine", "virtualMachines",
+        "product", "products", "vmConfigurations", "networkProviders",
     ]
 
     func bind(_ selection: SelectionPlan) throws(PlanningError) {
@@ -25,6 +26,16 @@ struct QueryBinding: Binding {
             case "virtualMachines":
                 try ConnectionBinding(rows: VirtualMachineType.rows, order: VirtualMachineType.byName, parent: .none)
                     .bind(field)
+            case "product":
+                try LookupBinding(rows: ProductType.rows, column: "sku", key: .argument("sku")).bind(field)
+            case "products":
+                try ConnectionBinding(rows: ProductType.rows, order: ProductType.bySKU, parent: .none).bind(field)
+            case "vmConfigurations":
+                try ConnectionBinding(rows: VmConfigurationType.rows, order: VmConfigurationType.bySKU, parent: .none)
+                    .bind(field)
+            case "networkProviders":
+                try ListBinding(rows: NetworkProviderType.rows, order: NetworkProviderType.byName, parent: .none)
+                    .bind(field)
             default: throw .unbound(field)
             }
         }
@@ -33,14 +44,15 @@ struct QueryBinding: Binding {
 
 /// The fields of `Mutation`.
 struct MutationBinding: Binding {
-    static let fields: Set<String> = ["signIn"]
+    static let mutations: [any PortalMutation] = [SignIn(), RefreshSession(), SignOut()]
+    static let fields = Set(mutations.map(\.name))
 
     func bind(_ selection: SelectionPlan) throws(PlanningError) {
         for field in selection.fields where !field.isBound {
-            switch field.definition.name {
-            case "signIn": try SignInBinding().bind(field)
-            default: throw .unbound(field)
+            guard let mutation = Self.mutations.first(where: { $0.name == field.definition.name }) else {
+                throw .unbound(field)
             }
+            try PayloadBinding(mutation: mutation).bind(field)
         }
     }
 }

@@ -1,4 +1,9 @@
 /// The types of the schema whose objects are rows of tables.
 enum RowTypes {
-    static let all: [RowType] = [OrganisationType.rows, VirtualMachineType.rows]
+    static let all: [RowType] = [
+        OrganisationType.rows, UserType.rows, VirtualMachineType.rows, VmDiskType.rows, AlertType.rows,
+        InvoiceType.rows, InvoiceLineType.rows,
+        WalletType.rows, WalletTransactionType.rows, ProductType.rows, ProductPriceType.rows, VmConfigurationType.rows,
+        NetworkServiceType.rows, NetworkProviderType.rows,
+    ]
 }

@@ -9,6 +9,8 @@ struct SchemaDifferences {
     static func all(in schema: Schema) -> [String] {
         let differences = SchemaDifferences(schema: schema)
         return RowTypes.all.flatMap { differences.of($0) } + differences.ofRoots()
+            + MutationBinding.mutations.flatMap { PayloadBinding(mutation: $0).differences(in: schema) }
+            + BusinessErrors.differences(in: schema)
     }
 
     private func of(_ rows: RowType) -> [String] {

@@ -87,7 +87,7 @@ final class StoredEnum: Sendable {
     init(_ stored: [String], other: String? = nil) {
         self.stored = stored
         self.other = other
-        mapping = ColumnNaming.mapping(stored, other: other ?? stored.first.map(ColumnNaming.enumValue) ?? "")
+        mapping = ColumnNaming.mapping(stored, other: other)
         storedByValue = Dictionary(
             uniqueKeysWithValues: stored.map { (ColumnNaming.enumValue(ofStored: $0), $0) })
     }

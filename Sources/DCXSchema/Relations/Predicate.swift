@@ -1,12 +1,14 @@
 /// A condition on the rows of a table. Its shape is the static part, of which a statement's text is made; what it compares
 /// with are parameters.
-struct Predicate {
+struct Predicate: Sendable {
     let shape: Shape
     /// In the order in which the shape's text numbers them.
     let parameters: [Statement.Parameter]
 
-    indirect enum Shape: Hashable {
+    indirect enum Shape: Hashable, Sendable {
         case constant(Bool)
+        /// A condition without parameters, over the alias of the table.
+        case sql(String)
         case isNull(String)
         /// - Parameters:
         ///   - String: an expression over the alias of the table.
@@ -18,7 +20,7 @@ struct Predicate {
         case not(Shape)
     }
 
-    enum Comparison: Hashable {
+    enum Comparison: Hashable, Sendable {
         case equals, lessThan, atMost, greaterThan, atLeast
         /// One of an array.
         case oneOf
@@ -52,6 +54,7 @@ extension Predicate.Shape {
     func sql(_ parameter: () -> String) -> String {
         switch self {
         case .constant(let value): return value ? "TRUE" : "FALSE"
+        case .sql(let text): return "(\(text))"
         case .isNull(let expression): return "\(expression) IS NULL"
         case .comparison(let expression, let comparison, let type):
             return comparison.sql(expression, "\(parameter())::\(type)")

@@ -1,7 +1,10 @@
 /// A UUID: 128 bits, compared and hashed as two words.
 public struct UUID: Sendable, Hashable {
-    private let high: UInt64
-    private let low: UInt64
+    package let high: UInt64
+    package let low: UInt64
+
+    /// How many letters its text has.
+    static let textLength = 36
 
     /// The UUID that nothing has: all bits zero (RFC 9562, section 5.9).
     static let none = UUID(high: 0, low: 0)
@@ -9,6 +12,13 @@ public struct UUID: Sendable, Hashable {
     private init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
+    }
+
+    /// A new one, of random bits (RFC 9562, section 5.4).
+    static func random() -> UUID {
+        UUID(
+            high: .random(in: .min ... .max) & 0xFFFF_FFFF_FFFF_0FFF | 0x4000,
+            low: .random(in: .min ... .max) & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
     }
 
     /// Reads 8-4-4-4-12 hexadecimal digits in either case; nil for anything else.
@@ -19,7 +29,7 @@ public struct UUID: Sendable, Hashable {
     }
 
     public init?(bytes: UnsafeRawBufferPointer) {
-        guard bytes.count == 36 else { return nil }
+        guard bytes.count == Self.textLength else { return nil }
         var words: (UInt64, UInt64) = (0, 0)
         var digits = 0
         for (index, byte) in bytes.enumerated() {
@@ -37,7 +47,7 @@ public struct UUID: Sendable, Hashable {
     /// In lower case.
     public var text: String {
         let hex = Array("0123456789abcdef".utf8)
-        return String(unsafeUninitializedCapacity: 36) { buffer in
+        return String(unsafeUninitializedCapacity: Self.textLength) { buffer in
             var position = 0
             for digit in 0..<32 {
                 if digit == 8 || digit == 12 || digit == 16 || digit == 20 {

@@ -7,9 +7,9 @@ public enum Role: String, Sendable, CaseIterable {
         switch self {
         case .owner: Set(Permission.allCases)
         case .admin: Set(Permission.allCases).subtracting([.organisationsManage])
-        case .operator: [.vmsRead, .vmsPower, .vmsProvision]
-        case .billing: [.vmsRead, .billingRead, .walletRead, .walletTopUp]
-        case .viewer: [.vmsRead]
+        case .operator: [.vmsRead, .vmsPower, .vmsProvision, .networksRead]
+        case .billing: [.vmsRead, .billingRead, .walletRead, .walletTopUp, .networksRead]
+        case .viewer: [.vmsRead, .networksRead]
         }
     }
 }
@@ -24,4 +24,5 @@ public enum Permission: String, Sendable, CaseIterable {
     case walletTopUp = "wallet:top_up"
     case organisationsManage = "organisations:manage"
     case usersManage = "users:manage"
+    case networksRead = "networks:read"
 }

@@ -2,13 +2,14 @@ internal import GraphQLCore
 
 /// The check on the way out: every tenant row carries its organisation, and one that lies outside the scope is a defect
 /// of the statement that returned it. Nothing of such an answer is shown.
-struct SecondWall {
-    private let scope: Scope
+struct SecondWall: Sendable {
+    /// Nil where every viewer may see everything.
+    private let scope: Scope?
     private let rows: RowCheck
     /// The column with the organisations whose rows a total counts, as an array.
     private let counted: Int?
 
-    private enum RowCheck {
+    private enum RowCheck: Sendable {
         /// - Parameters:
         ///   - organisation: the column that has the organisation of a row.
         ///   - presence: a column that is null only where the row is none, as of an outer join.
@@ -35,36 +36,46 @@ struct SecondWall {
         rows = .organisation(SelectList.organisation, presence: SelectList.key)
     }
 
-    func check(_ answer: StatementRows, _ request: PortalRequest) throws(FieldError) {
-        if scope.kind == .platform { return }
-        if case .organisation(let organisation, let presence) = rows {
-            try checkRows(answer, organisation, presence, request)
-            if let counted { try checkTotals(answer, counted, request) }
-        }
+    /// For rows that are nobody's.
+    static let none = SecondWall()
+
+    private init() {
+        scope = nil
+        counted = nil
+        rows = .shared
     }
 
-    private func checkRows(
-        _ rows: StatementRows, _ organisation: Int, _ presence: Int, _ request: PortalRequest
+    func check(_ answer: StatementRows, _ request: PortalRequest) throws(FieldError) {
+        guard let scope, scope.kind != .platform, case .organisation(let organisation, let presence) = rows
+        else { return }
+        try Self.checkRows(answer, organisation, presence, scope, request)
+        if let counted { try Self.checkTotals(answer, counted, scope, request) }
+    }
+
+    private static func checkRows(
+        _ rows: StatementRows, _ organisation: Int, _ presence: Int, _ scope: Scope, _ request: PortalRequest
     ) throws(FieldError) {
         var admitted: UnsafeRawBufferPointer?
         for row in 0..<rows.count where rows.text(row, presence) != nil {
             let text = rows.text(row, organisation)
             // Rows of one organisation come one after the other.
-            if let text, let admitted, Self.areEqual(text, admitted) { continue }
-            if !scope.contains(text) { throw Self.foreign(request) }
+            if let text, let admitted, areEqual(text, admitted) { continue }
+            if !scope.contains(text) { throw foreign(request) }
             admitted = text
         }
     }
 
     /// Every row of a parent has its total; it is the same text, so only what changes is looked at.
-    private func checkTotals(_ rows: StatementRows, _ column: Int, _ request: PortalRequest) throws(FieldError) {
+    private static func checkTotals(
+        _ rows: StatementRows, _ column: Int, _ scope: Scope, _ request: PortalRequest
+    ) throws(FieldError) {
         var admitted: UnsafeRawBufferPointer?
         for row in 0..<rows.count {
             guard let array = rows.text(row, column) else { continue }
-            if let admitted, Self.areEqual(array, admitted) { continue }
+            if let admitted, areEqual(array, admitted) { continue }
             // {uuid,uuid,…}
             for element in array.dropFirst().dropLast().split(separator: UInt8(ascii: ",")) {
-                if !scope.contains(UnsafeRawBufferPointer(rebasing: element)) { throw Self.foreign(request) }
+                if !scope.contains(UnsafeRawBufferPointer(rebasing: element)) { throw foreign(request) }
             }
             admitted = array
         }

@@ -1,50 +1,90 @@
 internal import GraphQLCore
 
-/// Whom a token speaks for. Only the authenticator, which has verified the token, makes one.
+/// Whom a token speaks for. Only the authenticator makes one: of an access token whose signature it has verified, or of an
+/// API key, whose hash has to be found before there is a viewer.
 public struct VerifiedIdentity: Sendable, Hashable {
-    public let userUUID: UUID
+    enum Kind: Hashable {
+        case session(UUID, user: UUID)
+        case apiKey(SecretHash)
+    }
 
-    package init(verifiedUser: UUID) { userUUID = verifiedUser }
+    let kind: Kind
+
+    package init(verifiedSession session: UUID, user: UUID) { kind = .session(session, user: user) }
+
+    package init(apiKey hash: SecretHash) { kind = .apiKey(hash) }
 }
 
-/// Who asks, as MAIN has it: a user, its organisation, and how far it sees. Made of an identity that was verified, and of
-/// the rows that MAIN has for it.
+/// Who asks, as MAIN has it: a user or an API key, its organisation, and how far it sees. Made of an identity that was
+/// verified, and of the rows that MAIN has for it.
 public final class Viewer: Sendable {
-    public let userUUID: UUID
-    public let email: String
-    public let name: String
+    public let principal: Principal
     public let organisationUUID: UUID
+    /// Of an API key, its maker's.
     public let role: Role
     public let permissions: Set<Permission>
     public let scope: Scope
 
-    /// The statement that reads a viewer: a row for it, and for a reseller one for each of its organisations.
-    static let statement = StatementText(
-        .main,
-        """
-        SELECT u.uuid, u.email, u.name, u.role, o.uuid, o.kind, member.uuid
-        FROM users AS u
-        JOIN organisations AS o ON o.uuid = u.organisation_uuid
-        LEFT JOIN organisations AS member ON o.kind = 'reseller' AND member.reseller_uuid = o.uuid
-        WHERE u.uuid = $1::uuid AND u.status = 'active' AND o.status <> 'closed'
-        """)
+    /// Who it is.
+    public enum Principal: Sendable {
+        case user(User, session: UUID)
+        case apiKey(UUID, maker: UUID)
+    }
 
-    /// - Returns: nil where the identity is no longer anybody's: the user is disabled or gone.
+    public struct User: Sendable {
+        public let uuid: UUID
+        public let email: String
+        public let name: String
+    }
+
+    /// The user that signed in; nil for an API key.
+    public var user: User? {
+        if case .user(let user, _) = principal { user } else { nil }
+    }
+
+    /// The key of the user or of the API key.
+    public var uuid: UUID {
+        switch principal {
+        case .user(let user, _): user.uuid
+        case .apiKey(let uuid, _): uuid
+        }
+    }
+
+    /// - Returns: nil where the identity is no longer anybody's: the session has ended, the user is disabled or gone.
     init?(_ identity: VerifiedIdentity, _ rows: StatementRows) {
-        guard rows.count > 0,
-            let userUUID = rows.uuid(0, 0), userUUID == identity.userUUID,
-            let email = rows.string(0, 1), let name = rows.string(0, 2),
-            let role = rows.string(0, 3).flatMap(Role.init), let organisationUUID = rows.uuid(0, 4),
-            let kind = rows.string(0, 5).flatMap(Scope.Kind.init)
+        guard rows.count > 0, let principal = Principal(identity, rows),
+            let role = rows.string(0, ViewerStatement.role).flatMap(Role.init),
+            let organisationUUID = rows.uuid(0, ViewerStatement.organisation),
+            let kind = rows.string(0, ViewerStatement.kind).flatMap(Scope.Kind.init)
         else { return nil }
-        self.userUUID = userUUID
-        self.email = email
-        self.name = name
+        self.principal = principal
         self.organisationUUID = organisationUUID
         self.role = role
-        permissions = role.permissions
-        let members = kind == .reseller ? (0..<rows.count).compactMap { rows.uuid($0, 6) } : [organisationUUID]
+        permissions =
+            switch principal {
+            case .user: role.permissions
+            case .apiKey: role.permissions.intersection(ViewerStatement.keyPermissions(rows))
+            }
+        let members =
+            kind == .reseller
+            ? (0..<rows.count).compactMap { rows.uuid($0, ViewerStatement.member) } : [organisationUUID]
         scope = Scope(kind: kind, organisationUUID: organisationUUID, members: Set(members))
+    }
+}
+
+extension Viewer.Principal {
+    fileprivate init?(_ identity: VerifiedIdentity, _ rows: StatementRows) {
+        guard let user = rows.uuid(0, ViewerStatement.user) else { return nil }
+        switch identity.kind {
+        case .session(let session, let expected):
+            guard user == expected, let email = rows.string(0, ViewerStatement.email),
+                let name = rows.string(0, ViewerStatement.name)
+            else { return nil }
+            self = .user(Viewer.User(uuid: user, email: email, name: name), session: session)
+        case .apiKey:
+            guard let key = rows.uuid(0, ViewerStatement.key) else { return nil }
+            self = .apiKey(key, maker: user)
+        }
     }
 }
 
@@ -83,6 +123,9 @@ extension RowSource {
     func uuid(_ row: Int, _ column: Int) -> UUID? {
         text(row, column).flatMap { UUID(bytes: $0) }
     }
+
+    /// A value as a Boolean; null is false.
+    func boolean(_ row: Int, _ column: Int) -> Bool { text(row, column)?.first == UInt8(ascii: "t") }
 
     /// A value as a whole number; nil is null.
     func integer(_ row: Int, _ column: Int) -> Int? {

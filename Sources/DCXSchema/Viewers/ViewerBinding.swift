@@ -1,6 +1,6 @@
 internal import GraphQLCore
 
-/// `Query.viewer`: who asks. It is known before the operation runs, so only its organisation costs a statement.
+/// `Query.viewer`: who asks. It is known before the operation runs, so only its organisation and its user cost a statement.
 struct ViewerBinding {
     func bind(_ field: FieldPlan) throws(PlanningError) {
         for selection in field.selections {
@@ -8,27 +8,17 @@ struct ViewerBinding {
                 guard let column = ViewerColumn(rawValue: field.definition.name) else { throw .unbound(field) }
                 switch column {
                 case .organisation:
-                    try LookupBinding(
-                        rows: OrganisationType.rows, column: "uuid",
-                        key: .parent(column: ViewerColumn.organisation.number)
-                    ).bind(field)
-                case .user, .permissions:
-                    field.hold(column: column.number)
-                    try bindUser(field)
-                case .role, .scope, .uuid, .email, .name: field.bind(column: column.number, .bySource)
+                    try LookupBinding(rows: OrganisationType.rows, column: "uuid", key: .parent(column: column.number))
+                        .bind(field)
+                case .user:
+                    try LookupBinding(rows: UserType.rows, column: "uuid", key: .parent(column: column.number))
+                        .bind(field)
+                case .permissions: field.hold(column: column.number)
+                case .role, .scope: field.bind(column: column.number, .bySource)
                 }
             }
         }
         field.resolve(with: ViewerResolver())
-    }
-
-    private func bindUser(_ field: FieldPlan) throws(PlanningError) {
-        for selection in field.selections {
-            for field in selection.fields where !field.isBound {
-                guard let column = ViewerColumn(rawValue: field.definition.name) else { throw .unbound(field) }
-                field.bind(column: column.number, .bySource)
-            }
-        }
     }
 }
 
@@ -41,31 +31,37 @@ private struct ViewerResolver: Resolver {
     }
 }
 
-/// The fields of a viewer and of its user.
+/// The fields of a viewer.
 private enum ViewerColumn: String, CaseIterable {
-    case organisation, user, role, permissions, scope, uuid, email, name
+    case organisation, user, role, permissions, scope
 
     var number: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
-/// The viewer as one row, and its user as another of the same columns.
+/// The viewer as one row.
 private final class ViewerRows: RowSource {
     private let viewer: Viewer
-    /// The key by which the viewer's organisation is found.
-    private let organisation: UnsafeMutableBufferPointer<UInt8>
+    /// The key by which the viewer's organisation is found, and behind it the user's: an API key has none.
+    private let keys: UnsafeMutableBufferPointer<UInt8>
 
     init(_ viewer: Viewer) {
         self.viewer = viewer
-        let key = Array(viewer.organisationUUID.text.utf8)
-        organisation = .allocate(capacity: key.count)
-        _ = organisation.initialize(from: key)
+        let texts = Array((viewer.organisationUUID.text + (viewer.user?.uuid.text ?? "")).utf8)
+        keys = .allocate(capacity: texts.count)
+        _ = keys.initialize(from: texts)
         super.init(count: 1)
     }
 
-    deinit { organisation.deallocate() }
+    deinit { keys.deallocate() }
 
     override func text(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
-        column == ViewerColumn.organisation.number ? UnsafeRawBufferPointer(organisation) : nil
+        let all = UnsafeRawBufferPointer(keys)
+        let length = UUID.textLength
+        switch ViewerColumn.allCases[column] {
+        case .organisation: return UnsafeRawBufferPointer(rebasing: all[..<length])
+        case .user: return all.count > length ? UnsafeRawBufferPointer(rebasing: all[length...]) : nil
+        case .role, .permissions, .scope: return nil
+        }
     }
 
     override func write(
@@ -74,24 +70,14 @@ private final class ViewerRows: RowSource {
         for place in 0..<run.count {
             let leaf = run[place]
             leaf.appendKey(to: &out)
-            if !leaf.isConstant { out.appendString(value(of: ViewerColumn.allCases[leaf.column])) }
+            if leaf.isConstant { continue }
+            let stored = leaf.column == ViewerColumn.role.number ? viewer.role.rawValue : viewer.scope.kind.rawValue
+            out.appendString(ColumnNaming.enumValue(ofStored: stored))
         }
         return -1
     }
 
-    private func value(of column: ViewerColumn) -> String {
-        switch column {
-        case .uuid: viewer.userUUID.text
-        case .email: viewer.email
-        case .name: viewer.name
-        case .role: ColumnNaming.enumValue(ofStored: viewer.role.rawValue)
-        case .scope: ColumnNaming.enumValue(ofStored: viewer.scope.kind.rawValue)
-        case .organisation, .user, .permissions: ""
-        }
-    }
-
     override func held(_ field: HeldField) throws(FieldError) -> Column {
-        if field.column == ViewerColumn.user.number { return .objects(self) }
         let permissions = TextRows(viewer.permissions.map(\.rawValue).sorted())
         return .list(ListRanges([0..<permissions.count]), of: .leaves(permissions, column: 0, .bySource))
     }

@@ -23,7 +23,7 @@ public final class ViewerDirectory {
         let now = services.clock.secondsSince1970()
         if let known = viewers[identity], now - known.readAt < Self.maximumAge { return .known(known.viewer) }
         let reply = RowsPromise()
-        services.databases.send(Statement(Viewer.statement, [.uuid(identity.userUUID)]), to: reply)
+        services.databases.send(ViewerStatement.reading(identity, now: now), to: reply)
         services.databases.flush()
         switch await reply.result() {
         case .success(let rows):
@@ -33,6 +33,9 @@ public final class ViewerDirectory {
             }
             if viewers.count >= Self.maximumViewers { viewers.removeAll(keepingCapacity: true) }
             viewers[identity] = (viewer, now)
+            if case .apiKey(let key, _) = viewer.principal {
+                APIKeyUse.note(key, lastUsed: rows.integer(0, ViewerStatement.lastUsed), now: now, services)
+            }
             return .known(viewer)
         case .failure(let error): return .failed(error)
         }

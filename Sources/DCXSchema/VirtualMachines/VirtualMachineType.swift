@@ -31,6 +31,12 @@ enum VirtualMachineType {
         "VirtualMachine", table, takes: .vmsRead,
         fields: [
             "organisation": RowReference(
-                rows: { OrganisationType.rows }, column: "uuid", parentColumn: "organisation_uuid")
+                rows: { OrganisationType.rows }, column: "uuid", parentColumn: "organisation_uuid"),
+            "disks": RowList(
+                rows: { VmDiskType.rows }, order: VmDiskType.byLabel, column: "identity_instance_uuid",
+                parentColumn: "identity_instance_uuid"),
+            "alerts": RowConnection(
+                rows: { AlertType.rows }, order: AlertType.newestFirst, column: "identity_instance_uuid",
+                parentColumn: "identity_instance_uuid"),
         ])
 }

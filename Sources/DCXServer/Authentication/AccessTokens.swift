@@ -1,63 +1,80 @@
-internal import CCrypto
 internal import DCXSchema
 internal import GraphQLCore
 
 /// Access tokens: JSON Web Tokens (RFC 7519) signed with HMAC-SHA-256, and with nothing else.
 final class AccessTokens: TokenIssuing, Sendable {
-    static let minimumKeyBytes = 32
-    private static let issuer = "dcx"
-    private static let header = Base64URL.encode(Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8))
     private static let maximumLength = 2_048
+    /// By how many seconds the clocks of two machines may differ.
+    private static let clockSkew = 30
+    /// No time that a token of ours has lies beyond; what is added to one below does not overflow.
+    private static let times = 0..<1 << 40
 
-    private let key: [UInt8]
+    /// Who issues tokens, and whom they are for.
+    struct Names: Sendable {
+        var issuer = "dcx"
+        var audience = "dcx"
+    }
+
+    private let keys: TokenKeys
+    private let names: Names
     private let clock: any Clock
 
-    /// - Parameter key: at least `minimumKeyBytes` secret bytes.
-    init(key: [UInt8], clock: any Clock) {
-        self.key = key
+    init(_ keys: TokenKeys, _ names: Names = Names(), clock: any Clock) {
+        self.keys = keys
+        self.names = names
         self.clock = clock
     }
 
-    func accessToken(user: UUID, issuedAt: Int, expiresAt: Int) -> String {
+    func accessToken(user: UUID, session: UUID, issuedAt: Int, expiresAt: Int) -> String {
         var claims = JSONBuffer(capacity: 256)
         claims.append(
             .object([
-                JSONMember(name: "iss", value: .string(Self.issuer)),
+                JSONMember(name: "iss", value: .string(names.issuer)),
+                JSONMember(name: "aud", value: .string(names.audience)),
                 JSONMember(name: "sub", value: .string(user.text)),
+                JSONMember(name: "sid", value: .string(session.text)),
                 JSONMember(name: "iat", value: .number(String(issuedAt))),
                 JSONMember(name: "exp", value: .number(String(expiresAt))),
             ]))
-        let signed = Self.header + "." + Base64URL.encode(claims.bytes)
-        return signed + "." + Base64URL.encode(signature(of: signed))
+        let signed = keys.signing.header + "." + Base64URL.encode(claims.bytes)
+        return signed + "." + Base64URL.encode(Digest.hmacSHA256(key: keys.signing.secret, Array(signed.utf8)))
     }
 
     /// What a token says; nil where it is malformed, forged or expired.
     func verify(_ token: String) -> VerifiedToken? {
         guard token.utf8.count <= Self.maximumLength else { return nil }
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == Self.header,
-            let given = Base64URL.decode(String(parts[2])),
-            Self.areEqual(given, signature(of: "\(parts[0]).\(parts[1])")),
+        guard parts.count == 3, let key = keys.key(ofHeader: parts[0]), let given = Base64URL.decode(String(parts[2])),
+            Digest.areEqual(given, Digest.hmacSHA256(key: key.secret, Array("\(parts[0]).\(parts[1])".utf8))),
             let bytes = Base64URL.decode(String(parts[1])),
-            let claims = try? bytes.withUnsafeBufferPointer({ try JSONReader.read($0, maximumDepth: 2) }),
-            claims["iss"] == .string(Self.issuer),
-            case .number(let expiry) = claims["exp"], let expiresAt = Int(expiry),
-            clock.secondsSince1970() < expiresAt,
-            case .string(let subject) = claims["sub"], let user = UUID(subject)
+            let claims = try? bytes.withUnsafeBufferPointer({ try JSONReader.read($0, maximumDepth: 2) })
         else { return nil }
-        return VerifiedToken(identity: VerifiedIdentity(verifiedUser: user), expiresAt: expiresAt)
+        return verify(claims)
     }
 
-    private func signature(of text: String) -> [UInt8] {
-        var signature = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-        var length: UInt32 = 0
-        let message = Array(text.utf8)
-        _ = HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &signature, &length)
-        return Array(signature.prefix(Int(length)))
+    /// What claims of ours say.
+    private func verify(_ claims: JSONValue) -> VerifiedToken? {
+        let now = clock.secondsSince1970()
+        guard claims["iss"] == .string(names.issuer), claims["aud"] == .string(names.audience),
+            let expiresAt = time(claims["exp"]), let issuedAt = time(claims["iat"]),
+            now < expiresAt + Self.clockSkew, issuedAt <= now + Self.clockSkew,
+            hasBegun(claims["nbf"], now),
+            case .string(let subject) = claims["sub"], let user = UUID(subject),
+            case .string(let sid) = claims["sid"], let session = UUID(sid)
+        else { return nil }
+        return VerifiedToken(
+            identity: VerifiedIdentity(verifiedSession: session, user: user), expiresAt: expiresAt + Self.clockSkew)
     }
 
-    /// In a time that does not depend on where they differ.
-    private static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-        left.count == right.count && !left.isEmpty && CRYPTO_memcmp(left, right, left.count) == 0
+    /// Tokens of ours say nothing of when they begin; what says it is taken at its word.
+    private func hasBegun(_ claim: JSONValue?, _ now: Int) -> Bool {
+        guard let claim else { return true }
+        guard let begin = time(claim) else { return false }
+        return begin <= now + Self.clockSkew
+    }
+
+    private func time(_ claim: JSONValue?) -> Int? {
+        guard case .number(let text) = claim, let seconds = Int(text), Self.times.contains(seconds) else { return nil }
+        return seconds
     }
 }

@@ -1,13 +1,26 @@
 internal import DCXSchema
+internal import Glibc
 
-/// Tokens whose signature was checked before: what the check found is remembered until the token expires. One for each
-/// event loop, on its thread only. What a user may do is no part of it: that is read from MAIN.
+/// Tokens whose signature was checked before: what the check found is remembered until the token expires. One for each event
+/// loop, on its thread only. What a user may do, and whether its session goes on, is no part of it: that is
+/// read from MAIN.
 final class VerifiedTokens {
     private static let maximumTokens = 10_000
 
     private let tokens: AccessTokens
     private let clock: any Clock
-    private var known: [String: VerifiedToken] = [:]
+    /// By the end of the signature, which is as good as a hash: only tokens that are not forged are here.
+    private var known: [UInt64: Known] = [:]
+
+    private final class Known {
+        let text: [UInt8]
+        let token: VerifiedToken
+
+        init(_ text: UnsafeBufferPointer<UInt8>, _ token: VerifiedToken) {
+            self.text = Array(text)
+            self.token = token
+        }
+    }
 
     init(_ tokens: AccessTokens, clock: any Clock) {
         self.tokens = tokens
@@ -15,15 +28,18 @@ final class VerifiedTokens {
     }
 
     /// Whom a token speaks for; nil where it is malformed, forged or expired.
-    func verify(_ token: String) -> VerifiedIdentity? {
-        if let found = known[token] {
-            if clock.secondsSince1970() < found.expiresAt { return found.identity }
-            known[token] = nil
+    func verify(_ text: UnsafeBufferPointer<UInt8>) -> VerifiedIdentity? {
+        let bytes = UnsafeRawBufferPointer(text)
+        guard bytes.count >= 8 else { return nil }
+        let key = bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self)
+        if let found = known[key], bytes.hasBytes(of: found.text) {
+            if clock.secondsSince1970() < found.token.expiresAt { return found.token.identity }
+            known[key] = nil
             return nil
         }
-        guard let verified = tokens.verify(token) else { return nil }
+        guard let verified = tokens.verify(String(decoding: text, as: UTF8.self)) else { return nil }
         if known.count >= Self.maximumTokens { known.removeAll(keepingCapacity: true) }
-        known[token] = verified
+        known[key] = Known(text, verified)
         return verified.identity
     }
 }
@@ -31,6 +47,16 @@ final class VerifiedTokens {
 /// What a token whose signature was checked says.
 struct VerifiedToken {
     let identity: VerifiedIdentity
-    /// Seconds since 1970.
+    /// In seconds since 1970: when it is no longer taken.
     let expiresAt: Int
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether these are the same bytes.
+    func hasBytes(of other: [UInt8]) -> Bool {
+        guard count == other.count, let baseAddress else { return isEmpty && other.isEmpty }
+        return other.withUnsafeBytes { other in
+            other.baseAddress.map { memcmp(baseAddress, $0, count) == 0 } ?? false
+        }
+    }
 }

@@ -35,13 +35,13 @@ enum DCXServer {
         return """
             usage: dcx-server <command>
 
-              serve [--setting value …]         serve the API
-              migrate                           bring the databases to this version
-              seed --preset demo [--anchor T]   fill them with the demo data; dates count from T, or from this hour
-              check                             compare the databases with what this version maps of them
-              print-schema                      print the schema that is served
-              validate FILE…                    check operations against the schema, offline
-              help                              this text
+              serve [--setting value …]               serve the API
+              migrate                                 bring the databases to this version
+              seed --preset demo|bench [--anchor T]   fill them with data; dates count from T, or from this hour
+              check                                   compare the databases with what this version maps of them
+              print-schema                            print the schema that is served
+              validate FILE…                          check operations against the schema, offline
+              help                                    this text
 
             dcx-server <command> --help says more of each.
 

@@ -13,10 +13,11 @@ enum DatabaseCommands {
     }
 
     static func seed(_ arguments: [String]) -> Int32 {
-        guard arguments.count == 2 || arguments.count == 4, arguments[0] == "--preset", arguments[1] == "demo",
-            arguments.count == 2 || arguments[2] == "--anchor"
+        guard arguments.count == 2 || arguments.count == 4, arguments[0] == "--preset",
+            let preset = SeedPreset(rawValue: arguments[1]), arguments.count == 2 || arguments[2] == "--anchor"
         else {
-            Log.say("usage: dcx-server seed --preset demo [--anchor 2026-11-21T08:00:00Z]")
+            let presets = SeedPreset.allCases.map(\.rawValue).joined(separator: "|")
+            Log.say("usage: dcx-server seed --preset \(presets) [--anchor 2026-11-21T08:00:00Z]")
             return 2
         }
         guard let hash = PasswordHash(demoPassword) else {
@@ -27,8 +28,8 @@ enum DatabaseCommands {
         let anchor = arguments.count == 4 ? arguments[3] : DateTimeText.text(secondsSince1970: now - now % 3600)
         return forEachDatabase { database, connection throws(BlockingError) in
             try Seeder(database: database, connection: connection)
-                .seedDemo(anchor: anchor, passwordHash: hash.stored)
-            Log.say("\(database.rawValue): demo data")
+                .seed(preset, anchor: anchor, passwordHash: hash.stored)
+            Log.say("\(database.rawValue): \(preset.rawValue) data")
         }
     }
 

@@ -12,6 +12,12 @@ final class LoopServer {
         let metrics: [LoopMetrics]
     }
 
+    /// What resolvers see of the machine; tests look on here.
+    struct Observed {
+        var databases: (any Databases) -> any Databases = { $0 }
+        var passwords: (any PasswordHashing) -> any PasswordHashing = { $0 }
+    }
+
     /// How often the state of the databases is written down.
     private static let gaugeMilliseconds = 1_000
 
@@ -20,7 +26,7 @@ final class LoopServer {
     private let databases: PostgresDatabases
     private let metrics: LoopMetrics
 
-    init(_ shared: Shared, _ metrics: LoopMetrics, observed: (any Databases) -> any Databases) throws {
+    init(_ shared: Shared, _ metrics: LoopMetrics, _ observed: Observed) throws {
         let configuration = shared.configuration
         let loop = try EventLoop(metrics)
         let observer = Observer(metrics, configuration.log, loop)
@@ -28,17 +34,19 @@ final class LoopServer {
             configuration.databaseURLs, configuration.postgres, loop, shared.mappings
         ) { observation in observer.note(.database(observation)) }
         loop.beforeWaiting.append { databases.push() }
-        let tokens = AccessTokens(key: configuration.tokenKey, clock: shared.clock)
+        let tokens = AccessTokens(configuration.tokenKeys, configuration.tokenNames, clock: shared.clock)
+        let secrets = Secrets()
         let services = PortalServices(
-            databases: observed(databases), passwords: PasswordChecks(shared.passwords, loop), tokens: tokens,
-            clock: shared.clock)
+            databases: observed.databases(databases),
+            passwords: observed.passwords(PasswordChecks(shared.passwords, loop)), tokens: tokens, secrets: secrets,
+            tasks: loop, clock: shared.clock)
         let names = configuration.databaseURLs.keys.sorted { $0.rawValue < $1.rawValue }
         let pages = ServicePages(
             readiness: { names.map { ($0, databases.isReady($0)) } },
             mismatched: { shared.mappings.mismatched },
             metrics: { MetricsText.text(of: shared.metrics) })
         let handler = PortalHandler(
-            shared.portal, services, VerifiedTokens(tokens, clock: shared.clock),
+            shared.portal, services, Authenticator(VerifiedTokens(tokens, clock: shared.clock), secrets),
             CrossOrigin(origins: configuration.crossOrigins), pages, observer, configuration.trustedProxies)
         self.loop = loop
         self.databases = databases

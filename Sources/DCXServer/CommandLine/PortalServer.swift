@@ -15,11 +15,10 @@ final class PortalServer {
     /// - Parameters:
     ///   - mappings: what is known of the databases; what is not is found out before statements get there.
     ///   - listener: a listening socket, which the server closes.
-    ///   - observed: what resolvers see of the databases; tests look on here.
     init(
         _ configuration: Configuration, _ portal: PortalSchema, _ mappings: DatabaseMappings = DatabaseMappings(),
         listener: Int32, clock: any Clock = SystemClock(),
-        observed: (any Databases) -> any Databases = { $0 }
+        observed: LoopServer.Observed = LoopServer.Observed()
     ) throws {
         let metrics = (0..<configuration.loops).map { _ in LoopMetrics() }
         let passwords = PasswordWorker()
@@ -27,7 +26,7 @@ final class PortalServer {
         let shared = LoopServer.Shared(
             configuration: configuration, portal: portal, mappings: mappings, passwords: passwords, clock: clock,
             metrics: metrics)
-        loops = try metrics.map { try LoopServer(shared, $0, observed: observed) }
+        loops = try metrics.map { try LoopServer(shared, $0, observed) }
         self.listener = listener
         othersRunning = loops.count - 1
     }

@@ -7,8 +7,11 @@ struct Configuration {
     var port: UInt16 = 8003
     var databaseURLs: [DatabaseName: String] = [:]
     var migrationURLs: [DatabaseName: String] = [:]
+    /// The file of the key that signs access tokens, and those of others that verify them.
     var tokenKeyFile: String?
-    var tokenKey: [UInt8] = []
+    var otherTokenKeyFiles: [String] = []
+    var tokenKeys = TokenKeys(signing: [])
+    var tokenNames = AccessTokens.Names()
     /// Origins whose scripts may use the API.
     var crossOrigins: [String] = []
     /// Whose word on the client's address is taken.
@@ -42,7 +45,7 @@ struct Configuration {
                 throw ConfigurationError("DCX_\(database.settingName)_\(kind)_URL is not set.")
             }
         }
-        if need == .serving { configuration.tokenKey = try readTokenKey(configuration.tokenKeyFile) }
+        if need == .serving { configuration.tokenKeys = try readTokenKeys(configuration) }
         return configuration
     }
 
@@ -91,19 +94,27 @@ struct Configuration {
         return TrustedProxies(networks)
     }
 
-    private static func readTokenKey(_ path: String?) throws(ConfigurationError) -> [UInt8] {
-        guard let path else {
+    private static func readTokenKeys(_ configuration: Configuration) throws(ConfigurationError) -> TokenKeys {
+        guard let path = configuration.tokenKeyFile else {
             throw ConfigurationError("DCX_TOKEN_KEY_FILE is not set: name a file of at least 32 random bytes.")
         }
+        let signing = try readTokenKey(path, "DCX_TOKEN_KEY_FILE")
+        var others: [[UInt8]] = []
+        for path in configuration.otherTokenKeyFiles {
+            others.append(try readTokenKey(path, "DCX_TOKEN_OTHER_KEY_FILES"))
+        }
+        return TokenKeys(signing: signing, verifying: others)
+    }
+
+    private static func readTokenKey(_ path: String, _ setting: String) throws(ConfigurationError) -> [UInt8] {
         guard let file = fopen(path, "rb") else {
-            throw ConfigurationError("DCX_TOKEN_KEY_FILE: \(path) cannot be read: \(String(cString: strerror(errno))).")
+            throw ConfigurationError("\(setting): \(path) cannot be read: \(String(cString: strerror(errno))).")
         }
         defer { fclose(file) }
         var key = [UInt8](repeating: 0, count: 4096)
         key.removeLast(key.count - fread(&key, 1, key.count, file))
-        guard key.count >= AccessTokens.minimumKeyBytes else {
-            throw ConfigurationError(
-                "DCX_TOKEN_KEY_FILE: \(path) has less than \(AccessTokens.minimumKeyBytes) bytes.")
+        guard key.count >= TokenKeys.minimumBytes else {
+            throw ConfigurationError("\(setting): \(path) has less than \(TokenKeys.minimumBytes) bytes.")
         }
         return key
     }

@@ -93,6 +93,18 @@ enum Settings {
             text, configuration throws(ConfigurationError) in configuration.tokenKeyFile = text
         },
         Setting(
+            name: "DCX_TOKEN_OTHER_KEY_FILES",
+            meaning: "files of more keys, with commas between, that verify access tokens and sign none; else none"
+        ) { text, configuration throws(ConfigurationError) in
+            configuration.otherTokenKeyFiles = text.split(separator: ",").map(String.init)
+        },
+        name("DCX_TOKEN_ISSUER", "issuer that access tokens name, and have to name; dcx") {
+            $0.tokenNames.issuer = $1
+        },
+        name("DCX_TOKEN_AUDIENCE", "audience that access tokens name, and have to name; dcx") {
+            $0.tokenNames.audience = $1
+        },
+        Setting(
             name: "DCX_CORS_ORIGINS",
             meaning: "origins whose scripts may use the API, with commas between: https://portal.example; else none"
         ) { text, configuration throws(ConfigurationError) in
@@ -129,6 +141,16 @@ enum Settings {
                 configuration.migrationURLs[database] = text
             },
         ]
+    }
+
+    /// A name that tokens carry.
+    private static func name(
+        _ name: String, _ meaning: String, _ apply: @escaping @Sendable (inout Configuration, String) -> Void
+    ) -> Setting {
+        Setting(name: name, meaning: meaning) { text, configuration throws(ConfigurationError) in
+            guard text.utf8.count <= 255 else { throw ConfigurationError("\(name) has more than 255 bytes.") }
+            apply(&configuration, text)
+        }
     }
 
     private static func number(

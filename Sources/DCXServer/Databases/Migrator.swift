@@ -47,24 +47,6 @@ struct Migrator {
     }
 }
 
-/// Fills a database with the demo data, or adds what is missing of it.
-struct Seeder {
-    let database: DatabaseName
-    let connection: BlockingConnection
-
-    /// - Parameters:
-    ///   - anchor: the time that dates count from, as PostgreSQL reads it.
-    ///   - passwordHash: of the demo password.
-    func seedDemo(anchor: String, passwordHash: String) throws(BlockingError) {
-        guard let file = EmbeddedFiles.files(of: database).first(where: { $0.name == "demo.sql" }) else { return }
-        try connection.run("BEGIN")
-        try connection.run("SELECT set_config('dcx.anchor', $1, true)", [anchor])
-        try connection.run("SELECT set_config('dcx.password_hash', $1, true)", [passwordHash])
-        try connection.run(file.text)
-        try connection.run("COMMIT")
-    }
-}
-
 /// A connection for the commands that have nothing else to do than wait.
 final class BlockingConnection {
     private let connection: OpaquePointer

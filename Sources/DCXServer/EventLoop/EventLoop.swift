@@ -10,16 +10,19 @@ internal import Synchronization
 final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let epoll: Int32
     private let wake: Int32
-    private var handlers: [UInt64: any EventHandler] = [:]
-    private var nextToken: UInt64 = 1
+    private var handlers = EventHandlers()
     /// Handlers that ended while their events were handled: released when the batch is done.
     private var ended: [any EventHandler] = []
     private var jobs: [UnownedJob] = []
+    /// Jobs that have their turn: they and those that come meanwhile take the same two pieces of memory in turn.
+    private var running: [UnownedJob] = []
     private var timers = TimerQueue()
     private var isStopped = false
     private let metrics: LoopMetrics
     /// Called when a turn is done, before the loop waits.
     var beforeWaiting: [() -> Void] = []
+    /// Called when the last turn is done.
+    var beforeEnding: [() -> Void] = []
     private let handedOver = Mutex(HandedOver())
     private nonisolated(unsafe) var thread: pthread_t  // Safety: written before the loop runs, read afterwards.
 
@@ -55,9 +58,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// Watches a descriptor until `end`. The loop holds the handler so long.
     func watch(_ descriptor: Int32, _ events: UInt32, _ handler: any EventHandler) -> UInt64 {
-        let token = nextToken
-        nextToken += 1
-        handlers[token] = handler
+        let token = handlers.insert(handler)
         _ = clinux_epoll_control(epoll, 1, descriptor, events, token)
         return token
     }
@@ -69,7 +70,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Stops watching. The handler lives on until the events at hand are handled.
     func end(_ descriptor: Int32, token: UInt64) {
         _ = clinux_epoll_control(epoll, 2, descriptor, 0, token)
-        if let handler = handlers.removeValue(forKey: token) { ended.append(handler) }
+        if let handler = handlers.remove(token) { ended.append(handler) }
     }
 
     // MARK: Timers
@@ -114,7 +115,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             }
             let now = Self.monotonicMilliseconds()
             while let call = timers.takeDue(now: now) { call() }
-            ended.removeAll(keepingCapacity: true)
+            if !ended.isEmpty { ended.removeAll(keepingCapacity: true) }
         }
         finish()
     }
@@ -125,7 +126,9 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         runJobs()
         for call in beforeWaiting { call() }
         beforeWaiting = []
-        handlers.removeAll()
+        for call in beforeEnding { call() }
+        beforeEnding = []
+        handlers = EventHandlers()
         ended.removeAll()
         timers = TimerQueue()
     }
@@ -138,9 +141,9 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private func runJobs() {
         while !jobs.isEmpty {
-            let batch = jobs
-            jobs.removeAll(keepingCapacity: true)
-            for job in batch { job.runSynchronously(on: asUnownedTaskExecutor()) }
+            swap(&jobs, &running)
+            for job in running { job.runSynchronously(on: asUnownedTaskExecutor()) }
+            running.removeAll(keepingCapacity: true)
         }
     }
 

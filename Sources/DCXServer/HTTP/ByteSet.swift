@@ -46,7 +46,18 @@ extension UnsafeBufferPointer<UInt8> {
     /// - Parameter text: in small letters.
     func equalsIgnoringCase(_ text: StaticString) -> Bool {
         guard count == text.utf8CodeUnitCount else { return false }
-        for index in 0..<count where self[index].lowercased != text.utf8Start[index] { return false }
+        let mine = UnsafeRawBufferPointer(self)
+        let theirs = UnsafeRawBufferPointer(start: text.utf8Start, count: count)
+        var index = 0
+        while index &+ 8 <= count {
+            let word = mine.loadUnaligned(fromByteOffset: index, as: UInt64.self).lowercasedBytes
+            if word != theirs.loadUnaligned(fromByteOffset: index, as: UInt64.self) { return false }
+            index &+= 8
+        }
+        while index < count {
+            if mine[index].lowercased != theirs[index] { return false }
+            index &+= 1
+        }
         return true
     }
 
@@ -60,6 +71,31 @@ extension UnsafeBufferPointer<UInt8> {
 
     /// UTF-8 as text; nil where it is none.
     var validText: String? { String(validating: self, as: UTF8.self) }
+}
+
+extension UInt64 {
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let highs: UInt64 = 0x8080_8080_8080_8080
+
+    /// Eight bytes, of which those that are capital ASCII letters become small.
+    @inline(__always)
+    var lowercasedBytes: UInt64 {
+        let low = self & ~Self.highs
+        let isFromA = low &+ Self.ones &* (0x80 - UInt64(UInt8(ascii: "A")))
+        let isBeyondZ = low &+ Self.ones &* (0x7F - UInt64(UInt8(ascii: "Z")))
+        let isCapital = (isFromA ^ isBeyondZ) & ~self & Self.highs
+        return self | isCapital &>> 2
+    }
+
+    /// Where the first of eight bytes is that is a control character, a tab too; 8 where none is.
+    @inline(__always)
+    var firstControlByte: Int {
+        let isLow = (self &- Self.ones &* 0x20) & ~self
+        let delete = self ^ Self.ones &* 0x7F
+        let isDelete = (delete &- Self.ones) & ~delete
+        // A borrow can mark what stands above the first, never below it.
+        return ((isLow | isDelete) & Self.highs).littleEndian.trailingZeroBitCount &>> 3
+    }
 }
 
 extension UInt8 {

@@ -12,12 +12,17 @@ final class HTTPConnection: EventHandler {
         case reading(RequestParser.Phase), answering, sending, lingering, ended
     }
 
+    /// A body that is copied behind its head.
+    private static let smallBody = 2048
+
     private let socket: Int32
     private let peer: IPAddress
     private let server: HTTPServer
     private var token: UInt64 = 0
     private var input = InputBuffer()
     private var parser: RequestParser
+    /// Of the request that is answered.
+    private var head = RequestHead()
     private var unsent: OutgoingAnswer?
     private var phase = Phase.reading(.nothing)
     /// When the phase began, or its last window, and the bytes that have moved since.
@@ -173,19 +178,20 @@ final class HTTPConnection: EventHandler {
     }
 
     private func respond(to head: RequestHead) {
+        self.head = head
         enter(.answering)
         requestCount += 1
         if !head.keepsAlive || requestCount >= server.limits.requestsPerConnection { closesAfterAnswer = true }
-        let work = LoopConfined((self, head))
-        Task(executorPreference: server.loop) {
-            let (connection, head) = work.value
-            let request = HTTPRequest(head, connection.input.bytes, from: connection.peer)
-            let response = await connection.server.handler.respond(to: request)
-            connection.finish(head, response)
-        }
+        server.tasks.answer(self)
     }
 
-    private func finish(_ head: RequestHead, _ response: consuming HTTPResponse) {
+    /// Answers the request at hand.
+    func answer() async {
+        let request = HTTPRequest(head, input.bytes, from: peer)
+        finish(await server.handler.respond(to: request))
+    }
+
+    private func finish(_ response: consuming HTTPResponse) {
         if phase == .ended { return }
         input.removeFirst(min(head.body.upperBound, input.count))
         parser.reset()
@@ -208,11 +214,20 @@ final class HTTPConnection: EventHandler {
     // MARK: Out
 
     private func transmit(_ response: consuming HTTPResponse, withBody: Bool) {
-        let head = server.head(of: response, keepsAlive: !closesAfterAnswer)
+        var head = server.head(of: response, keepsAlive: !closesAfterAnswer)
         let total = head.count + (withBody ? response.body.count : 0)
         let body = withBody ? response.body.bytes : UnsafeRawBufferPointer(start: nil, count: 0)
-        let sent = OutgoingAnswer.send(socket, head, body, from: 0)
-        if sent == total { return didSend() }
+        var sent = 0
+        if body.count <= Self.smallBody {
+            let whole = server.headAndBody(body)
+            sent = OutgoingAnswer.send(socket, whole)
+            head = UnsafeRawBufferPointer(rebasing: whole.prefix(head.count))
+        }
+        if sent < total { sent = OutgoingAnswer.send(socket, head, body, from: sent) }
+        if sent == total {
+            server.handler.takeBack(response.body)
+            return didSend()
+        }
         if errno != EAGAIN { return end() }
         unsent = OutgoingAnswer(head, response.body, withBody: withBody, sent: sent)
         enter(.sending)

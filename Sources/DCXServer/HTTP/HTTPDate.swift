@@ -9,11 +9,13 @@ struct HTTPDate {
     /// A line of a head, with its end.
     private(set) var line = ""
 
-    mutating func update() {
+    /// - Returns: whether it is another second.
+    mutating func update() -> Bool {
         let now = time(nil)
-        if now == second { return }
+        if now == second { return false }
         second = now
         line = "Date: \(Self.text(secondsSince1970: now))\r\n"
+        return true
     }
 
     /// IMF-fixdate: `Sun, 06 Nov 1994 08:49:37 GMT`

@@ -14,7 +14,10 @@ protocol RequestHandler: AnyObject {
 
     /// A client was refused before there was a request.
     /// - Returns: what names it in the log, for the answer.
-    func note(_ refusal: RequestRefusal, of client: IPAddress) -> String
+    func note(_ refusal: RequestRefusal, of client: IPAddress) -> RequestID?
+
+    /// Takes the memory of an answer back that was sent.
+    func takeBack(_ body: consuming JSONBuffer)
 
     /// A client was turned away without a word: there were too many.
     func noteDrop()
@@ -27,12 +30,11 @@ final class HTTPServer: EventHandler {
 
     let loop: EventLoop
     let handler: any RequestHandler
+    let tasks: AnsweringTasks
     let limits: HTTPLimits
     /// Milliseconds, as of the last sweep: reading the clock for each request would cost more than it tells.
     private(set) var now = EventLoop.monotonicMilliseconds()
-    private var date = HTTPDate()
-    /// Where the heads of answers are written, one after the other.
-    private var head = JSONBuffer(capacity: 1024)
+    private var head = AnswerHead()
     /// Of the server that accepts; the others have none.
     private var listener: Int32?
     /// Those over which what it accepts is spread.
@@ -49,6 +51,7 @@ final class HTTPServer: EventHandler {
     init(_ loop: EventLoop, handler: any RequestHandler, limits: HTTPLimits) {
         self.loop = loop
         self.handler = handler
+        tasks = AnsweringTasks(loop)
         self.limits = limits
     }
 
@@ -112,10 +115,11 @@ final class HTTPServer: EventHandler {
 
     /// The head of an answer, valid until the next is asked for.
     func head(of response: borrowing HTTPResponse, keepsAlive: Bool) -> UnsafeRawBufferPointer {
-        head.removeAll()
-        response.writeHead(to: &head, date: date.line, keepsAlive: keepsAlive)
-        return head.bytes
+        head.write(response, keepsAlive: keepsAlive)
     }
+
+    /// The head that was asked for last, and a small body behind it.
+    func headAndBody(_ body: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer { head.appendBody(body) }
 
     /// Without a free descriptor the listener would be reported again and again.
     private func pause() {
@@ -144,7 +148,7 @@ final class HTTPServer: EventHandler {
 
     private func tick() {
         now = EventLoop.monotonicMilliseconds()
-        date.update()
+        head.update()
     }
 
     private func sweep() {
@@ -197,5 +201,6 @@ final class HTTPServer: EventHandler {
     func end() {
         stopListening()
         for connection in Array(connections.values) { connection.end() }
+        tasks.end()
     }
 }

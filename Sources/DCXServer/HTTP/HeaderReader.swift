@@ -11,13 +11,18 @@ enum HeaderReader {
             try set(&head.host, value, "Host")
         case 6:
             if name.equalsIgnoringCase("accept") {
-                head.accept.append(value)
+                try append(value, to: &head.accept, "Accept")
             } else if name.equalsIgnoringCase("expect") {
                 try readExpect(bytes[part: value], into: &head)
             } else if name.equalsIgnoringCase("origin") {
                 try set(&head.origin, value, "Origin")
             }
-        case 10 where name.equalsIgnoringCase("connection"): readConnection(bytes[part: value], into: &head)
+        case 10:
+            if name.equalsIgnoringCase("connection") {
+                readConnection(bytes[part: value], into: &head)
+            } else if name.equalsIgnoringCase("user-agent") {
+                head.userAgent = value
+            }
         case 11 where name.equalsIgnoringCase("traceparent"):
             // Two are as none: what they say is not known (Trace Context, section 3.2.2.2).
             head.traceparent = head.traceparent == nil ? value : value.lowerBound..<value.lowerBound
@@ -26,7 +31,8 @@ enum HeaderReader {
             try set(&head.authorization, value, "Authorization")
         case 14 where name.equalsIgnoringCase("content-length"):
             try set(&head.contentLength, try contentLength(bytes[part: value]), "Content-Length")
-        case 15 where name.equalsIgnoringCase("x-forwarded-for"): head.forwardedFor.append(value)
+        case 15 where name.equalsIgnoringCase("x-forwarded-for"):
+            try append(value, to: &head.forwardedFor, "X-Forwarded-For")
         case 17 where name.equalsIgnoringCase("transfer-encoding"):
             if head.isChunked { throw .malformed("Transfer-Encoding stands twice.") }
             try checkTransferCodings(bytes[part: value])
@@ -56,6 +62,13 @@ enum HeaderReader {
     private static func set<Value>(_ field: inout Value?, _ value: Value, _ name: String) throws(RequestRefusal) {
         if field != nil { throw .malformed("\(name) stands twice.") }
         field = value
+    }
+
+    private static func append(
+        _ value: Range<Int>, to lines: inout FieldLines, _ name: String
+    ) throws(RequestRefusal) {
+        if lines.append(value) { return }
+        throw RequestRefusal(.headersTooLarge, "\(name) stands more than \(FieldLines.maximum) times.")
     }
 
     /// Content-Length = 1*DIGIT

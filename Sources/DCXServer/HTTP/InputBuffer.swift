@@ -25,7 +25,7 @@ struct InputBuffer: ~Copyable {
     mutating func read(_ socket: Int32) -> (count: Int?, isShort: Bool) {
         if count == capacity { grow() }
         guard let base else { return (nil, false) }
-        let length = Glibc.read(socket, base + count, capacity - count)
+        let length = recv(socket, base + count, capacity - count, 0)
         if length < 0 { return (nil, false) }
         count += length
         return (length, count < capacity)

@@ -17,7 +17,13 @@ struct LineReader {
     ) throws(RequestRefusal) -> Range<Int>? {
         let end = min(bytes.count, start + maximum + 1)
         var index = scanned
+        let words = UnsafeRawBufferPointer(bytes)
         while index < end {
+            if index &+ 8 <= end {
+                let plain = words.loadUnaligned(fromByteOffset: index, as: UInt64.self).firstControlByte
+                index &+= plain
+                if plain == 8 { continue }
+            }
             let byte = bytes[index]
             if (byte < 0x20 && byte != 0x09) || byte == 0x7F { break }
             index += 1

@@ -29,6 +29,14 @@ struct OutgoingAnswer: ~Copyable {
         return errno == EAGAIN ? .wouldBlock : .failed
     }
 
+    /// Sends one piece, as far as the kernel takes it at once.
+    static func send(_ socket: Int32, _ piece: UnsafeRawBufferPointer) -> Int {
+        while true {
+            let count = Glibc.send(socket, piece.baseAddress, piece.count, Int32(MSG_NOSIGNAL))
+            if count >= 0 || errno != EINTR { return max(0, count) }
+        }
+    }
+
     /// Sends head and body together, from an offset into both, until the kernel takes no more.
     /// - Returns: how far it came; where that is not the end, errno says why.
     static func send(

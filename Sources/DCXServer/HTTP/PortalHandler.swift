@@ -4,25 +4,26 @@ internal import GraphQLCore
 /// The portal over HTTP. `respond` names every stage of a request.
 final class PortalHandler: RequestHandler {
     /// An answer is for one viewer at one moment, and has the media type that was asked for.
-    private static let headers = "Cache-Control: no-store\r\nVary: Accept\r\n"
+    private static let headers: StaticString = "Cache-Control: no-store\r\nVary: Accept\r\n"
 
     private let service: GraphQLService
     private let services: PortalServices
     private let viewers: ViewerDirectory
-    private let tokens: VerifiedTokens
+    private let authenticator: Authenticator
     private let crossOrigin: CrossOrigin
     private let pages: ServicePages
     private let observer: Observer
     private let proxies: TrustedProxies
+    private let buffers = SpareBuffers()
     private var ids = RequestID.Source()
 
     init(
-        _ portal: PortalSchema, _ services: PortalServices, _ tokens: VerifiedTokens, _ crossOrigin: CrossOrigin,
+        _ portal: PortalSchema, _ services: PortalServices, _ authenticator: Authenticator, _ crossOrigin: CrossOrigin,
         _ pages: ServicePages, _ observer: Observer, _ proxies: TrustedProxies
     ) {
         service = GraphQLService(schema: portal.schema, bindings: portal.bindings)
         self.services = services
-        self.tokens = tokens
+        self.authenticator = authenticator
         self.crossOrigin = crossOrigin
         self.pages = pages
         self.observer = observer
@@ -45,14 +46,17 @@ final class PortalHandler: RequestHandler {
             record.operation = operation.name
             try GraphQLOverHTTP.check(request.method, runs: operation.kind)
             let viewer = try await viewer(identity)
-            response = await execute(operation, viewer, &record)
+            // No text is made of it for requests that cannot keep it.
+            let userAgent =
+                operation.kind == .mutation ? request.userAgent.map { String(decoding: $0, as: UTF8.self) } : nil
+            response = await execute(operation, viewer, userAgent: userAgent, &record)
         } catch {
             response = error.response()
             record.errorCodes = error.errors.all.map { $0.code ?? "BAD_REQUEST" }
             record.causes = error.cause.map { [$0] } ?? []
         }
         response.contentType = mediaType.contentType
-        response.headers = response.headers.isEmpty ? Self.headers : response.headers + Self.headers
+        response.usualHeaders = Self.headers
         response.crossOriginHeaders = crossOrigin.headers(for: request)
         response.requestID = record.id
         record.status = response.status.rawValue
@@ -62,11 +66,11 @@ final class PortalHandler: RequestHandler {
         return response
     }
 
-    private func id(of request: HTTPRequest) -> String {
+    private func id(of request: HTTPRequest) -> RequestID {
         request.traceparent.flatMap { RequestID.trace(of: $0) } ?? ids.make()
     }
 
-    func note(_ refusal: RequestRefusal, of client: IPAddress) -> String {
+    func note(_ refusal: RequestRefusal, of client: IPAddress) -> RequestID? {
         let id = ids.make()
         observer.note(
             .refusal(
@@ -75,6 +79,8 @@ final class PortalHandler: RequestHandler {
                     reasons: refusal.errors.all.map(\.message))))
         return id
     }
+
+    func takeBack(_ body: consuming JSONBuffer) { buffers.takeBack(body) }
 
     func noteDrop() { observer.note(.drop) }
 
@@ -99,8 +105,7 @@ final class PortalHandler: RequestHandler {
         let scheme: StaticString = "bearer "
         let length = scheme.utf8CodeUnitCount
         guard authorization.count > length, authorization[part: 0..<length].equalsIgnoringCase(scheme),
-            let identity = tokens.verify(
-                String(decoding: authorization[part: length..<authorization.count].trimmed, as: UTF8.self))
+            let identity = authenticator.identify(authorization[part: length..<authorization.count].trimmed)
         else { throw Self.unauthorized() }
         return identity
     }
@@ -127,12 +132,14 @@ final class PortalHandler: RequestHandler {
     // MARK: What is answered
 
     private func execute(
-        _ operation: GraphQLService.PreparedOperation, _ viewer: Viewer?, _ record: inout RequestRecord
+        _ operation: GraphQLService.PreparedOperation, _ viewer: Viewer?, userAgent: String?,
+        _ record: inout RequestRecord
     ) async -> HTTPResponse {
-        let request = PortalRequest(viewer: viewer, client: record.client, services: services)
-        var response = HTTPResponse()
+        let request = PortalRequest(
+            viewer: viewer, client: record.client, userAgent: userAgent, services: services)
+        var response = HTTPResponse(body: buffers.take())
         let errors = await service.execute(operation, root: RootRow(), request, into: &response.body)
-        record.viewer = viewer?.userUUID.text
+        record.viewer = viewer?.uuid
         record.statements = request.statementCount
         record.rows = request.rowCount
         if !errors.isEmpty { record.errorCodes = errors.map { $0.code ?? "FIELD_ERROR" } }

@@ -18,7 +18,7 @@ struct RequestHead {
     var host: Range<Int>?
     var contentType: Range<Int>?
     /// One for each line of this name.
-    var accept: [Range<Int>] = []
+    var accept = FieldLines()
     var authorization: Range<Int>?
     var origin: Range<Int>?
     /// `Access-Control-Request-Method`, which makes an OPTIONS a preflight.
@@ -26,8 +26,9 @@ struct RequestHead {
 
     /// The trace that the request is part of (W3C Trace Context).
     var traceparent: Range<Int>?
+    var userAgent: Range<Int>?
     /// One for each line of `X-Forwarded-For`.
-    var forwardedFor: [Range<Int>] = []
+    var forwardedFor = FieldLines()
 
     var keepsAlive = true
     var contentLength: Int?
@@ -58,8 +59,13 @@ struct HTTPRequest {
     var authorization: UnsafeBufferPointer<UInt8>? { head.authorization.map { bytes[part: $0] } }
     var origin: UnsafeBufferPointer<UInt8>? { head.origin.map { bytes[part: $0] } }
     var traceparent: UnsafeBufferPointer<UInt8>? { head.traceparent.map { bytes[part: $0] } }
-    var forwardedFor: [UnsafeBufferPointer<UInt8>] { head.forwardedFor.map { bytes[part: $0] } }
-    var accept: [UnsafeBufferPointer<UInt8>] { head.accept.map { bytes[part: $0] } }
+    var userAgent: UnsafeBufferPointer<UInt8>? { head.userAgent.map { bytes[part: $0] } }
+    var forwardedFor: [UnsafeBufferPointer<UInt8>] { values(of: head.forwardedFor) }
+    var accept: [UnsafeBufferPointer<UInt8>] { values(of: head.accept) }
+
+    private func values(of lines: FieldLines) -> [UnsafeBufferPointer<UInt8>] {
+        (0..<lines.count).map { bytes[part: lines[$0]] }
+    }
 
     func hasPath(_ path: StaticString) -> Bool {
         head.path.isEmpty ? path.utf8CodeUnitCount == 1 : bytes[part: head.path].equals(path)

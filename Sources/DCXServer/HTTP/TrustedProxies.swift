@@ -40,7 +40,7 @@ struct TrustedProxies: Sendable {
     /// asked from at the end. What stands before it is the client's own word, and what is no address ends the search.
     func client(of request: HTTPRequest) -> IPAddress {
         var client = request.peer
-        if networks.isEmpty || request.forwardedFor.isEmpty || !contains(client) { return client }
+        if networks.isEmpty || request.head.forwardedFor.isEmpty || !contains(client) { return client }
         for line in request.forwardedFor.reversed() {
             var elements: [UnsafeBufferPointer<UInt8>] = []
             var reader = ListReader(line)

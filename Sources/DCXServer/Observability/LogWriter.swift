@@ -15,14 +15,22 @@ enum LogFormat: String, CaseIterable, Sendable {
     static var automatic: LogFormat { isatty(STDERR_FILENO) == 1 ? .text : .json }
 }
 
-/// Collects the lines of an event loop's turn and writes them together, to standard error.
+/// Collects the lines of an event loop for an instant and writes them together, to standard error: a line by itself would
+/// cost more to write than most requests cost to answer.
 final class LogWriter {
     private static let maximumBytes = 64 * 1024
+    /// So long can a line wait for others.
+    private static let patienceMilliseconds = 2
 
     private let format: LogFormat
-    private var lines = JSONBuffer(capacity: 4096)
+    private let loop: EventLoop
+    private var lines = JSONBuffer(capacity: 2 * LogWriter.maximumBytes)
+    private var isScheduled = false
 
-    init(_ format: LogFormat) { self.format = format }
+    init(_ format: LogFormat, _ loop: EventLoop) {
+        self.format = format
+        self.loop = loop
+    }
 
     func flush() {
         if lines.count == 0 { return }
@@ -30,29 +38,34 @@ final class LogWriter {
         lines.removeAll()
     }
 
+    private func didAppend() {
+        if lines.count > Self.maximumBytes { return flush() }
+        if isScheduled { return }
+        isScheduled = true
+        _ = loop.schedule(afterMilliseconds: Self.patienceMilliseconds) { [weak self] in
+            self?.isScheduled = false
+            self?.flush()
+        }
+    }
+
     func write(_ record: RequestRecord) {
         switch format {
         case .off: return
-        case .json: writeJSON(record)
+        case .json: Self.writeJSON(record, to: &lines)
         case .text: writeText(record)
         }
-        if lines.count > Self.maximumBytes { flush() }
+        didAppend()
     }
 
     func write(_ record: RefusalRecord) {
         switch format {
         case .off: return
-        case .json:
-            lines.append("{\"refused\":")
-            lines.appendString(record.id)
-            appendMember("client", record.client.text)
-            appendMember("status", record.status)
-            appendMember("reasons", record.reasons)
-            lines.append("}\n")
+        case .json: Self.writeJSON(record, to: &lines)
         case .text:
             lines.appendText(
                 "\(record.status)  \(record.client.text)  refused: \(record.reasons.joined(separator: " "))\n")
         }
+        didAppend()
     }
 
     func write(_ observation: DatabaseObservation) {
@@ -69,7 +82,7 @@ final class LogWriter {
         case (.json, .differs(let database, let differences)):
             lines.append("{\"event\":\"database differs\",\"database\":")
             lines.appendString(database.rawValue)
-            appendMember("differences", differences)
+            Self.append(",\"differences\":", differences, to: &lines)
         case (.text, .connected(let database)):
             lines.appendText("\(database.rawValue): connected")
         case (.text, .lost(let database, let reason)):
@@ -78,26 +91,58 @@ final class LogWriter {
             lines.appendText(differences.joined(separator: "\n"))
         }
         lines.append(format == .json ? "}\n" : "\n")
+        didAppend()
     }
 
     private static func oneLine(_ text: String) -> String {
         text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
-    private func writeJSON(_ record: RequestRecord) {
-        lines.append("{\"request\":")
-        lines.appendString(record.id)
-        appendMember("client", record.client.text)
-        if let operation = record.operation { appendMember("operation", operation) }
-        if let viewer = record.viewer { appendMember("viewer", viewer) }
-        appendMember("status", record.status)
-        appendMember("microseconds", record.durationMicroseconds)
-        appendMember("statements", record.statements)
-        appendMember("rows", record.rows)
-        appendMember("bytes", record.bytes)
-        appendMember("errors", record.errorCodes)
-        appendMember("causes", record.causes)
-        lines.append("}\n")
+    private static func writeJSON(_ record: RequestRecord, to line: inout JSONBuffer) {
+        line.append("{\"request\":\"")
+        record.id.append(to: &line)
+        line.append("\",\"client\":\"")
+        line.append(record.client)
+        line.append(UInt8(ascii: "\""))
+        if let operation = record.operation {
+            line.append(",\"operation\":")
+            line.appendString(operation)
+        }
+        if let viewer = record.viewer {
+            line.append(",\"viewer\":\"")
+            line.append(viewer)
+            line.append(UInt8(ascii: "\""))
+        }
+        line.append(",\"status\":")
+        line.append(record.status)
+        line.append(",\"microseconds\":")
+        line.append(record.durationMicroseconds)
+        line.append(",\"statements\":")
+        line.append(record.statements)
+        line.append(",\"rows\":")
+        line.append(record.rows)
+        line.append(",\"bytes\":")
+        line.append(record.bytes)
+        append(",\"errors\":", record.errorCodes, to: &line)
+        append(",\"causes\":", record.causes, to: &line)
+        line.append("}\n")
+    }
+
+    private static func writeJSON(_ record: RefusalRecord, to line: inout JSONBuffer) {
+        line.append("{\"refused\":\"")
+        record.id.append(to: &line)
+        line.append("\",\"client\":\"")
+        line.append(record.client)
+        line.append("\",\"status\":")
+        line.append(record.status)
+        append(",\"reasons\":", record.reasons, to: &line)
+        line.append("}\n")
+    }
+
+    private static func append(_ member: StaticString, _ texts: [String], to line: inout JSONBuffer) {
+        if texts.isEmpty { return }
+        line.append(member)
+        line.append(.array(texts.map { .string($0) }))
     }
 
     private func writeText(_ record: RequestRecord) {
@@ -108,28 +153,6 @@ final class LogWriter {
                 "\(record.statements) statements", "\(record.rows) rows", "\(record.bytes) bytes",
             ] + record.errorCodes + record.causes
         lines.appendText(words.joined(separator: "  ") + "\n")
-    }
-
-    private func appendName(_ name: StaticString) {
-        lines.append(",\"")
-        lines.append(name)
-        lines.append("\":")
-    }
-
-    private func appendMember(_ name: StaticString, _ text: String) {
-        appendName(name)
-        lines.appendString(text)
-    }
-
-    private func appendMember(_ name: StaticString, _ number: Int) {
-        appendName(name)
-        lines.append(number)
-    }
-
-    private func appendMember(_ name: StaticString, _ texts: [String]) {
-        if texts.isEmpty { return }
-        appendName(name)
-        lines.append(.array(texts.map { .string($0) }))
     }
 }
 

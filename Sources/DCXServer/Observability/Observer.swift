@@ -13,11 +13,10 @@ final class Observer {
     private let log: LogWriter
 
     init(_ metrics: LoopMetrics, _ format: LogFormat, _ loop: EventLoop) {
-        let log = LogWriter(format)
+        let log = LogWriter(format, loop)
         self.metrics = metrics
         self.log = log
-        // One write for all lines of a turn.
-        loop.beforeWaiting.append { log.flush() }
+        loop.beforeEnding.append { log.flush() }
     }
 
     func note(_ observation: Observation) {

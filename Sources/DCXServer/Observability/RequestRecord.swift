@@ -2,12 +2,12 @@ internal import DCXSchema
 
 /// What is known of a request when it is answered.
 struct RequestRecord {
-    let id: String
+    let id: RequestID
     /// Who asked, as far as the proxies in front can be believed.
     let client: IPAddress
     var operation: String?
     /// The key of the user that asked.
-    var viewer: String?
+    var viewer: UUID?
     var status = 200
     var durationMicroseconds = 0
     var statements = 0
@@ -21,7 +21,7 @@ struct RequestRecord {
 
 /// A client that was refused before there was a request: what it sent is none, came too late, or there are too many.
 struct RefusalRecord {
-    let id: String
+    let id: RequestID
     let client: IPAddress
     let status: Int
     /// In the words of its answer.

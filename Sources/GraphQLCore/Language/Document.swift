@@ -1,10 +1,26 @@
 /// A parsed document: what stands in it, in the order it stands there.
+///
+/// Its selections lie in flat lists, not in a tree of objects: whoever walks them steps from place to place, and counts
+/// no references.
 /// https://spec.graphql.org/September2025/#sec-Document
-public struct Document: Sendable {
+public final class Document: Sendable {
     public let source: SourceText
     public let definitions: [Definition]
-    /// How many fields its selection sets have; each has its own `Field.index` below this.
-    public let fieldCount: Int
+    /// The selections of all selection sets, those of one set side by side.
+    let selections: [Selection]
+    /// The fields of all selection sets; like the two lists that follow, in the order in which they stand.
+    public let fields: [Field]
+    let spreads: [FragmentSpread]
+    let inlineFragments: [InlineFragment]
+
+    init(source: SourceText, definitions: [Definition], _ selections: ParsedSelections) {
+        self.source = source
+        self.definitions = definitions
+        self.selections = selections.complete
+        fields = selections.fields
+        spreads = selections.spreads
+        inlineFragments = selections.inlineFragments
+    }
 }
 
 /// https://spec.graphql.org/September2025/#Definition
@@ -91,73 +107,58 @@ public final class FragmentDefinition: Sendable {
     }
 }
 
+/// Where the selections of a set lie in its document.
 /// https://spec.graphql.org/September2025/#sec-Selection-Sets
-public struct SelectionSet: Sendable {
-    public let selections: [Selection]
+public struct SelectionSet: Sendable, BitwiseCopyable {
+    private let first: Int32
+    private let end: Int32
     public let offset: SourceOffset
+
+    init(_ places: Range<Int>, offset: SourceOffset) {
+        first = Int32(truncatingIfNeeded: places.lowerBound)
+        end = Int32(truncatingIfNeeded: places.upperBound)
+        self.offset = offset
+    }
+
+    /// In `Document.selections`.
+    var places: Range<Int> { Int(first)..<Int(end) }
 }
 
-public enum Selection: Sendable {
-    case field(Field)
-    case fragmentSpread(FragmentSpread)
-    case inlineFragment(InlineFragment)
+/// What a selection is, and its place in its document's list of such.
+enum Selection: BitwiseCopyable {
+    case field(Int)
+    case fragmentSpread(Int)
+    case inlineFragment(Int)
 }
 
 /// https://spec.graphql.org/September2025/#sec-Language.Fields
-public final class Field: Sendable {
+public struct Field: Sendable {
     public let alias: Name?
     public let name: Name
     public let arguments: [Argument]
     public let directives: [Directive]
-    public let selectionSet: SelectionSet?
-    /// `NameHash` of the response key.
-    let keyHash: UInt32
-    /// Its number among the fields of its document, in the order in which they end.
-    public let index: Int
-
-    init(
-        alias: Name?, name: Name, arguments: [Argument], directives: [Directive], selectionSet: SelectionSet?,
-        index: Int
-    ) {
-        self.alias = alias
-        self.name = name
-        self.arguments = arguments
-        self.directives = directives
-        self.selectionSet = selectionSet
-        keyHash = alias?.hash ?? name.hash
-        self.index = index
-    }
+    public internal(set) var selectionSet: SelectionSet?
 
     /// The name under which the response shows it.
     public var responseKey: String { alias?.value ?? name.value }
 
+    /// `NameHash` of the response key.
+    var keyHash: UInt32 { alias?.hash ?? name.hash }
+
     public var offset: SourceOffset { alias?.offset ?? name.offset }
 }
 
-public final class FragmentSpread: Sendable {
-    public let name: Name
-    public let directives: [Directive]
-    public let offset: SourceOffset
-
-    init(name: Name, directives: [Directive], offset: SourceOffset) {
-        self.name = name
-        self.directives = directives
-        self.offset = offset
-    }
+struct FragmentSpread {
+    let name: Name
+    let directives: [Directive]
+    let offset: SourceOffset
 }
 
-public final class InlineFragment: Sendable {
-    public let typeCondition: Name?
-    public let directives: [Directive]
-    public let selectionSet: SelectionSet
-    public let offset: SourceOffset
-
-    init(typeCondition: Name?, directives: [Directive], selectionSet: SelectionSet, offset: SourceOffset) {
-        self.typeCondition = typeCondition
-        self.directives = directives
-        self.selectionSet = selectionSet
-        self.offset = offset
-    }
+struct InlineFragment {
+    let typeCondition: Name?
+    let directives: [Directive]
+    var selectionSet: SelectionSet
+    let offset: SourceOffset
 }
 
 /// https://spec.graphql.org/September2025/#sec-Language.Arguments

@@ -18,7 +18,7 @@ struct Lexer {
         let start = position
         let byte = bytes[position]
         if Self.isNameStart(byte) { return readName() }
-        if let kind = Self.punctuators[Int(byte)] {
+        if let kind = Self.punctuator(byte) {
             position += 1
             return Token(kind: kind, start: start, end: position)
         }
@@ -32,22 +32,30 @@ struct Lexer {
 
     /// Ignored: Unicode BOM, white space, line terminators, comments, commas.
     private mutating func skipIgnored() {
-        while position < count {
-            switch bytes[position] {
-            case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: ","): position += 1
-            case UInt8(ascii: "#"):
-                while position < count, bytes[position] != 0x0A, bytes[position] != 0x0D { position += 1 }
-            case 0xEF where position + 2 < count && bytes[position + 1] == 0xBB && bytes[position + 2] == 0xBF:
-                position += 3
-            default: return
+        position = bytes.withUnsafeBufferPointer { bytes in
+            var end = position
+            while end < bytes.count {
+                switch bytes[end] {
+                case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: ","): end += 1
+                case UInt8(ascii: "#"):
+                    while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
+                case 0xEF where end + 2 < bytes.count && bytes[end + 1] == 0xBB && bytes[end + 2] == 0xBF:
+                    end += 3
+                default: return end
+                }
             }
+            return end
         }
     }
 
     /// Name :: NameStart NameContinue*
     private mutating func readName() -> Token {
         let start = position
-        repeat { position += 1 } while position < count && Self.isNameContinue(bytes[position])
+        position = bytes.withUnsafeBufferPointer { bytes in
+            var end = start + 1
+            while end < bytes.count, Self.isNameContinue(bytes[end]) { end += 1 }
+            return end
+        }
         return Token(kind: .name, start: start, end: position)
     }
 
@@ -198,14 +206,22 @@ struct Lexer {
 
     static func isNameContinue(_ byte: UInt8) -> Bool { isNameStart(byte) || isDigit(byte) }
 
-    private static let punctuators: [Token.Kind?] = {
-        var table = [Token.Kind?](repeating: nil, count: 256)
-        let kinds: [(Unicode.Scalar, Token.Kind)] = [
-            ("!", .bang), ("$", .dollar), ("&", .ampersand), ("(", .parenthesisLeft), (")", .parenthesisRight),
-            (":", .colon), ("=", .equals), ("@", .at), ("[", .bracketLeft), ("]", .bracketRight),
-            ("{", .braceLeft), ("|", .pipe), ("}", .braceRight),
-        ]
-        for (scalar, kind) in kinds { table[Int(scalar.value)] = kind }
-        return table
-    }()
+    private static func punctuator(_ byte: UInt8) -> Token.Kind? {
+        switch byte {
+        case UInt8(ascii: "!"): .bang
+        case UInt8(ascii: "$"): .dollar
+        case UInt8(ascii: "&"): .ampersand
+        case UInt8(ascii: "("): .parenthesisLeft
+        case UInt8(ascii: ")"): .parenthesisRight
+        case UInt8(ascii: ":"): .colon
+        case UInt8(ascii: "="): .equals
+        case UInt8(ascii: "@"): .at
+        case UInt8(ascii: "["): .bracketLeft
+        case UInt8(ascii: "]"): .bracketRight
+        case UInt8(ascii: "{"): .braceLeft
+        case UInt8(ascii: "|"): .pipe
+        case UInt8(ascii: "}"): .braceRight
+        default: nil
+        }
+    }
 }

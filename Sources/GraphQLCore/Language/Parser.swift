@@ -10,7 +10,7 @@ public struct Parser {
     private(set) var token = Token(kind: .startOfFile, start: 0, end: 0)
     /// Where the token before `token` ended.
     private(set) var previousEnd = 0
-    private var fieldCount = 0
+    var selections: ParsedSelections
 
     private init(_ source: SourceText, _ limits: ParserLimits) throws(SyntaxError) {
         if source.bytes.count > limits.documentBytes {
@@ -19,6 +19,7 @@ public struct Parser {
         self.source = source
         self.limits = limits
         lexer = Lexer(source)
+        selections = ParsedSelections(documentBytes: source.bytes.count)
         try advance()
     }
 
@@ -31,7 +32,7 @@ public struct Parser {
         repeat {
             definitions.append(try parser.parseDefinition())
         } while parser.token.kind != .endOfFile
-        return Document(source: source, definitions: definitions, fieldCount: parser.fieldCount)
+        return Document(source: source, definitions: definitions, parser.selections)
     }
 
     // MARK: Tokens
@@ -49,8 +50,13 @@ public struct Parser {
 
     func text(of token: Token) -> String {
         source.bytes.withUnsafeBufferPointer {
-            String(decoding: UnsafeBufferPointer(rebasing: $0[token.start..<token.end]), as: UTF8.self)
+            Self.text(UnsafeBufferPointer(rebasing: $0[token.start..<token.end]))
         }
+    }
+
+    /// Names are short as a rule, and are then made without any memory.
+    private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: bytes.count) { $0.initialize(fromContentsOf: bytes) }
     }
 
     func peek(_ kind: Token.Kind) -> Bool { token.kind == kind }
@@ -85,14 +91,13 @@ public struct Parser {
     }
 
     /// `open` Item+ `close`
-    /// - Parameter count: what room is made for.
     mutating func many<Item>(
-        _ open: Token.Kind, _ close: Token.Kind, expecting count: Int = 1,
+        _ open: Token.Kind, _ close: Token.Kind,
         _ item: (inout Parser) throws(SyntaxError) -> Item
     ) throws(SyntaxError) -> [Item] {
         try expect(open)
         var items: [Item] = []
-        items.reserveCapacity(count)
+        items.reserveCapacity(1)
         repeat { items.append(try item(&self)) } while try !skip(close)
         return items
     }
@@ -136,11 +141,6 @@ public struct Parser {
         return node
     }
 
-    mutating func nextFieldIndex() -> Int {
-        defer { fieldCount += 1 }
-        return fieldCount
-    }
-
     // MARK: Names and types
 
     /// Name
@@ -148,7 +148,7 @@ public struct Parser {
         guard peek(.name) else { throw expected(Token.Kind.name.name) }
         let name = source.bytes.withUnsafeBufferPointer { bytes in
             let bytes = UnsafeBufferPointer(rebasing: bytes[token.start..<token.end])
-            return Name(value: String(decoding: bytes, as: UTF8.self), offset: offset, hash: NameHash.of(bytes))
+            return Name(value: Self.text(bytes), offset: offset, hash: NameHash.of(bytes))
         }
         try advance()
         return name

@@ -67,12 +67,12 @@ extension Parser {
     /// SelectionSet : { Selection+ }
     mutating func parseSelectionSet() throws(SyntaxError) -> SelectionSet {
         let start = offset
-        let selections = try nested { parser throws(SyntaxError) in
-            try parser.many(.braceLeft, .braceRight, expecting: 6) { parser throws(SyntaxError) in
-                try parser.parseSelection()
-            }
+        let outer = selections.openCount
+        try nested { parser throws(SyntaxError) in
+            try parser.expect(.braceLeft)
+            repeat { parser.selections.open(try parser.parseSelection()) } while try !parser.skip(.braceRight)
         }
-        return SelectionSet(selections: selections, offset: start)
+        return SelectionSet(selections.close(from: outer), offset: start)
     }
 
     /// Selection : Field | FragmentSpread | InlineFragment
@@ -83,30 +83,43 @@ extension Parser {
         let hasCondition = try skipKeyword("on")
         if !hasCondition, peek(.name) {
             let name = try parseName()
-            return .fragmentSpread(
+            selections.spreads.append(
                 FragmentSpread(name: name, directives: try parseDirectives(isConstant: false), offset: start))
+            return .fragmentSpread(selections.spreads.count - 1)
         }
         let condition = hasCondition ? try parseNamedType() : nil
-        return .inlineFragment(
+        return .inlineFragment(try parseInlineFragment(on: condition, start))
+    }
+
+    /// - Returns: its place among the document's.
+    private mutating func parseInlineFragment(on condition: Name?, _ start: SourceOffset) throws(SyntaxError) -> Int {
+        let directives = try parseDirectives(isConstant: false)
+        let place = selections.inlineFragments.count
+        // What is inside has later places, and is not known yet.
+        selections.inlineFragments.append(
             InlineFragment(
-                typeCondition: condition, directives: try parseDirectives(isConstant: false),
-                selectionSet: try parseSelectionSet(), offset: start))
+                typeCondition: condition, directives: directives, selectionSet: SelectionSet(0..<0, offset: offset),
+                offset: start))
+        selections.inlineFragments[place].selectionSet = try parseSelectionSet()
+        return place
     }
 
     /// Field : Alias? Name Arguments? Directives? SelectionSet?
-    private mutating func parseField() throws(SyntaxError) -> Field {
+    /// - Returns: its place among the document's.
+    private mutating func parseField() throws(SyntaxError) -> Int {
         let name = try parseName()
         if try skip(.colon) { return try parseField(alias: name, try parseName()) }
         return try parseField(alias: nil, name)
     }
 
-    private mutating func parseField(alias: Name?, _ name: Name) throws(SyntaxError) -> Field {
+    private mutating func parseField(alias: Name?, _ name: Name) throws(SyntaxError) -> Int {
         let arguments = try parseArguments(isConstant: false)
         let directives = try parseDirectives(isConstant: false)
-        let selectionSet = peek(.braceLeft) ? try parseSelectionSet() : nil
-        return Field(
-            alias: alias, name: name, arguments: arguments, directives: directives, selectionSet: selectionSet,
-            index: nextFieldIndex())
+        let place = selections.fields.count
+        selections.fields.append(
+            Field(alias: alias, name: name, arguments: arguments, directives: directives, selectionSet: nil))
+        if peek(.braceLeft) { selections.fields[place].selectionSet = try parseSelectionSet() }
+        return place
     }
 
     /// FragmentDefinition : Description? fragment FragmentName TypeCondition Directives? SelectionSet

@@ -6,13 +6,13 @@ public enum Printer {
     private static let maximumLineLength = 80
 
     public static func text(of document: Document) -> String {
-        document.definitions.map(text).joined(separator: "\n\n")
+        document.definitions.map { text(of: $0, in: document) }.joined(separator: "\n\n")
     }
 
-    static func text(of definition: Definition) -> String {
+    private static func text(of definition: Definition, in document: Document) -> String {
         switch definition {
-        case .operation(let definition): text(of: definition)
-        case .fragment(let definition): text(of: definition)
+        case .operation(let definition): text(of: definition, in: document)
+        case .fragment(let definition): text(of: definition, in: document)
         case .typeSystem(let definition): text(of: definition)
         case .typeSystemExtension(let definition): "extend \(text(of: definition))"
         }

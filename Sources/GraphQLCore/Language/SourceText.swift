@@ -70,7 +70,7 @@ public struct SourceLocator {
 }
 
 /// A place in a document, in bytes from its start.
-public struct SourceOffset: Sendable, Hashable, Comparable {
+public struct SourceOffset: Sendable, Hashable, Comparable, BitwiseCopyable {
     public let rawValue: UInt32
 
     public init(_ value: Int) { rawValue = UInt32(clamping: value) }

@@ -14,13 +14,21 @@ public final class FieldPlan {
     // that reading them needs no check for exclusive access.
     @exclusivity(unchecked) private(set) var source = FieldSource.unbound
     @exclusivity(unchecked) private(set) var resolver: (any Resolver)?
-    private let nodes: CollectedField
+    public let responseKey: String
+    private let offset: SourceOffset
+    /// Of the fields that come with it under its key.
+    private let otherOffsets: [SourceOffset]
 
+    /// - Parameters:
+    ///   - field: its place among the document's.
+    ///   - others: those of the fields that come with it under its response key.
     init(
-        _ nodes: CollectedField, _ definition: FieldDefinition, parent: ObjectType, arguments: ArgumentPlan?,
-        selections: [SelectionPlan]
+        _ field: Int, _ others: [Int], of document: Document, _ definition: FieldDefinition, parent: ObjectType,
+        arguments: ArgumentPlan?, selections: [SelectionPlan]
     ) {
-        self.nodes = nodes
+        responseKey = document.fields[field].responseKey
+        offset = document.fields[field].offset
+        otherOffsets = others.prefix(Self.maximumOffsets - 1).map { document.fields[$0].offset }
         self.definition = definition
         self.parent = parent
         self.arguments = arguments
@@ -33,12 +41,8 @@ public final class FieldPlan {
         return try arguments.values(variables, schema)
     }
 
-    public var responseKey: String { nodes.first.responseKey }
-
     /// Where it stands in the document, for the locations of its errors.
-    var offsets: [SourceOffset] {
-        [nodes.first.offset] + nodes.others.prefix(Self.maximumOffsets - 1).map(\.offset)
-    }
+    var offsets: [SourceOffset] { [offset] + otherOffsets }
 
     /// The selection for an object type.
     public func selection(of type: TypeID) -> SelectionPlan? { selections.first { $0.type.id == type } }
@@ -88,12 +92,6 @@ enum FieldSource: BitwiseCopyable {
     case attached(presence: Int?)
     case held(column: Int)
     case resolver
-}
-
-/// The fields of a document that come together under one response key.
-struct CollectedField {
-    let first: Field
-    var others: [Field] = []
 }
 
 extension FieldPlan {

@@ -5,10 +5,13 @@ public final class OperationPlan {
     let root: SelectionPlan
     let document: Document
     let schema: Schema
+    /// The memory of what its selections are laid out as.
+    private let layout: PlanLayout
 
-    init(kind: OperationKind, root: SelectionPlan, document: Document, schema: Schema) {
+    init(kind: OperationKind, root: SelectionPlan, _ layout: PlanLayout, document: Document, schema: Schema) {
         self.kind = kind
         self.root = root
+        self.layout = layout
         self.document = document
         self.schema = schema
     }
@@ -29,13 +32,22 @@ public struct PlanningError: Error, Sendable {
 
 /// The bindings of the root operation types.
 public struct RootBindings: Sendable {
-    let byKind: [OperationKind: any Binding]
+    private let query: any Binding
+    private let mutation: (any Binding)?
+    private let subscription: (any Binding)?
 
     /// - Parameter subscription: binds the fields of a source event, which is the root of each response.
     public init(query: any Binding, mutation: (any Binding)? = nil, subscription: (any Binding)? = nil) {
-        var byKind: [OperationKind: any Binding] = [.query: query]
-        byKind[.mutation] = mutation
-        byKind[.subscription] = subscription
-        self.byKind = byKind
+        self.query = query
+        self.mutation = mutation
+        self.subscription = subscription
+    }
+
+    subscript(kind: OperationKind) -> (any Binding)? {
+        switch kind {
+        case .query: query
+        case .mutation: mutation
+        case .subscription: subscription
+        }
     }
 }

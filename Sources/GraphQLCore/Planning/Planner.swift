@@ -5,21 +5,19 @@ struct Planner {
     static let maximumFields = 20_000
     /// Levels of selections. Whoever walks a plan may recurse this deep: fragments could nest a selection without end.
     static let maximumDepth = 200
-    /// Selections that are looked at, once for each object type that they may be for.
-    static let maximumSteps = 2_000_000
 
-    let schema: Schema
-    let document: ValidDocument
-    /// Of the variables in `@skip` and `@include`.
-    let conditions: VariableValues
-    private var fieldCount = 0
+    private let schema: Schema
+    private let valid: ValidDocument
+    private let document: Document
+    private var collector: FieldCollector
+    private var size = LayoutSize()
     private var depth = 0
-    private var stepsLeft = Self.maximumSteps
 
-    private init(_ schema: Schema, _ document: ValidDocument, _ conditions: VariableValues) {
+    private init(_ schema: Schema, _ valid: ValidDocument, _ conditions: VariableValues) {
         self.schema = schema
-        self.document = document
-        self.conditions = conditions
+        self.valid = valid
+        document = valid.document
+        collector = FieldCollector(valid, schema, conditions: conditions)
     }
 
     /// - Parameters:
@@ -33,16 +31,17 @@ struct Planner {
         guard let type = schema.rootType(of: operation.kind) else {
             throw PlanningError("The schema has no \(operation.kind.rawValue) type.")
         }
-        let root = try planner.selection(of: type, CollectedSets(first: operation.selectionSet))
+        let root = try planner.selection(of: type, CollectedSets(operation.selectionSet))
         try introspection.bind(root)
         if root.fields.contains(where: { !$0.isBound }) {
-            guard let binding = bindings.byKind[operation.kind] else {
+            guard let binding = bindings[operation.kind] else {
                 throw PlanningError("The host has no \(operation.kind.rawValue) resolvers.")
             }
             try binding.bind(root)
         }
-        try planner.seal(root)
-        return OperationPlan(kind: operation.kind, root: root, document: document.document, schema: schema)
+        return OperationPlan(
+            kind: operation.kind, root: root, try PlanLayout.layOut(root, planner.size), document: document.document,
+            schema: schema)
     }
 
     // MARK: Selections
@@ -53,58 +52,63 @@ struct Planner {
             throw PlanningError("The operation selects more than \(Self.maximumDepth) levels deep.")
         }
         defer { depth -= 1 }
-        let collected: [CollectedField]
+        let collected: CollectedFields
         do {
-            collected = try collectFields(type, sets, &stepsLeft)
+            collected = try collector.collect(sets, of: type)
         } catch {
             return SelectionPlan(type: type, fields: [], failure: FieldError(error))
         }
-        if stepsLeft <= 0 {
+        if collector.isExhausted {
             throw PlanningError("The operation is too entangled to be planned: it selects too much of too many types.")
         }
+        defer { collector.forget(collected) }
         var fields: [FieldPlan] = []
-        fields.reserveCapacity(collected.count)
-        for nodes in collected { fields.append(try field(nodes, type)) }
+        fields.reserveCapacity(collected.places.count)
+        for place in collected.places {
+            fields.append(try field(collector.first(place), collector.others(place), type))
+        }
         return SelectionPlan(type: type, fields: fields)
     }
 
-    private mutating func field(_ nodes: CollectedField, _ parent: ObjectType) throws(PlanningError) -> FieldPlan {
-        fieldCount += 1
-        if fieldCount > Self.maximumFields {
+    /// - Parameters:
+    ///   - field: its place among the document's.
+    ///   - others: those of the fields that come with it under its response key.
+    private mutating func field(
+        _ field: Int, _ others: [Int], _ parent: ObjectType
+    ) throws(PlanningError) -> FieldPlan {
+        guard let definition = valid.definition(ofField: field, in: parent) else {
+            preconditionFailure("a valid document has no unknown field of \(parent.name)")
+        }
+        let plan = FieldPlan(
+            field, others, of: document, definition, parent: parent, arguments: arguments(field, definition),
+            selections: try selections(field, others, definition.type.named))
+        if definition === schema.metaFields.typename { plan.bind(column: -1, .constant) }
+        size.add(plan)
+        if size.fieldCount > Self.maximumFields {
             throw PlanningError("The operation selects more than \(Self.maximumFields) fields.")
         }
-        guard let definition = document.definition(of: nodes.first, in: parent) else {
-            preconditionFailure("a valid document has no unknown field \(parent.name).\(nodes.first.name.value)")
-        }
-        let arguments =
-            definition.arguments.all.isEmpty
-            ? nil : ArgumentPlan(definition.arguments, nodes.first.arguments, schema, at: nodes.first.offset)
-        let plan = FieldPlan(
-            nodes, definition, parent: parent, arguments: arguments, selections: try selections(nodes, definition))
-        if definition === schema.metaFields.typename { plan.bind(column: -1, .constant) }
         return plan
+    }
+
+    private func arguments(_ field: Int, _ definition: FieldDefinition) -> ArgumentPlan? {
+        if definition.arguments.all.isEmpty { return nil }
+        return ArgumentPlan(
+            definition.arguments, document.fields[field].arguments, schema, at: document.fields[field].offset)
     }
 
     /// What is selected of a field, for each object type that it can have.
     private mutating func selections(
-        _ nodes: CollectedField, _ definition: FieldDefinition
+        _ field: Int, _ others: [Int], _ named: TypeID
     ) throws(PlanningError) -> [SelectionPlan] {
-        guard let sets = CollectedSets(of: nodes) else { return [] }
+        guard let first = document.fields[field].selectionSet else { return [] }
+        let sets = CollectedSets(first, others: others.compactMap { document.fields[$0].selectionSet })
+        let types = schema.possibleTypes(of: named)
         var selections: [SelectionPlan] = []
-        for id in schema.possibleTypes(of: definition.type.named) {
+        selections.reserveCapacity(types.count)
+        for id in types {
             guard case .object(let type) = schema[id] else { continue }
             selections.append(try selection(of: type, sets))
         }
         return selections
-    }
-
-    private func seal(_ selection: SelectionPlan) throws(PlanningError) {
-        for field in selection.fields {
-            if !field.isBound {
-                throw PlanningError("Nothing resolves \(field.parent.name).\(field.definition.name).")
-            }
-            for selection in field.selections { try seal(selection) }
-        }
-        selection.seal()
     }
 }

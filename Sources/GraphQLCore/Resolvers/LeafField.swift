@@ -55,9 +55,10 @@ public struct LeafField: BitwiseCopyable {
             out.written &+= 1
         case .boolean: out.append(length == 1 && bytes[0] == UInt8(ascii: "t"))
         case .mapped(let mapping):
-            mapping._withUnsafeGuaranteedRef {
+            let isWritten = mapping._withUnsafeGuaranteedRef {
                 $0.append(UnsafeRawBufferPointer(start: bytes, count: length), to: &out)
             }
+            if !isWritten { return appendMissing(to: &out) }
         case .formatted(let format):
             let isWritten = format._withUnsafeGuaranteedRef {
                 $0.append(UnsafeRawBufferPointer(start: bytes, count: length), to: &out)
@@ -70,13 +71,11 @@ public struct LeafField: BitwiseCopyable {
 
     @inlinable @inline(__always)
     func appendMissing(to out: inout JSONBuffer) -> Bool {
-        if case .mapped(let mapping) = encoding {
-            mapping._withUnsafeGuaranteedRef { $0.append(nil, to: &out) }
-        } else if isNonNull {
-            return false
-        } else {
-            out.appendNull()
+        if case .mapped(let mapping) = encoding, mapping._withUnsafeGuaranteedRef({ $0.append(nil, to: &out) }) {
+            return true
         }
+        if isNonNull { return false }
+        out.appendNull()
         return true
     }
 }

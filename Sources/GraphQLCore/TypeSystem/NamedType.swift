@@ -19,6 +19,17 @@ public enum NamedType: Sendable {
         }
     }
 
+    public var id: TypeID {
+        switch self {
+        case .scalar(let type): type.id
+        case .object(let type): type.id
+        case .interface(let type): type.id
+        case .union(let type): type.id
+        case .enumeration(let type): type.id
+        case .inputObject(let type): type.id
+        }
+    }
+
     public var description: String? {
         switch self {
         case .scalar(let type): type.description
@@ -160,17 +171,17 @@ public final class EnumType: Sendable {
     public let name: String
     public let description: String?
     public let values: [EnumValueDefinition]
-    private let names: Set<String>
+    private let names: NameTable
 
     init(id: TypeID, name: String, description: String?, values: [EnumValueDefinition]) {
         self.id = id
         self.name = name
         self.description = description
         self.values = values
-        names = Set(values.map(\.name))
+        names = NameTable(values.map(\.name))
     }
 
-    public func hasValue(_ name: String) -> Bool { names.contains(name) }
+    public func hasValue(_ name: String) -> Bool { names.place(of: name) != nil }
 }
 
 public struct EnumValueDefinition: Sendable {

@@ -11,7 +11,8 @@ public final class Schema: Sendable {
     /// The fields that exist without being in a type: `__typename` of every composite type, and of the query root
     /// `__schema` and `__type`.
     let metaFields: MetaFields
-    private let ids: [String: TypeID]
+    let selectableFields: SelectableFields
+    private let names: NameTable
     /// By type: the object types that a value of it can have, in the order of the schema. Empty for leaves.
     private let possible: [[TypeID]]
     private let possibleSets: [Set<TypeID>]
@@ -22,21 +23,25 @@ public final class Schema: Sendable {
     ) {
         self.description = description
         self.types = types
-        self.ids = ids
+        names = NameTable(types.map(\.name))
         self.directives = directives
         queryType = roots[.query]
         mutationType = roots[.mutation]
         subscriptionType = roots[.subscription]
         metaFields = MetaFields(ids)
+        selectableFields = SelectableFields(types, metaFields, queryType: roots[.query])
         possible = Self.possibleTypes(of: types)
         possibleSets = possible.map(Set.init)
     }
 
     public subscript(id: TypeID) -> NamedType { types[id.index] }
 
-    public func type(named name: String) -> NamedType? { ids[name].map { types[$0.index] } }
+    public func type(named name: String) -> NamedType? { names.place(of: name).map { types[$0] } }
 
-    public func id(of name: String) -> TypeID? { ids[name] }
+    public func id(of name: String) -> TypeID? { names.place(of: name).map { TypeID($0) } }
+
+    /// The same for a name that a document has: it is hashed already.
+    func id(of name: Name) -> TypeID? { names.place(of: name.value, name.hash).map { TypeID($0) } }
 
     public func rootType(of operation: OperationKind) -> ObjectType? {
         switch operation {
@@ -71,7 +76,7 @@ public final class Schema: Sendable {
     /// The reference that a type's syntax stands for; nil where no type has its name, or its lists are nested too deeply.
     public func reference(_ syntax: TypeSyntax) -> TypeReference? {
         switch syntax {
-        case .named(let name): return ids[name.value].map { TypeReference($0) }
+        case .named(let name): return id(of: name).map { TypeReference($0) }
         case .nonNull(let inner): return reference(inner)?.nonNull
         case .list(let inner, _):
             guard let inner = reference(inner), inner.wrapping.listDepth < Wrapping.maximumListDepth else { return nil }

@@ -8,9 +8,13 @@ struct DocumentFacts {
     /// Places in `fragments` by name; the first of several of one name counts.
     var fragmentPlaces: [String: Int] = [:]
     var typeSystemDefinitions: [TypeSystemDefinition] = []
-    var fields: [FieldFact] = []
-    /// Places in `fields` by `Field.index`.
-    var fieldPlaces: [Int32]
+    /// Of each of the document's fields.
+    var fields: [FieldFact]
+    /// Of each of the document's spreads its fragment's place in `fragments`; nil where there is none.
+    var spreadFragments: [Int?]
+    /// Of each of the document's inline fragments the type that it is on; nil where no type has the name.
+    var inlineFragmentTypes: [TypeID?]
+    /// Of spreads, and of inline fragments that have a type condition.
     var spreads: [SpreadFact] = []
     /// Of fragments and inline fragments.
     var typeConditions: [TypeConditionFact] = []
@@ -25,15 +29,14 @@ struct DocumentFacts {
     init(_ document: Document, _ schema: Schema) {
         self.document = document
         self.schema = schema
-        fieldPlaces = [Int32](repeating: 0, count: document.fieldCount)
-        fields.reserveCapacity(document.fieldCount)
+        fields = [FieldFact](repeating: FieldFact(parent: nil, nil), count: document.fields.count)
+        spreadFragments = [Int?](repeating: nil, count: document.spreads.count)
+        inlineFragmentTypes = [TypeID?](repeating: nil, count: document.inlineFragments.count)
     }
-
-    func fact(of field: Field) -> FieldFact { fields[Int(fieldPlaces[field.index])] }
 
     func arguments(of list: ArgumentListFact) -> [Argument] {
         switch list.owner {
-        case .field(let place): fields[place].field.arguments
+        case .field(let place): document.fields[place].arguments
         case .directive(let place): directives[place].directive.arguments
         }
     }
@@ -48,7 +51,7 @@ struct DocumentFacts {
 
     func offset(of list: ArgumentListFact) -> SourceOffset {
         switch list.owner {
-        case .field(let place): fields[place].field.offset
+        case .field(let place): document.fields[place].offset
         case .directive(let place): directives[place].directive.offset
         }
     }
@@ -56,15 +59,15 @@ struct DocumentFacts {
     /// What has the arguments, in a reader's words.
     func ownerText(of list: ArgumentListFact) -> String {
         switch list.owner {
-        case .field(let place): text(of: fields[place])
+        case .field(let place): text(ofField: place)
         case .directive(let place): "@\(directives[place].directive.name.value)"
         }
     }
 
     /// `Type.field`
-    func text(of fact: FieldFact) -> String {
-        let parent = fact.parent.map { "\(schema[$0].name)." } ?? ""
-        return parent + fact.field.name.value
+    func text(ofField place: Int) -> String {
+        let parent = fields[place].parent.map { "\(schema[$0].name)." } ?? ""
+        return parent + document.fields[place].name.value
     }
 
     /// The variable usages of an operation, those in the fragments it reaches included.
@@ -102,12 +105,26 @@ struct FragmentFact {
     var contents = DefinitionContents()
 }
 
-struct FieldFact {
-    let field: Field
+/// Trivial, as a document may have many.
+/// Safety: the definition is the schema's, which the facts keep.
+struct FieldFact: BitwiseCopyable {
     /// Nil where the type is unknown or has no fields: an error that is told elsewhere.
     let parent: TypeID?
+    private let unmanagedDefinition: Unmanaged<FieldDefinition>?
+
+    init(parent: TypeID?, _ definition: Unmanaged<FieldDefinition>?) {
+        self.parent = parent
+        unmanagedDefinition = definition
+    }
+
+    /// Whether the field or its parent is unknown.
+    var isUnknown: Bool { unmanagedDefinition == nil }
+
     /// Nil where the field or its parent is unknown.
-    let definition: FieldDefinition?
+    var definition: FieldDefinition? { unmanagedDefinition?.takeUnretainedValue() }
+
+    /// Likewise.
+    var type: TypeReference? { unmanagedDefinition?._withUnsafeGuaranteedRef { $0.type } }
 }
 
 struct SpreadFact {

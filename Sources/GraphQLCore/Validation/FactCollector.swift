@@ -2,28 +2,33 @@ extension DocumentFacts {
     static func collect(_ document: Document, _ schema: Schema, _ report: inout ValidationReport) -> DocumentFacts {
         var collector = FactCollector(DocumentFacts(document, schema))
         collector.collectDefinitions()
-        collector.facts.followSpreads(&report)
-        return collector.facts
+        var facts = collector.finish()
+        facts.followSpreads(&report)
+        return facts
     }
 }
 
 /// The one walk over a document. It recurses as deeply as the parser lets a document nest: it notes spreads, but does not
 /// follow them. What stands in arguments and directives is in the extension beside it.
-struct FactCollector {
+struct FactCollector: ~Copyable {
     var facts: DocumentFacts
+    let document: Document
     let schema: Schema
     /// Those in `facts.conditionVariables`.
     var knownConditionVariables: Set<String> = []
 
     init(_ facts: DocumentFacts) {
         self.facts = facts
+        document = facts.document
         schema = facts.schema
     }
+
+    consuming func finish() -> DocumentFacts { facts }
 
     // MARK: Definitions
 
     mutating func collectDefinitions() {
-        for definition in facts.document.definitions {
+        for definition in document.definitions {
             switch definition {
             case .operation: break
             case .fragment(let fragment): announce(fragment)
@@ -32,7 +37,7 @@ struct FactCollector {
             }
         }
         var place = 0
-        for definition in facts.document.definitions {
+        for definition in document.definitions {
             switch definition {
             case .operation(let operation): collect(operation)
             case .fragment(let fragment):
@@ -45,7 +50,7 @@ struct FactCollector {
 
     /// Fragments are known before any is spread.
     private mutating func announce(_ fragment: FragmentDefinition) {
-        let type = schema.id(of: fragment.typeCondition.value)
+        let type = schema.id(of: fragment.typeCondition)
         if facts.fragmentPlaces[fragment.name.value] == nil {
             facts.fragmentPlaces[fragment.name.value] = facts.fragments.count
         }
@@ -89,41 +94,29 @@ struct FactCollector {
     // MARK: Selections
 
     private mutating func collect(_ set: SelectionSet, of parent: TypeID?) {
-        let parent = parent.map { ParentType(id: $0, type: schema[$0]) }
-        for selection in set.selections {
-            switch selection {
-            case .field(let field): collect(field, of: parent)
-            case .fragmentSpread(let spread): collect(spread, in: parent?.id)
-            case .inlineFragment(let fragment): collect(fragment, in: parent?.id)
+        for place in set.places {
+            switch document.selections[place] {
+            case .field(let field): collectField(field, of: parent)
+            case .fragmentSpread(let spread): collectSpread(spread, in: parent)
+            case .inlineFragment(let fragment): collectInlineFragment(fragment, in: parent)
             }
         }
     }
 
-    /// What a selection set selects of, looked up once for all its fields.
-    private struct ParentType {
-        let id: TypeID
-        let type: NamedType
-        let fields: FieldTable?
-
-        init(id: TypeID, type: NamedType) {
-            self.id = id
-            self.type = type
-            fields = type.fields
+    private mutating func collectField(_ place: Int, of parent: TypeID?) {
+        let definition = parent.flatMap { schema.selectableFields.find(document.fields[place].name, of: $0) }
+        facts.fields[place] = FieldFact(parent: parent, definition)
+        collectArguments(document.fields[place].arguments, definition, of: place)
+        collect(document.fields[place].directives, at: .field)
+        if let set = document.fields[place].selectionSet {
+            collect(set, of: composite(facts.fields[place].type?.named))
         }
     }
 
-    private mutating func collect(_ field: Field, of parent: ParentType?) {
-        let definition = parent?.fields?[field.name] ?? parent.flatMap { schema.field(field.name.value, of: $0.type) }
-        let place = facts.fields.count
-        facts.fieldPlaces[field.index] = Int32(truncatingIfNeeded: place)
-        facts.fields.append(FieldFact(field: field, parent: parent?.id, definition: definition))
-        collectArguments(field.arguments, definition?.arguments, of: place)
-        if !field.directives.isEmpty { collect(field.directives, at: .field) }
-        if let set = field.selectionSet { collect(set, of: composite(definition?.type.named)) }
-    }
-
-    private mutating func collect(_ spread: FragmentSpread, in parent: TypeID?) {
+    private mutating func collectSpread(_ place: Int, in parent: TypeID?) {
+        let spread = document.spreads[place]
         let fragment = facts.fragmentPlaces[spread.name.value]
+        facts.spreadFragments[place] = fragment
         facts.spreads.append(
             SpreadFact(
                 name: spread.name, offset: spread.offset, parent: parent,
@@ -131,10 +124,12 @@ struct FactCollector {
         collect(spread.directives, at: .fragmentSpread)
     }
 
-    private mutating func collect(_ fragment: InlineFragment, in parent: TypeID?) {
+    private mutating func collectInlineFragment(_ place: Int, in parent: TypeID?) {
+        let fragment = document.inlineFragments[place]
         var type = parent
         if let condition = fragment.typeCondition {
-            let named = schema.id(of: condition.value)
+            let named = schema.id(of: condition)
+            facts.inlineFragmentTypes[place] = named
             type = composite(named)
             facts.typeConditions.append(TypeConditionFact(condition: condition, type: named, fragmentName: nil))
             facts.spreads.append(

@@ -1,9 +1,11 @@
 /// What stands in arguments and directives.
 extension FactCollector {
     /// - Parameter place: of the field in `facts.fields`.
-    mutating func collectArguments(_ arguments: [Argument], _ definitions: InputTable?, of place: Int) {
-        if arguments.isEmpty, definitions?.all.isEmpty ?? true { return }
-        collect(arguments, definitions, of: .field(place))
+    mutating func collectArguments(
+        _ arguments: [Argument], _ definition: Unmanaged<FieldDefinition>?, of place: Int
+    ) {
+        if arguments.isEmpty, definition?._withUnsafeGuaranteedRef({ $0.arguments.all.isEmpty }) ?? true { return }
+        collect(arguments, facts.fields[place].definition?.arguments, of: .field(place))
     }
 
     mutating func collect(_ directives: [Directive], at location: DirectiveLocation) {

@@ -7,22 +7,30 @@ public final class ValidDocument: Sendable {
     /// The variables that decide a `@skip` or `@include` somewhere in the document, in the order of their first use.
     var conditionVariables: [String] { facts.conditionVariables }
 
-    fileprivate init(_ facts: DocumentFacts) {
+    fileprivate init(_ facts: consuming DocumentFacts) {
         document = facts.document
         operations = facts.operations.map(\.definition)
         self.facts = facts
     }
 
-    func fragment(named name: String) -> FragmentDefinition? {
-        facts.fragmentPlaces[name].map { facts.fragments[$0].definition }
+    /// The fragment that a spread leads to.
+    /// - Parameter spread: its place among the document's.
+    func fragment(ofSpread spread: Int) -> (place: Int, fact: FragmentFact)? {
+        facts.spreadFragments[spread].map { ($0, facts.fragments[$0]) }
     }
 
+    var fragmentCount: Int { facts.fragments.count }
+
+    /// The type that an inline fragment is on, if it says so.
+    /// - Parameter fragment: its place among the document's.
+    func type(ofInlineFragment fragment: Int) -> TypeID? { facts.inlineFragmentTypes[fragment] }
+
     /// The definition of a field for an object type.
-    func definition(of field: Field, in type: ObjectType) -> FieldDefinition? {
-        let place = Int(facts.fieldPlaces[field.index])
+    /// - Parameter field: its place among the document's.
+    func definition(ofField field: Int, in type: ObjectType) -> FieldDefinition? {
         // Where it is selected of the object type itself, validation has looked it up already.
-        if facts.fields[place].parent == type.id { return facts.fields[place].definition }
-        return type.fields[field.name] ?? facts.schema.field(field.name.value, of: .object(type))
+        if facts.fields[field].parent == type.id { return facts.fields[field].definition }
+        return facts.schema.selectableFields.find(document.fields[field].name, of: type.id)?.takeUnretainedValue()
     }
 }
 

@@ -36,13 +36,13 @@ struct CheckTests {
         ("RENAME TO vms", []),
     ])
     func differenceIsNamedAndRefusesTheStart(change: String, expected: [String]) throws {
-        let scratch = try ScratchDatabase(.aas, "check")
-        try scratch.run("ALTER TABLE vcenter_vm_data_vms \(change)")
+        let scratch = try ScratchDatabase(.aas, .migrated)
+        try scratch.owner().run("ALTER TABLE vcenter_vm_data_vms \(change)")
         let expected =
             expected.isEmpty
             ? ["aas: vcenter_vm_data_vms is missing: run dcx-server migrate"]
             : expected.map { "aas: vcenter_vm_data_vms.\($0)" }
-        let settings = ["DCX_AAS_DATABASE_URL": scratch.url]
+        let settings = try ["DCX_AAS_DATABASE_URL": scratch.url(user: "dcx_server")]
         let (code, lines) = try check(settings)
         #expect(code == 1)
         for line in expected { #expect(lines.contains { $0.hasPrefix(line) }, "\(lines)") }
@@ -57,16 +57,16 @@ struct CheckTests {
     }
 
     @Test func whatMayNotBeReadIsNamed() throws {
-        let scratch = try ScratchDatabase(.aas, "check")
-        let settings = ["DCX_AAS_DATABASE_URL": scratch.url]
-        try scratch.run("REVOKE ALL ON vcenter_vm_data_vms FROM dcx_server")
+        let scratch = try ScratchDatabase(.aas, .migrated)
+        let settings = try ["DCX_AAS_DATABASE_URL": scratch.url(user: "dcx_server")]
+        try scratch.owner().run("REVOKE ALL ON vcenter_vm_data_vms FROM dcx_server")
         let table = try check(settings)
         #expect(table.code == 1)
         #expect(
             table.lines.contains(
                 "aas: vcenter_vm_data_vms may not be read by dcx_server: "
                     + "GRANT SELECT ON vcenter_vm_data_vms TO dcx_server"), "\(table.lines)")
-        try scratch.run("GRANT SELECT (identity_name) ON vcenter_vm_data_vms TO dcx_server")
+        try scratch.owner().run("GRANT SELECT (identity_name) ON vcenter_vm_data_vms TO dcx_server")
         let column = try check(settings)
         #expect(column.code == 1)
         #expect(column.lines.contains { $0.hasPrefix("aas: vcenter_vm_data_vms.guest_os may not be read") })
@@ -75,18 +75,18 @@ struct CheckTests {
 
     /// MAIN's own table in place of that of AAS.
     @Test func wrongDatabaseIsNamed() throws {
-        let scratch = try ScratchDatabase(.eNetworks, "check")
-        let (code, lines) = try check(["DCX_MAIN_DATABASE_URL": scratch.url])
+        let scratch = try ScratchDatabase(.eNetworks, .migrated)
+        let (code, lines) = try check(["DCX_MAIN_DATABASE_URL": scratch.url(user: "dcx_server")])
         #expect(code == 1)
         #expect(lines.first?.hasPrefix("main: none of its ") == true)
         #expect(lines.first?.hasSuffix("its URL names another database, or run dcx-server migrate") == true)
     }
 
     @Test func whatIsStoredIsLookedAt() throws {
-        let scratch = try ScratchDatabase(.aas, "check")
-        let settings = ["DCX_AAS_DATABASE_URL": scratch.url]
+        let scratch = try ScratchDatabase(.aas, .migrated)
+        let settings = try ["DCX_AAS_DATABASE_URL": scratch.url(user: "dcx_server")]
         let insert = "INSERT INTO vcenter_vm_data_vms (identity_instance_uuid, power_state, organisation_uuid)"
-        try scratch.run("\(insert) VALUES ('a', 'zombie', NULL), ('b', 'halted', NULL), ('c', NULL, NULL)")
+        try scratch.owner().run("\(insert) VALUES ('a', 'zombie', NULL), ('b', 'halted', NULL), ('c', NULL, NULL)")
         let states = try check(settings)
         #expect(states.code == 0, "such machines are shown as UNKNOWN: \(states.lines)")
         #expect(
@@ -95,7 +95,7 @@ struct CheckTests {
                     + "they are shown as UNKNOWN"), "\(states.lines)")
         let vodacom = "00000000-0000-4000-8000-000000000003"
         let stranger = "00000000-0000-4000-8000-00000000eeee"
-        try scratch.run("\(insert) VALUES ('d', NULL, '\(vodacom)'), ('e', NULL, '\(stranger)')")
+        try scratch.owner().run("\(insert) VALUES ('d', NULL, '\(vodacom)'), ('e', NULL, '\(stranger)')")
         let keys = try check(settings)
         #expect(keys.code == 1)
         #expect(
@@ -115,9 +115,9 @@ struct CheckTests {
         #expect(down.lines.contains { $0.hasPrefix("aas cannot be reached: ") && $0.contains("/nonexistent") })
         #expect(down.lines.contains { $0.hasPrefix("main: ") && $0.hasSuffix("as they are mapped") })
         // Both: what differs goes before.
-        let scratch = try ScratchDatabase(.aas, "check")
-        try scratch.run("ALTER TABLE vcenter_vm_data_vms DROP COLUMN created_at")
-        let both = try check(["DCX_AAS_DATABASE_URL": scratch.url, "DCX_MAIN_DATABASE_URL": nowhere])
+        let scratch = try ScratchDatabase(.aas, .migrated)
+        try scratch.owner().run("ALTER TABLE vcenter_vm_data_vms DROP COLUMN created_at")
+        let both = try check(["DCX_AAS_DATABASE_URL": scratch.url(user: "dcx_server"), "DCX_MAIN_DATABASE_URL": nowhere])
         #expect(both.code == 1)
         #expect(both.lines.contains { $0.hasPrefix("main cannot be reached") })
     }

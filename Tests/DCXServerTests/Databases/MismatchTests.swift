@@ -10,15 +10,16 @@ struct MismatchTests {
     private static let query = "{ viewer { organisation { name virtualMachines { totalCount } } } }"
 
     @Test func databaseIsComparedWhenItComes() throws {
-        let scratch = try ScratchDatabase(.aas, "mismatch", isHidden: true)
+        let scratch = try ScratchDatabase(.aas, .migrated)
+        try scratch.owner().run("ALTER TABLE vcenter_vm_data_vms RENAME COLUMN guest_os TO guest")
+        try scratch.admitConnections(false)
         var urls = try Configuration.read(.serving).databaseURLs
-        urls[.aas] = scratch.url
+        urls[.aas] = try scratch.url(user: "dcx_server")
         let server = TestServer(urls: urls)
         let token = try server.signIn("john@vodacom.example")
         #expect(try server.post(Self.query, token: token).codes == ["DATABASE_UNAVAILABLE"])
 
-        try scratch.run("ALTER TABLE vcenter_vm_data_vms RENAME COLUMN guest_os TO guest")
-        try scratch.show()
+        try scratch.admitConnections(true)
         try waitForCodes(["DATABASE_MISMATCH"], server, token)
         let answer = try server.post(Self.query, token: token)
         #expect(answer.data["viewer"]?["organisation"]?["name"] == .string("Vodacom"))
@@ -30,7 +31,7 @@ struct MismatchTests {
             ready.body
                 == #"{"ready":true,"databases":{"aas":false,"e-networks":true,"main":true},"mismatched":["aas"]}"#)
 
-        try scratch.run("ALTER TABLE vcenter_vm_data_vms RENAME COLUMN guest TO guest_os")
+        try scratch.owner().run("ALTER TABLE vcenter_vm_data_vms RENAME COLUMN guest TO guest_os")
         try waitForCodes([], server, token)
         #expect(try server.get("/readyz").json["mismatched"] == nil)
     }
@@ -43,13 +44,24 @@ struct MismatchTests {
 
     /// What differs at the start and is not there yet, as the log says it.
     @Test func logSaysWhy() throws {
-        let scratch = try ScratchDatabase(.aas, "mismatch_log", isHidden: true)
-        let server = try ServerProcess(["serve"], ["DCX_AAS_DATABASE_URL": scratch.url, "DCX_LOOPS": "2"])
+        let scratch = try ScratchDatabase(.aas, .migrated)
+        try scratch.owner().run("ALTER TABLE vcenter_vm_data_vms DROP COLUMN guest_os")
+        try scratch.admitConnections(false)
+        let server = try ServerProcess(["serve"], ["DCX_AAS_DATABASE_URL": scratch.url(user: "dcx_server"), "DCX_LOOPS": "2"])
         _ = try server.port()
-        try scratch.run("ALTER TABLE vcenter_vm_data_vms DROP COLUMN guest_os")
-        try scratch.show()
+        try scratch.admitConnections(true)
         let line = "aas: vcenter_vm_data_vms.guest_os is missing: run dcx-server migrate"
         _ = try server.line(with: #""event":"database differs","database":"aas","differences":["\#(line)"]"#)
         #expect(server.lines.count { $0.contains(line) } == 1, "once, not for each connection")
+    }
+}
+
+extension ScratchDatabase {
+    /// Whether it is there for those who come.
+    fileprivate func admitConnections(_ admits: Bool) throws {
+        let url = try url(user: "postgres")
+        guard let name = url.firstMatch(of: /postgresql:\/\/\/(\w+)/)?.output.1 else { return }
+        try BlockingConnection(url: url.replacing("///\(name)", with: "///postgres"))
+            .run("ALTER DATABASE \(name) ALLOW_CONNECTIONS \(admits)")
     }
 }

@@ -36,15 +36,30 @@ enum SourceStatements {
 
     private static let databases: [Substring: DatabaseName] = ["main": .main, "aas": .aas, "eNetworks": .eNetworks]
 
+    /// The databases of types that have a table, by the names of the types.
+    private static let databasesOfTypes: [Substring: DatabaseName] = {
+        var found: [Substring: DatabaseName] = [:]
+        for source in sources {
+            for match in source.text.matches(of: /enum (\w+) \{\s+static let table = Table\(\s*\.(\w+),/) {
+                found[match.output.1] = databases[match.output.2]
+            }
+        }
+        return found
+    }()
+
     /// Statements whose text stands as a literal, without parts that are put in.
     static var all: [KnownStatement] {
         sources.flatMap { source in
-            source.text.matches(of: /StatementText\(\s*\.(main|aas|eNetworks),\s*"""\n([\s\S]*?)\n\s*"""/)
-                .filter { !$0.output.2.contains("\\(") }
-                .compactMap { match in
-                    let sql = match.output.2.replacing(/\\\n/, with: "")
-                    return databases[match.output.1].map { KnownStatement($0, String(sql), origin: source.path) }
-                }
+            source.text.matches(
+                of: /StatementText\(\s*(?:\.(\w+)|(\w+)\.table\.database),\s*(?:"""\n([\s\S]*?)\n\s*"""|"([^"\n]*)")/
+            )
+            .compactMap { match -> KnownStatement? in
+                let (_, name, type, lines, line) = match.output
+                guard let sql = lines ?? line, !sql.contains("\\("),
+                    let database = name.flatMap({ databases[$0] }) ?? type.flatMap({ databasesOfTypes[$0] })
+                else { return nil }
+                return KnownStatement(database, sql.replacing(/\\\n/, with: ""), origin: source.path)
+            }
         }
     }
 

@@ -31,7 +31,9 @@ final class StubServer: Sendable {
 
 /// `/bytes?n` answers with so many bytes, `/refuse` wants no body, everything else answers with the body.
 private final class EchoHandler: RequestHandler {
-    func note(_ refusal: RequestRefusal, of client: IPAddress) -> String { "" }
+    func note(_ refusal: RequestRefusal, of client: IPAddress) -> RequestID? { nil }
+
+    func takeBack(_ body: consuming JSONBuffer) {}
 
     func noteDrop() {}
 

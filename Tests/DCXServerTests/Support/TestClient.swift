@@ -89,13 +89,16 @@ struct TestClient: ~Copyable {
         return TestAnswer(head: head, body: body)
     }
 
-    mutating func post(_ query: String, variables: String = "{}", token: String? = nil) throws -> TestAnswer {
+    /// - Parameter headers: more lines of the head, each ended by CR LF.
+    mutating func post(
+        _ query: String, variables: String = "{}", token: String? = nil, headers: String = ""
+    ) throws -> TestAnswer {
         var body = JSONBuffer()
         body.append(.object([JSONMember(name: "query", value: .string(query))]))
         let text = String(decoding: body.bytes, as: UTF8.self).dropLast() + ",\"variables\":\(variables)}"
         try send(
             "POST /graphql HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
-                + (token.map { "Authorization: Bearer \($0)\r\n" } ?? "")
+                + (token.map { "Authorization: Bearer \($0)\r\n" } ?? "") + headers
                 + "Content-Length: \(text.utf8.count)\r\n\r\n" + text)
         guard let answer = try receive() else { throw TestFailure("the server ended the connection") }
         return answer

@@ -15,16 +15,22 @@ final class TestServer: Sendable {
     let port: UInt16
     private let log = StatementLog()
     private let tokens = Mutex<[String: String]>([:])
+    private let passwords = Tally()
+    private let server: Started
 
     /// - Parameters:
     ///   - urls: the databases, where not those of the settings.
     ///   - crossOrigins: whose scripts may use it.
+    ///   - clock: the time, where not the machine's.
     ///   - observed: stands between the resolvers and the databases.
+    ///   - configure: what else differs from the settings.
     init(
         urls: [DatabaseName: String]? = nil, limits: PostgresLimits = PostgresLimits(), loops: Int = 1,
-        crossOrigins: [String] = [],
-        observed: @escaping @Sendable (any Databases) -> any Databases = { $0 }
+        crossOrigins: [String] = [], clock: any Clock = SystemClock(),
+        observed: @escaping @Sendable (any Databases) -> any Databases = { $0 },
+        configure: (inout Configuration) -> Void = { _ in }
     ) {
+        let passwords = passwords
         let listener = clinux_listen("127.0.0.1", 0, 128)
         port = clinux_port(listener)
         let log = log
@@ -35,15 +41,20 @@ final class TestServer: Sendable {
             configuration.postgres = limits
             configuration.loops = loops
             configuration.crossOrigins = crossOrigins
+            configure(&configuration)
             let portal = try PortalSchema()
             let ready = StartSignal()
             let settings = configuration
+            let started = Started()
             try Thread.start {
                 do {
-                    let server = try PortalServer(settings, portal, listener: listener) { databases in
-                        observed(RecordingDatabases(databases, log))
-                    }
+                    let looksOn = LoopServer.Observed(
+                        databases: { observed(RecordingDatabases($0, log)) },
+                        passwords: { CountingPasswords($0, passwords) })
+                    let server = try PortalServer(
+                        settings, portal, listener: listener, clock: clock, observed: looksOn)
                     server.start()
+                    started.set(LoopConfined(server))
                     ready.signal()
                     try server.run()
                 } catch {
@@ -51,13 +62,20 @@ final class TestServer: Sendable {
                 }
             }
             ready.wait()
+            server = started
         } catch {
             preconditionFailure("the test server starts: \(error). Tests are run by `make test`.")
         }
     }
 
+    /// Its connections are for other tests.
+    deinit { server.take()?.value.stop(withinMilliseconds: 0) }
+
     /// The statements that have been sent since the last call.
     func takeStatements() -> [String] { log.take() }
+
+    /// How many passwords have been checked.
+    var passwordChecks: Int { passwords.count }
 
     /// A token of a demo user: the same for all who ask within its time, as signing in takes long.
     func signIn(_ email: String) throws -> String {
@@ -79,9 +97,12 @@ final class TestServer: Sendable {
         return answer
     }
 
-    func post(_ query: String, variables: String = "{}", token: String? = nil) throws -> TestAnswer {
+    /// - Parameter headers: more lines of the head, each ended by CR LF.
+    func post(
+        _ query: String, variables: String = "{}", token: String? = nil, headers: String = ""
+    ) throws -> TestAnswer {
         var client = try TestClient(port: port)
-        return try client.post(query, variables: variables, token: token)
+        return try client.post(query, variables: variables, token: token, headers: headers)
     }
 }
 
@@ -98,6 +119,29 @@ final class StartSignal: Sendable {
     func signal() { isSet.withLock { $0 = true } }
 
     func wait() { while !isSet.withLock({ $0 }) { usleep(1000) } }
+}
+
+/// The server that runs, until it is stopped.
+private final class Started: Sendable {
+    private let server = Mutex<LoopConfined<PortalServer>?>(nil)
+
+    func set(_ value: LoopConfined<PortalServer>) { server.withLock { $0 = value } }
+
+    func take() -> LoopConfined<PortalServer>? {
+        server.withLock { server in
+            defer { server = nil }
+            return server
+        }
+    }
+}
+
+/// How often something happened.
+final class Tally: Sendable {
+    private let total = Mutex(0)
+
+    var count: Int { total.withLock { $0 } }
+
+    func add() { total.withLock { $0 += 1 } }
 }
 
 /// What is sent to the databases, as text, in order.
@@ -140,6 +184,57 @@ private final class RecordingDatabases: Databases {
     func flush() { databases.flush() }
 
     func begin(_ database: DatabaseName, to receiver: any TransactionReceiver) {
-        databases.begin(database, to: receiver)
+        databases.begin(database, to: RecordingReceiver(receiver, log))
+    }
+}
+
+/// Records what is sent in transactions too.
+private final class RecordingReceiver: TransactionReceiver {
+    private let receiver: any TransactionReceiver
+    private let log: StatementLog
+
+    init(_ receiver: any TransactionReceiver, _ log: StatementLog) {
+        self.receiver = receiver
+        self.log = log
+    }
+
+    func receive(_ result: Result<any DatabaseTransaction, DatabaseError>) {
+        receiver.receive(result.map { RecordingTransaction($0, log) })
+    }
+}
+
+private final class RecordingTransaction: DatabaseTransaction {
+    private let transaction: any DatabaseTransaction
+    private let log: StatementLog
+
+    init(_ transaction: any DatabaseTransaction, _ log: StatementLog) {
+        self.transaction = transaction
+        self.log = log
+    }
+
+    func send(_ statement: Statement, to receiver: any StatementReceiver) {
+        log.append(statement)
+        transaction.send(statement, to: receiver)
+    }
+
+    func flush() { transaction.flush() }
+
+    func end(_ ending: TransactionEnding, to receiver: any StatementReceiver) {
+        transaction.end(ending, to: receiver)
+    }
+}
+
+private final class CountingPasswords: PasswordHashing {
+    private let passwords: any PasswordHashing
+    private let tally: Tally
+
+    init(_ passwords: any PasswordHashing, _ tally: Tally) {
+        self.passwords = passwords
+        self.tally = tally
+    }
+
+    func verify(_ password: String, hash: String?, answer: @escaping (PasswordCheck) -> Void) {
+        tally.add()
+        passwords.verify(password, hash: hash, answer: answer)
     }
 }

@@ -67,7 +67,8 @@ struct ParserTests {
         #expect(source.location(of: SourceOffset(10)) == SourceLocation(line: 4, column: 3))
     }
 
-    @Test func numbersFieldsInTheOrderOfTheirEnd() throws {
-        #expect(try Parser.parseDocument(SourceText("{ a { b c } d }")).fieldCount == 4)
+    @Test func listsFieldsInTheOrderInWhichTheyStand() throws {
+        let document = try Parser.parseDocument(SourceText("{ a { b ... { c } } d } fragment F on T { e }"))
+        #expect(document.fields.map(\.name.value) == ["a", "b", "c", "d", "e"])
     }
 }

@@ -90,8 +90,7 @@ struct PrinterTests {
         let text = BlockStringPrinter.text(of: value)
         for indentation in ["", "    "] {
             let document = "{ a(b: \(text.replacing("\n", with: "\n" + indentation))) }"
-            guard case .operation(let operation) = try Parser.parseDocument(SourceText(document)).definitions[0],
-                case .field(let field) = operation.selectionSet.selections[0],
+            guard let field = try Parser.parseDocument(SourceText(document)).fields.first,
                 case .string(let literal) = field.arguments[0].value.kind
             else {
                 Issue.record("\(document) has no string")

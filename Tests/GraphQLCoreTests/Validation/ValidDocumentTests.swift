@@ -13,7 +13,7 @@ import Testing
         let document = try Validator.validate(
             try Parser.parseDocument(SourceText(text)), against: ValidationCheck.schema)
         #expect(document.operations.map { $0.name?.value } == ["A", "B"])
-        #expect(document.fragment(named: "F") != nil && document.fragment(named: "G") == nil)
+        #expect(document.fragment(ofSpread: 0)?.fact.definition.name.value == "F")
         #expect(document.conditionVariables == ["a", "b", "c"])
     }
 }

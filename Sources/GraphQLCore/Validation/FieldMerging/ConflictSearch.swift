@@ -21,7 +21,8 @@ struct ConflictSearch {
     private struct SetContents {
         let offset: SourceOffset
         var keys: [String] = []
-        var fields: [String: [FieldFact]] = [:]
+        /// By place among the document's.
+        var fields: [String: [Int]] = [:]
         var fragments: [Int] = []
     }
 
@@ -127,25 +128,26 @@ struct ConflictSearch {
 
     // MARK: Between fields
 
-    private mutating func conflict(_ field: FieldFact, _ other: FieldFact, isExclusive: Bool) -> FieldConflict? {
+    private mutating func conflict(_ place: Int, _ otherPlace: Int, isExclusive: Bool) -> FieldConflict? {
         comparisonsLeft -= 1
-        let isExclusive = isExclusive || field.isExclusive(with: other, facts.schema)
-        let key = field.field.responseKey
-        if let reason = field.conflict(with: other, isExclusive: isExclusive, facts.schema) {
+        let isExclusive = isExclusive || facts.areExclusive(place, otherPlace)
+        let (field, other) = (facts.document.fields[place], facts.document.fields[otherPlace])
+        if let reason = facts.conflict(place, otherPlace, isExclusive: isExclusive) {
             return FieldConflict(
-                responseKey: key, reason: reason, offsets: [field.field.offset], otherOffsets: [other.field.offset])
+                responseKey: field.responseKey, reason: reason, offsets: [field.offset], otherOffsets: [other.offset])
         }
-        guard let set = field.field.selectionSet, let otherSet = other.field.selectionSet else { return nil }
+        guard let set = field.selectionSet, let otherSet = other.selectionSet else { return nil }
         let below = conflicts(below: contents(of: set), contents(of: otherSet), isExclusive: isExclusive)
         if below.isEmpty { return nil }
         return FieldConflict(
-            responseKey: key, reason: .subfields(below), offsets: Self.offsets(field, below.lazy.map(\.offsets)),
+            responseKey: field.responseKey, reason: .subfields(below),
+            offsets: Self.offsets(field, below.lazy.map(\.offsets)),
             otherOffsets: Self.offsets(other, below.lazy.map(\.otherOffsets)))
     }
 
     /// A field and what is below it that conflicts; where that is too much, what is deepest is kept: it is the cause.
-    private static func offsets(_ fact: FieldFact, _ below: some Sequence<[SourceOffset]>) -> [SourceOffset] {
-        var offsets = [fact.field.offset]
+    private static func offsets(_ field: Field, _ below: some Sequence<[SourceOffset]>) -> [SourceOffset] {
+        var offsets = [field.offset]
         for part in below { offsets += part.suffix(maximumOffsets - offsets.count) }
         return offsets
     }
@@ -183,16 +185,17 @@ struct ConflictSearch {
     }
 
     private func add(_ set: SelectionSet, to contents: inout SetContents, _ spread: inout Set<Int>) {
-        for selection in set.selections {
-            switch selection {
+        for place in set.places {
+            switch facts.document.selections[place] {
             case .field(let field):
-                let key = field.responseKey
+                let key = facts.document.fields[field].responseKey
                 if contents.fields[key] == nil { contents.keys.append(key) }
-                contents.fields[key, default: []].append(facts.fact(of: field))
-            case .inlineFragment(let fragment): add(fragment.selectionSet, to: &contents, &spread)
-            case .fragmentSpread(let fragment):
-                guard let place = facts.fragmentPlaces[fragment.name.value] else { continue }
-                if spread.insert(place).inserted { contents.fragments.append(place) }
+                contents.fields[key, default: []].append(field)
+            case .inlineFragment(let fragment):
+                add(facts.document.inlineFragments[fragment].selectionSet, to: &contents, &spread)
+            case .fragmentSpread(let place):
+                guard let fragment = facts.spreadFragments[place] else { continue }
+                if spread.insert(fragment).inserted { contents.fragments.append(fragment) }
             }
         }
     }
@@ -202,6 +205,6 @@ extension DocumentFacts {
     /// Every selection set that is not an inline fragment's: those are part of the ones around them.
     fileprivate var selectionSets: [SelectionSet] {
         operations.map(\.definition.selectionSet) + fragments.map(\.definition.selectionSet)
-            + fields.compactMap(\.field.selectionSet)
+            + document.fields.compactMap(\.selectionSet)
     }
 }

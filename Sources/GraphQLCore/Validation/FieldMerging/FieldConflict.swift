@@ -40,24 +40,27 @@ extension FieldConflict.Reason {
     }
 }
 
-extension FieldFact {
+extension DocumentFacts {
     /// Why two fields with the same response key conflict by themselves, whatever is selected of them.
-    /// - Parameter isExclusive: no object has both, so that only the shape of the response counts.
-    func conflict(with other: FieldFact, isExclusive: Bool, _ schema: Schema) -> FieldConflict.Reason? {
+    /// - Parameters:
+    ///   - place: of the one field among the document's; then of the other.
+    ///   - isExclusive: no object has both, so that only the shape of the response counts.
+    func conflict(_ place: Int, _ otherPlace: Int, isExclusive: Bool) -> FieldConflict.Reason? {
         if !isExclusive {
-            let (name, otherName) = (field.name.value, other.field.name.value)
-            if name != otherName { return .differentFields(name, otherName) }
-            if !field.arguments.isSameSet(as: other.field.arguments) { return .differentArguments }
+            let (field, other) = (document.fields[place], document.fields[otherPlace])
+            if field.name.value != other.name.value { return .differentFields(field.name.value, other.name.value) }
+            if !field.arguments.isSameSet(as: other.arguments) { return .differentArguments }
         }
-        guard let type = definition?.type, let otherType = other.definition?.type,
+        guard let type = fields[place].type, let otherType = fields[otherPlace].type,
             !schema.isSameShape(type, otherType)
         else { return nil }
         return .differentTypes(schema.text(of: type), schema.text(of: otherType))
     }
 
     /// Of two different object types: no object has both fields.
-    func isExclusive(with other: FieldFact, _ schema: Schema) -> Bool {
-        guard let parent, let otherParent = other.parent, parent != otherParent else { return false }
+    func areExclusive(_ place: Int, _ otherPlace: Int) -> Bool {
+        guard let parent = fields[place].parent, let otherParent = fields[otherPlace].parent, parent != otherParent
+        else { return false }
         return schema[parent].isObject && schema[otherParent].isObject
     }
 }

@@ -8,7 +8,6 @@
 /// document's budget. A list of scopes that wait takes the place of recursion, which fragments could make too deep.
 /// https://spec.graphql.org/September2025/#FieldsInSetCanMerge()
 struct FieldsInSetCanMerge {
-    private let facts: DocumentFacts
     private var waiting: [MergeScope] = []
     /// Merged scopes that were seen. Those of one field alone are in `seenAlone`: by place, the questions asked of them.
     private var seen: Set<MergeScope> = []
@@ -16,53 +15,55 @@ struct FieldsInSetCanMerge {
     private var collector: ScopeCollector
 
     init(_ facts: DocumentFacts) {
-        self.facts = facts
         seenAlone = [UInt8](repeating: 0, count: facts.fields.count)
         collector = ScopeCollector(facts)
     }
 
     /// Nil where all fields can be merged, or where the budget is used up, which is reported.
-    mutating func firstConflict(_ report: inout ValidationReport) -> FieldConflict? {
+    mutating func firstConflict(_ facts: DocumentFacts, _ report: inout ValidationReport) -> FieldConflict? {
         for operation in facts.operations where !report.isFull {
             let set = operation.definition.selectionSet
-            if let conflict = firstConflict(below: set, &report) { return conflict }
+            if let conflict = firstConflict(below: set, facts, &report) { return conflict }
         }
         var isReached = [Bool](repeating: false, count: facts.fragments.count)
         for operation in facts.operations {
             for fragment in operation.reachedFragments { isReached[fragment] = true }
         }
         for (place, fragment) in facts.fragments.enumerated() where !isReached[place] && !report.isFull {
-            if let conflict = firstConflict(below: fragment.definition.selectionSet, &report) { return conflict }
+            if let conflict = firstConflict(below: fragment.definition.selectionSet, facts, &report) {
+                return conflict
+            }
         }
         return nil
     }
 
-    private mutating func firstConflict(below root: SelectionSet, _ report: inout ValidationReport) -> FieldConflict? {
+    private mutating func firstConflict(
+        below root: SelectionSet, _ facts: DocumentFacts, _ report: inout ValidationReport
+    ) -> FieldConflict? {
         waiting.removeAll(keepingCapacity: true)
         collector.start()
         collector.add(root, facts)
         guard report.spend(collector.fields.count + collector.setCount, at: root.offset) else { return nil }
-        if let conflict = checkCollected(.everything) { return conflict }
+        if let conflict = checkCollected(.everything, facts) { return conflict }
         while let scope = waiting.popLast() {
             collector.start()
-            for place in scope.fields {
-                if let set = facts.fields[Int(place)].field.selectionSet { collector.add(set, facts) }
-            }
+            collector.add(facts.document.fields[Int(scope.first)].selectionSet, facts)
+            for place in scope.others { collector.add(facts.document.fields[Int(place)].selectionSet, facts) }
             guard report.spend(collector.fields.count + collector.setCount, at: root.offset) else { return nil }
-            if let conflict = checkCollected(scope.question) { return conflict }
+            if let conflict = checkCollected(scope.question, facts) { return conflict }
         }
         return nil
     }
 
-    private mutating func checkCollected(_ question: MergeScope.Question) -> FieldConflict? {
+    private mutating func checkCollected(_ question: MergeScope.Question, _ facts: DocumentFacts) -> FieldConflict? {
         guard collector.mayHaveRepeatedKeys(facts) else {
-            for place in collector.fields { enqueue(place, question) }
+            for place in collector.fields { enqueue(place, question, facts) }
             return nil
         }
         for group in collector.groups(facts) {
             if group.count == 1 {
-                enqueue(group[0], question)
-            } else if let conflict = check(group, question) {
+                enqueue(group[0], question, facts)
+            } else if let conflict = check(group, question, facts) {
                 return conflict
             }
         }
@@ -71,37 +72,42 @@ struct FieldsInSetCanMerge {
 
     // MARK: A group of fields with one response key
 
-    private mutating func check(_ group: [Int32], _ question: MergeScope.Question) -> FieldConflict? {
-        if question != .names, let conflict = firstConflict(in: group, isExclusive: true) { return conflict }
+    private mutating func check(
+        _ group: [Int32], _ question: MergeScope.Question, _ facts: DocumentFacts
+    ) -> FieldConflict? {
+        if question != .names, let conflict = Self.firstConflict(in: group, isExclusive: true, facts) {
+            return conflict
+        }
         if question == .shapes {
-            enqueue(group, .shapes)
+            enqueue(group, .shapes, facts)
             return nil
         }
-        let classes = self.classes(of: group)
+        let classes = Self.classes(of: group, facts)
         for fields in classes {
-            if let conflict = firstConflict(in: fields, isExclusive: false) { return conflict }
+            if let conflict = Self.firstConflict(in: fields, isExclusive: false, facts) { return conflict }
         }
         // What no object has in common has only to be of one shape: that is asked once, of all together.
-        if classes.count > 1, question == .everything { enqueue(group, .shapes) }
-        for fields in classes { enqueue(fields, classes.count > 1 ? .names : question) }
+        if classes.count > 1, question == .everything { enqueue(group, .shapes, facts) }
+        for fields in classes { enqueue(fields, classes.count > 1 ? .names : question, facts) }
         return nil
     }
 
-    private func firstConflict(in group: [Int32], isExclusive: Bool) -> FieldConflict? {
-        let first = group.first { facts.fields[Int($0)].definition != nil } ?? group[0]
-        let one = facts.fields[Int(first)]
-        for place in group where place != first {
-            let other = facts.fields[Int(place)]
-            guard let reason = one.conflict(with: other, isExclusive: isExclusive, facts.schema) else { continue }
+    private static func firstConflict(
+        in group: [Int32], isExclusive: Bool, _ facts: DocumentFacts
+    ) -> FieldConflict? {
+        let first = Int(group.first { !facts.fields[Int($0)].isUnknown } ?? group[0])
+        let field = facts.document.fields[first]
+        for place in group.lazy.map(Int.init) where place != first {
+            guard let reason = facts.conflict(first, place, isExclusive: isExclusive) else { continue }
             return FieldConflict(
-                responseKey: one.field.responseKey, reason: reason, offsets: [one.field.offset],
-                otherOffsets: [other.field.offset])
+                responseKey: field.responseKey, reason: reason, offsets: [field.offset],
+                otherOffsets: [facts.document.fields[place].offset])
         }
         return nil
     }
 
     /// The fields of each object type, to each of which those of no object type (interfaces, unions) belong too.
-    private func classes(of group: [Int32]) -> [[Int32]] {
+    private static func classes(of group: [Int32], _ facts: DocumentFacts) -> [[Int32]] {
         let parent = facts.fields[Int(group[0])].parent
         if group.allSatisfy({ facts.fields[Int($0)].parent == parent }) { return [group] }
         var shared: [Int32] = []
@@ -124,19 +130,20 @@ struct FieldsInSetCanMerge {
 
     // MARK: What waits
 
-    private mutating func enqueue(_ place: Int32, _ question: MergeScope.Question) {
-        guard facts.fields[Int(place)].field.selectionSet != nil else { return }
+    private mutating func enqueue(_ place: Int32, _ question: MergeScope.Question, _ facts: DocumentFacts) {
+        guard facts.document.fields[Int(place)].selectionSet != nil else { return }
         let asked = seenAlone[Int(place)]
         if asked & question.rawValue == question.rawValue { return }
         seenAlone[Int(place)] = asked | question.rawValue
-        waiting.append(MergeScope(fields: [place], question: question))
+        waiting.append(MergeScope(first: place, others: [], question: question))
     }
 
-    private mutating func enqueue(_ group: [Int32], _ question: MergeScope.Question) {
-        let fields = group.filter { facts.fields[Int($0)].field.selectionSet != nil }.sorted()
-        if fields.count == 1 { return enqueue(fields[0], question) }
-        let scope = MergeScope(fields: fields, question: question)
-        if !fields.isEmpty, seen.insert(scope).inserted { waiting.append(scope) }
+    private mutating func enqueue(_ group: [Int32], _ question: MergeScope.Question, _ facts: DocumentFacts) {
+        let fields = group.filter { facts.document.fields[Int($0)].selectionSet != nil }.sorted()
+        guard let first = fields.first else { return }
+        if fields.count == 1 { return enqueue(first, question, facts) }
+        let scope = MergeScope(first: first, others: Array(fields.dropFirst()), question: question)
+        if seen.insert(scope).inserted { waiting.append(scope) }
     }
 }
 
@@ -150,6 +157,8 @@ struct MergeScope: Hashable {
         case everything = 3
     }
 
-    let fields: [Int32]
+    let first: Int32
+    /// None as a rule, which then costs no memory.
+    let others: [Int32]
     let question: Question
 }

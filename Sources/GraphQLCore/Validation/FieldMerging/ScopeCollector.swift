@@ -23,21 +23,23 @@ struct ScopeCollector {
         visit += 1
     }
 
-    mutating func add(_ set: SelectionSet, _ facts: DocumentFacts) {
+    /// - Parameter set: nil is that of a leaf.
+    mutating func add(_ set: SelectionSet?, _ facts: DocumentFacts) {
+        guard let set else { return }
         addSelections(of: set, facts)
         while let set = pending.popLast() { addSelections(of: set, facts) }
     }
 
     private mutating func addSelections(of set: SelectionSet, _ facts: DocumentFacts) {
         setCount += 1
-        for selection in set.selections {
-            switch selection {
-            case .field(let field): fields.append(facts.fieldPlaces[field.index])
-            case .inlineFragment(let fragment): pending.append(fragment.selectionSet)
+        for place in set.places {
+            switch facts.document.selections[place] {
+            case .field(let field): fields.append(Int32(truncatingIfNeeded: field))
+            case .inlineFragment(let fragment): pending.append(facts.document.inlineFragments[fragment].selectionSet)
             case .fragmentSpread(let spread):
-                guard let place = facts.fragmentPlaces[spread.name.value], lastVisits[place] != visit else { continue }
-                lastVisits[place] = visit
-                pending.append(facts.fragments[place].definition.selectionSet)
+                guard let fragment = facts.spreadFragments[spread], lastVisits[fragment] != visit else { continue }
+                lastVisits[fragment] = visit
+                pending.append(facts.fragments[fragment].definition.selectionSet)
             }
         }
     }
@@ -47,7 +49,7 @@ struct ScopeCollector {
         guard fields.count <= Self.maximumCompared else { return true }
         return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Self.maximumCompared) { hashes in
             for (index, place) in fields.enumerated() {
-                let hash = facts.fields[Int(place)].field.keyHash
+                let hash = facts.document.fields[Int(place)].keyHash
                 for other in 0..<index where hashes[other] == hash { return true }
                 hashes.initializeElement(at: index, to: hash)
             }
@@ -60,7 +62,7 @@ struct ScopeCollector {
         var groups: [[Int32]] = []
         var places: [String: Int] = [:]
         for field in fields {
-            let key = facts.fields[Int(field)].field.responseKey
+            let key = facts.document.fields[Int(field)].responseKey
             if let place = places[key] {
                 groups[place].append(field)
             } else {

@@ -5,7 +5,7 @@ extension ValidationRules {
     /// https://spec.graphql.org/September2025/#sec-Field-Selection-Merging
     static func fieldSelectionMerging(_ facts: DocumentFacts, _ report: inout ValidationReport) {
         var merging = FieldsInSetCanMerge(facts)
-        guard let conflict = merging.firstConflict(&report) else { return }
+        guard let conflict = merging.firstConflict(facts, &report) else { return }
         var search = ConflictSearch(facts)
         for conflict in search.conflicts(atMost: ValidationReport.maximumErrors) { conflict.tell(&report) }
         // The search is bounded: a conflict that is far away may not be among those it finds.

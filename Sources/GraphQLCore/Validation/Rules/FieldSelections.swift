@@ -2,11 +2,13 @@ extension ValidationRules {
     /// What is selected of a type are fields that it has.
     /// https://spec.graphql.org/September2025/#sec-Field-Selections
     static func fieldSelections(_ facts: DocumentFacts, _ report: inout ValidationReport) {
-        for fact in facts.fields where fact.definition == nil {
+        for (place, fact) in facts.fields.enumerated() where fact.isUnknown {
             guard let parent = fact.parent else { continue }
-            let name = fact.field.name.value
+            let name = facts.document.fields[place].name.value
             let hint = hint(for: name, missingIn: facts.schema[parent], parent, facts.schema, &report)
-            report.add("\(facts.schema[parent].name) has no field \"\(name)\".\(hint)", at: fact.field.offset)
+            report.add(
+                "\(facts.schema[parent].name) has no field \"\(name)\".\(hint)", at: facts.document.fields[place].offset
+            )
         }
     }
 

@@ -5,7 +5,7 @@ extension ValidationRules {
     /// fragment on the way closes a cycle.
     /// https://spec.graphql.org/September2025/#sec-Fragment-Spreads-Must-Not-Form-Cycles
     static func fragmentSpreadsMustNotFormCycles(_ facts: DocumentFacts, _ report: inout ValidationReport) {
-        if facts.fragments.isEmpty { return }
+        if facts.fragments.allSatisfy({ $0.contents.spreads.isEmpty }) { return }
         var search = CycleSearch(facts)
         for fragment in facts.fragments.indices { search.start(at: fragment, &report) }
     }

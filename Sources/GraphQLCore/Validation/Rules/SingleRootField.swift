@@ -35,28 +35,30 @@ private struct SubscriptionRoot {
         while next < pending.count {
             let set = pending[next]
             next += 1
-            guard report.spend(set.selections.count, at: operation.offset) else { return false }
-            for selection in set.selections { collect(selection) }
+            guard report.spend(set.places.count, at: operation.offset) else { return false }
+            for place in set.places { collect(facts.document.selections[place]) }
         }
         return true
     }
 
     private mutating func collect(_ selection: Selection) {
         switch selection {
-        case .field(let field):
+        case .field(let place):
+            let field = facts.document.fields[place]
             noteConditions(field.directives)
             if fields[field.responseKey] == nil { keys.append(field.responseKey) }
             fields[field.responseKey, default: []].append(field)
-        case .fragmentSpread(let spread):
-            noteConditions(spread.directives)
-            guard let place = facts.fragmentPlaces[spread.name.value], visitedFragments.insert(place).inserted
+        case .fragmentSpread(let place):
+            noteConditions(facts.document.spreads[place].directives)
+            guard let fragment = facts.spreadFragments[place], visitedFragments.insert(fragment).inserted
             else { return }
-            let fragment = facts.fragments[place]
-            if applies(fragment.type) { pending.append(fragment.definition.selectionSet) }
-        case .inlineFragment(let fragment):
+            if applies(facts.fragments[fragment].type) {
+                pending.append(facts.fragments[fragment].definition.selectionSet)
+            }
+        case .inlineFragment(let place):
+            let fragment = facts.document.inlineFragments[place]
             noteConditions(fragment.directives)
-            let condition = fragment.typeCondition
-            if condition == nil || applies(condition.flatMap { facts.schema.id(of: $0.value) }) {
+            if fragment.typeCondition == nil || applies(facts.inlineFragmentTypes[place]) {
                 pending.append(fragment.selectionSet)
             }
         }

@@ -29,14 +29,16 @@ ORDER BY page.position0, page.c1
 -- $3 = 21
 
 -- aas
-SELECT vm.organisation_uuid, count(*), vm.reseller_uuid,
-       coalesce(sum(vm.memory_size_mib), 0), coalesce(sum(vm.cpu_count), 0),
-       coalesce(sum(vm.disk_capacity_gib), 0),
-       count(*) FILTER (WHERE vm.power_state = 'poweredOn'),
-       count(*) FILTER (WHERE vm.cost_estimate IS NULL)
+SELECT vm.organisation_uuid,
+       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, parent.place, coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid)
+FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
+LEFT JOIN LATERAL (
+SELECT vm.*
 FROM vcenter_vm_data_vms AS vm
-WHERE (vm.organisation_uuid = ANY ($1::uuid[]) OR vm.reseller_uuid = ANY ($2::uuid[])) AND vm.organisation_uuid = $3::uuid
-GROUP BY vm.organisation_uuid, vm.reseller_uuid
+WHERE vm.organisation_uuid = parent.uuid AND vm.organisation_uuid = $3::uuid
+) AS vm ON TRUE
+GROUP BY GROUPING SETS ((parent.place, vm.organisation_uuid), (parent.place))
+ORDER BY parent.place
 -- $1 = {"00000000-0000-4000-8000-000000000003"}
--- $2 = {}
+-- $2 = {"customer"}
 -- $3 = 00000000-0000-4000-8000-000000000003

@@ -44,6 +44,8 @@ struct IsolationTests {
         "{ organisations { totalCount pageInfo { hasNextPage } } }",
         "{ virtualMachine(identityInstanceUuid: \"50000000-0000-4000-8000-000000000008\") { powerState } }",
         "{ viewer { organisation { children { nodes { name } } parent { name } } } }",
+        "{ viewer { organisation { alerts { nodes { message } } } } }",
+        "{ viewer { organisation { alerts { totalCount } } } }",
     ])
     func secondWallHoldsWithoutTheFirst(query: String) throws {
         let open = TestServer { OpenDatabases($0) }
@@ -52,17 +54,44 @@ struct IsolationTests {
         #expect(answer.codes.contains("INTERNAL_ERROR"), "\(answer.body)")
         for foreign in ["Adcock", "Datacentrix", "CloudTech"] { #expect(!answer.body.contains(foreign)) }
     }
+
+    /// The same for what is asked for by the key of a machine: another tenant's is put in its place.
+    @Test(arguments: [
+        "disks { label }", "alerts { nodes { message } }", "alerts { totalCount }",
+    ])
+    func secondWallHoldsForPartsOfMachines(field: String) throws {
+        let open = TestServer { OpenDatabases($0, exchangesMachines: true) }
+        let token = try open.signIn("john@vodacom.example")
+        let answer = try open.post(
+            "{ virtualMachine(identityInstanceUuid: \"50000000-0000-4000-8000-000000000001\") { \(field) } }",
+            token: token)
+        #expect(answer.codes == ["INTERNAL_ERROR"], "\(answer.body)")
+    }
 }
 
 /// Databases behind a first wall that is gone: customers' statements lose their scope predicate.
 private final class OpenDatabases: Databases {
     private let databases: any Databases
+    /// Whether statements over the parts of machines ask for Adcock's in place of Vodacom's.
+    private let exchangesMachines: Bool
     private var texts: [ObjectIdentifier: StatementText] = [:]
 
-    init(_ databases: any Databases) { self.databases = databases }
+    init(_ databases: any Databases, exchangesMachines: Bool = false) {
+        self.databases = databases
+        self.exchangesMachines = exchangesMachines
+    }
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
-        databases.send(Statement(text(without: statement.text), statement.parameters), to: receiver)
+        let exchanges = exchangesMachines && statement.text.sql.contains("FROM vm_")
+        let parameters = exchanges ? statement.parameters.map(Self.exchanged) : statement.parameters
+        databases.send(Statement(text(without: statement.text), parameters), to: receiver)
+    }
+
+    private static func exchanged(_ parameter: Statement.Parameter) -> Statement.Parameter {
+        guard case .text(let text) = parameter else { return parameter }
+        return .text(
+            text.replacing("50000000-0000-4000-8000-000000000001", with: "50000000-0000-4000-8000-000000000008")
+                .replacing("00000000-0000-4000-8000-000000000003", with: "00000000-0000-4000-8000-000000000004"))
     }
 
     func flush() { databases.flush() }

@@ -1,0 +1,118 @@
+internal import GraphQLCore
+
+/// Months of an organisation's billing, each with what was charged in it; a month without an invoice is one of zeros. Months
+/// are those of Africa/Johannesburg.
+struct BillingMonths {
+    enum Span {
+        /// The month of the request: one object.
+        case current
+        /// As many as are asked for, the last of them the month of the request: a list, the earliest first.
+        case history
+    }
+
+    static let maximumMonths = 120
+
+    private let span: Span
+
+    init(_ span: Span) { self.span = span }
+
+    func bind(_ field: FieldPlan, organisation: Int) throws(PlanningError) {
+        let list = ExpressionList()
+        for selection in field.selections {
+            for field in selection.fields where !field.isBound { try bind(field, list) }
+        }
+        field.resolve(with: BillingMonthsResolver(span, organisation: organisation, list))
+    }
+
+    private func bind(_ field: FieldPlan, _ list: ExpressionList) throws(PlanningError) {
+        let name = field.definition.name
+        if let expression = Self.amounts[name] {
+            let amount = list.number(of: expression)
+            try MoneyFields(amount: amount).bind(field)
+            field.attach(presence: amount)
+            return
+        }
+        let invoice = list.number(of: "invoice.uuid")
+        switch name {
+        case "period", "periodStart": field.bind(column: list.number(of: "month.first::date"), .quoted)
+        case "periodEnd":
+            field.bind(column: list.number(of: "(month.first + interval '1 month')::date"), .quoted)
+        case "invoice":
+            try LookupBinding(rows: InvoiceType.rows, column: "uuid", key: .parent(column: invoice)).bind(field)
+        case "lines":
+            try ListBinding(
+                rows: InvoiceLineType.rows, order: InvoiceLineType.byPosition,
+                parent: .key(column: "invoice_uuid", parentColumn: invoice)
+            ).bind(field)
+        case "byCategory": try CategoryTotals.bind(field, invoice: invoice)
+        default: throw .unbound(field)
+        }
+    }
+
+    private static let amounts = [
+        "net": "coalesce(invoice.net_amount, 0)::numeric(14, 2)",
+        "vat": "coalesce(invoice.vat_amount, 0)::numeric(14, 2)",
+        "total": "coalesce(invoice.total_amount, 0)::numeric(14, 2)",
+        // A line that ends with the month stays as it is; one that ends earlier goes on at its rate.
+        "forecast": """
+        (SELECT coalesce(sum(round((line.amount + line.vat_amount)
+            * CASE WHEN line.period_end < month.first + interval '1 month'
+                   THEN ((month.first + interval '1 month')::date - line.period_start)::numeric
+                        / (line.period_end - line.period_start)
+                   ELSE 1 END, 2)), 0)::numeric(14, 2)
+        FROM invoice_lines AS line
+        WHERE line.organisation_uuid = invoice.organisation_uuid AND line.invoice_uuid = invoice.uuid)
+        """,
+    ]
+}
+
+private final class BillingMonthsResolver: Resolver {
+    private let span: BillingMonths.Span
+    private let organisation: Int
+    private let statements: ScopedStatements<Bool>
+
+    init(_ span: BillingMonths.Span, organisation: Int, _ list: ExpressionList) {
+        self.span = span
+        self.organisation = organisation
+        statements = ScopedStatements(InvoiceType.table.database) { _, _ in
+            .bounded
+        } _: { _, scope in
+            """
+            SELECT invoice.organisation_uuid, invoice.uuid, parent.place\(list.sql)
+            FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (uuid, place)
+            CROSS JOIN generate_series(
+                date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg')
+                    - make_interval(months => $3::integer - 1),
+                date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg'),
+                interval '1 month') AS month (first)
+            LEFT JOIN invoices AS invoice
+                ON invoice.organisation_uuid = parent.uuid AND invoice.month = month.first::date
+                AND invoice.status <> 'void' AND \(scope.predicate("invoice"))
+            ORDER BY parent.place, month.first
+            """
+        }
+    }
+
+    func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
+        let request = context.portal
+        let scope = try request.scope()
+        try request.require(.billingRead)
+        var months = 1
+        if span == .history, case .int(let count)? = arguments["months"] { months = Int(count) }
+        guard 1...BillingMonths.maximumMonths ~= months else {
+            throw FieldError(
+                "\"months\" is at least 1 and at most \(BillingMonths.maximumMonths).", code: "INVALID_RANGE")
+        }
+        let organisation = organisation
+        let keys = (0..<parents.count).map { parents.source.string($0, organisation) }
+        let span = span
+        let promise = RelationPromise(request, SecondWall(scope)) { rows in
+            // Every parent has a row for each month.
+            if span == .current { return .objects(rows) }
+            return .list(ListRanges(keys.indices.map { $0 * months..<($0 + 1) * months }), of: .objects(rows))
+        }
+        request.send(
+            statements.statement(true, [.array(keys), .text(request.time), .integer(months)], scope), to: promise)
+        return .later(promise)
+    }
+}

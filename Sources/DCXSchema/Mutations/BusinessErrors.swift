@@ -1,0 +1,6 @@
+/// All types of errors that mutations give back; the schema is held against this list at the start.
+enum BusinessErrors {
+    static let all: [any BusinessError.Type] = [
+        InvalidCredentials.self, TooManyAttempts.self, InvalidRefreshToken.self,
+    ]
+}

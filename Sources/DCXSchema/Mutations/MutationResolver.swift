@@ -1,0 +1,89 @@
+internal import GraphQLCore
+
+/// Runs a mutation in a task of its own on the event loop, as it waits several times.
+struct MutationResolver: Resolver {
+    let mutation: any PortalMutation
+    let errorTypes: [String: TypeID]
+
+    func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
+        let request = context.portal
+        let promise = PayloadPromise()
+        let (mutation, errorTypes) = (mutation, errorTypes)
+        request.services.tasks.start {
+            do {
+                let payload = try await mutation.run(arguments, request)
+                promise.finish(
+                    .success(PayloadRows(payload, fields: mutation.payload.map(\.name), errorTypes: errorTypes)))
+            } catch {
+                promise.finish(.failure(request.fieldError(error)))
+            }
+        }
+        return .later(promise)
+    }
+}
+
+private final class PayloadPromise: Promise {
+    private var outcome: Result<PayloadRows, FieldError>?
+
+    func finish(_ outcome: Result<PayloadRows, FieldError>) {
+        self.outcome = outcome
+        settle()
+    }
+
+    override func takeColumn() throws(FieldError) -> Column {
+        guard let outcome else { preconditionFailure("a mutation that has settled has an outcome") }
+        return .objects(try outcome.get())
+    }
+}
+
+/// Starts tasks on the event loop of a request: one that is started otherwise runs on another thread.
+public protocol TaskStarting: AnyObject {
+    func start(_ work: @escaping () async -> Void)
+}
+
+extension PortalRequest {
+    /// The rows of a statement, in no transaction.
+    func rows(of statement: Statement) async throws(DatabaseError) -> StatementRows {
+        let promise = RowsPromise()
+        send(statement, to: promise)
+        services.databases.flush()
+        let rows = try await promise.result().get()
+        countRows(rows)
+        return rows
+    }
+
+    /// Runs a body in a transaction, as `Databases.withTransaction`. Its statements count as the request's.
+    func withTransaction<Value>(
+        _ database: DatabaseName, _ body: (RequestTransaction) async throws -> Value
+    ) async throws -> Value {
+        try await services.databases.withTransaction(database) { transaction in
+            try await body(RequestTransaction(request: self, transaction: transaction))
+        }
+    }
+
+    /// What a client is told of an error; what it is not told is reported.
+    fileprivate func fieldError(_ error: any Error) -> FieldError {
+        switch error {
+        case let error as FieldError: return error
+        case let error as DatabaseError:
+            report(.database(error))
+            return error.fieldError
+        default: preconditionFailure("a mutation throws field errors and database errors, not \(error)")
+        }
+    }
+}
+
+/// A transaction of a request.
+struct RequestTransaction {
+    fileprivate let request: PortalRequest
+    fileprivate let transaction: any DatabaseTransaction
+
+    /// The rows of statements that leave together.
+    @discardableResult
+    func rows(of statements: Statement...) async throws(DatabaseError) -> [StatementRows] {
+        request.countStatements(statements.count)
+        let rows = try await transaction.rows(of: statements)
+        for rows in rows { request.countRows(rows) }
+        return rows
+    }
+}

@@ -1,0 +1,74 @@
+internal import GraphQLCore
+
+/// A field of `Mutation`: what its payload has, and what it does. This folder turns both into a resolver; it knows no noun
+/// of the domain.
+protocol PortalMutation: Sendable {
+    /// The name of the field.
+    var name: String { get }
+
+    /// The fields of its payload, besides `errors`, which every payload has.
+    var payload: [(name: String, field: PayloadField)] { get }
+
+    /// Does it. The request's level is long over when this goes on after an `await`: statements go through
+    /// `PortalRequest.rows` and `PortalRequest.withTransaction`, which flush by themselves.
+    /// - Returns: what became of it; a business error is a value of the payload, not an error that is thrown.
+    /// - Throws: `FieldError` where the viewer may not do it or it cannot be done now, or a `DatabaseError`.
+    func run(_ arguments: Arguments, _ request: PortalRequest) async throws -> Payload
+}
+
+/// What a field of a payload can be.
+enum PayloadField: Sendable {
+    /// A number, a text, a Boolean.
+    case leaf
+    /// An object that the mutation has made in memory.
+    case object(any PayloadObject.Type)
+    /// A row of a table, by its `uuid`: read when the transaction is over, with what is selected of it, in the scope of the
+    /// viewer.
+    case row(@Sendable () -> RowType)
+}
+
+/// What a mutation gives back.
+struct Payload {
+    /// By the names of the payload's fields; one that is not there is null.
+    var values: [String: Value] = [:]
+    var errors: [any BusinessError] = []
+
+    enum Value {
+        case leaf(JSONValue)
+        case object(any PayloadObject)
+        case row(UUID)
+    }
+
+    /// Nothing was done, for this reason.
+    static func refused(_ error: any BusinessError) -> Payload { Payload(errors: [error]) }
+}
+
+/// An object of the schema that is made in memory. Its type in the schema has the type's name, and these leaves.
+protocol PayloadObject: Sendable {
+    static var leaves: [PayloadLeaf<Self>] { get }
+}
+
+struct PayloadLeaf<Object>: Sendable {
+    let name: String
+    let value: @Sendable (Object) -> JSONValue
+}
+
+extension PayloadObject {
+    static var typeName: String { String(describing: Self.self) }
+
+    static var leafNames: [String] { leaves.map(\.name) }
+
+    func value(ofLeaf number: Int) -> JSONValue { Self.leaves[number].value(self) }
+}
+
+/// Why something was not done, as clients are told: a type that implements `Error`. Its leaves are what it has besides.
+protocol BusinessError: PayloadObject {
+    var message: String { get }
+    /// The input that it is about, as field names from `input`; nil where it is about none.
+    var path: [String]? { get }
+}
+
+extension BusinessError {
+    static var leaves: [PayloadLeaf<Self>] { [] }
+    var path: [String]? { nil }
+}

@@ -1,0 +1,65 @@
+internal import GraphQLCore
+
+/// A field that is a connection of rows of another type, by a key that its parent's row has.
+struct RowConnection: RowFieldBinding {
+    let rows: @Sendable () -> RowType
+    let order: RowOrder
+    /// The column of the other table that has the key.
+    let column: String
+    /// The column of the parent's table that has it.
+    let parentColumn: String
+    /// What the list takes, beyond what its rows take.
+    var permission: Permission?
+
+    func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
+        let parent = RelationParent.key(column: column, parentColumn: list.number(of: parentColumn))
+        try ConnectionBinding(rows: rows(), order: order, parent: parent, permission: permission).bind(field)
+    }
+}
+
+/// A field that is one row of another type, by a key that its parent's row has.
+struct RowReference: RowFieldBinding {
+    let rows: @Sendable () -> RowType
+    let column: String
+    let parentColumn: String
+
+    func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
+        try LookupBinding(rows: rows(), column: column, key: .parent(column: list.number(of: parentColumn))).bind(field)
+    }
+}
+
+/// A field that is a list of rows of another type, whole, by a key that its parent's row has.
+struct RowList: RowFieldBinding {
+    let rows: @Sendable () -> RowType
+    let order: RowOrder
+    let column: String
+    let parentColumn: String
+    /// What the rows have to be, besides the parent's.
+    var condition: Predicate?
+
+    func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
+        let parent = RelationParent.key(column: column, parentColumn: list.number(of: parentColumn))
+        try ListBinding(rows: rows(), order: order, parent: parent, condition: condition).bind(field)
+    }
+}
+
+/// A field that an expression over its table computes: a leaf, or money where the schema says so.
+struct ExpressionField: RowFieldBinding {
+    let expression: String
+    let type: ColumnType
+
+    init(_ expression: String, _ type: ColumnType) {
+        self.expression = expression
+        self.type = type
+    }
+
+    func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
+        let number = list.number(ofExpression: expression)
+        if field.selections.isEmpty {
+            field.bind(column: number, type.encoding)
+        } else {
+            try MoneyFields(amount: number).bind(field)
+            field.attach(presence: number)
+        }
+    }
+}

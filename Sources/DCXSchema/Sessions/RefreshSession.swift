@@ -1,0 +1,84 @@
+internal import GraphQLCore
+
+/// `Mutation.refreshSession`: a refresh token becomes an access token and the next refresh token, once. One that comes a
+/// second time is in two hands, of which one is a thief's: the whole session ends.
+struct RefreshSession: PortalMutation {
+    let name = "refreshSession"
+    let payload: [(name: String, field: PayloadField)] = [("session", .object(Session.self))]
+
+    /// Before there is a transaction: what is no token takes no connection for itself.
+    private static let find = StatementText(
+        .main, "SELECT t.session_uuid FROM refresh_tokens AS t WHERE t.hash = $1::bytea")
+
+    /// Locks the session: of two that come with the same token at the same time, the second sees that it was used.
+    private static let lock = StatementText(
+        .main,
+        """
+        SELECT s.user_uuid, extract(epoch FROM s.expires_at)::bigint, s.revoked_at IS NOT NULL,
+            u.status = 'active' AND o.status <> 'closed'
+        FROM sessions AS s
+        JOIN users AS u ON u.uuid = s.user_uuid
+        JOIN organisations AS o ON o.uuid = u.organisation_uuid
+        WHERE s.uuid = $1::uuid
+        FOR UPDATE OF s
+        """)
+
+    /// A statement of its own, behind the lock: it sees what was committed while that was waited for.
+    private static let read = StatementText(
+        .main,
+        """
+        SELECT t.used_at IS NOT NULL, extract(epoch FROM t.expires_at)::bigint
+        FROM refresh_tokens AS t
+        WHERE t.hash = $1::bytea
+        """)
+
+    private static let use = StatementText(
+        .main, "UPDATE refresh_tokens SET used_at = $2::timestamptz WHERE hash = $1::bytea")
+
+    private static let renew = StatementText(
+        .main, "UPDATE sessions SET last_refreshed_at = $2::timestamptz WHERE uuid = $1::uuid")
+
+    func run(_ arguments: Arguments, _ request: PortalRequest) async throws -> Payload {
+        guard case .string(let text) = arguments["input"]?["refreshToken"] else {
+            preconditionFailure("the schema says that the input has it")
+        }
+        let services = request.services
+        guard let token = RefreshToken(text, services.secrets) else { return .refused(InvalidRefreshToken()) }
+        let found = try await request.rows(of: Statement(Self.find, [.hash(token.hash)]))
+        guard found.count == 1, let session = found.uuid(0, 0) else { return .refused(InvalidRefreshToken()) }
+        let next = try RefreshToken(services.secrets)
+        let now = services.clock.secondsSince1970()
+        let renewed = try await request.withTransaction(.main) { transaction in
+            try await renew(session, token, next, now: now, transaction)
+        }
+        guard let renewed else { return .refused(InvalidRefreshToken()) }
+        return Payload(values: [
+            "session": .object(
+                Session(
+                    user: renewed.user, session: session, refreshToken: next.text, now: now,
+                    sessionEnd: renewed.end, services.tokens))
+        ])
+    }
+
+    /// - Returns: the user of the session and its end; nil where it cannot be renewed.
+    private func renew(
+        _ session: UUID, _ token: RefreshToken, _ next: RefreshToken, now: Int, _ transaction: RequestTransaction
+    ) async throws -> (user: UUID, end: Int)? {
+        let rows = try await transaction.rows(
+            of: Statement(Self.lock, [.uuid(session)]), Statement(Self.read, [.hash(token.hash)]))
+        let (family, state) = (rows[0], rows[1])
+        guard family.count == 1, state.count == 1, !family.boolean(0, 2) else { return nil }
+        if state.boolean(0, 0) {
+            try await transaction.rows(of: Revocation.revoking(session, .replayed, now: now))
+            return nil
+        }
+        guard family.boolean(0, 3), let user = family.uuid(0, 0), let end = family.integer(0, 1), now < end,
+            let tokenEnd = state.integer(0, 1), now < tokenEnd
+        else { return nil }
+        try await transaction.rows(
+            of: Statement(Self.use, [.hash(token.hash), .time(now)]),
+            RefreshTokens.inserting(next, of: session, now: now, sessionEnd: end),
+            Statement(Self.renew, [.uuid(session), .time(now)]))
+        return (user, end)
+    }
+}

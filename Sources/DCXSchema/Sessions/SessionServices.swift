@@ -1,0 +1,46 @@
+/// Checks passwords against stored hashes; it takes long, so it happens elsewhere than on the event loop.
+public protocol PasswordHashing: AnyObject {
+    /// - Parameters:
+    ///   - hash: nil where there is no such user; the check then takes as long and says false.
+    ///   - answer: called once, on the thread that asked.
+    func verify(_ password: String, hash: String?, answer: @escaping (PasswordCheck) -> Void)
+}
+
+public enum PasswordCheck: Sendable {
+    case correct, wrong
+    /// Too many are waiting.
+    case overloaded
+}
+
+extension PasswordHashing {
+    func check(_ password: String, hash: String?) async -> PasswordCheck {
+        await withUnsafeContinuation { waiter in verify(password, hash: hash) { waiter.resume(returning: $0) } }
+    }
+}
+
+/// Issues access tokens.
+public protocol TokenIssuing: AnyObject {
+    /// - Parameters:
+    ///   - session: what the token ends with, whenever it ends itself.
+    ///   - issuedAt: seconds since 1970, as is `expiresAt`.
+    func accessToken(user: UUID, session: UUID, issuedAt: Int, expiresAt: Int) -> String
+}
+
+/// Makes secrets of 256 random bits, and knows them again by their SHA-256.
+public protocol SecretMaking: AnyObject {
+    /// - Returns: 43 letters of base64url; nil where there are no random bytes to be had.
+    func makeSecret() -> String?
+
+    func hash(of secret: String) -> SecretHash
+}
+
+/// The SHA-256 of a secret: all that is kept of it.
+public struct SecretHash: Sendable, Hashable {
+    /// In hexadecimal.
+    let text: String
+
+    /// - Parameter bytes: 32 of them.
+    package init(_ bytes: [UInt8]) {
+        text = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}

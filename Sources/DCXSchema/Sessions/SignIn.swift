@@ -1,0 +1,121 @@
+internal import GraphQLCore
+
+/// `Mutation.signIn`: an e-mail address and a password become a session.
+///
+/// An address that nobody has and a wrong password go the same way: the same statements, one check of a password, the same
+/// answer.
+struct SignIn: PortalMutation {
+    let name = "signIn"
+    let payload: [(name: String, field: PayloadField)] = [("session", .object(Session.self))]
+
+    private static let maximumEmailBytes = 254
+    private static let maximumPasswordBytes = 1_024
+
+    /// The user, and what failures are counted for: a word in front keeps the three kinds of keys apart.
+    private static let lookup = StatementText(
+        .main,
+        """
+        SELECT u.uuid, u.password_hash, '\\x' || encode(key.account, 'hex'), '\\x' || encode(key.network, 'hex'), (
+                SELECT extract(epoch FROM max(t.blocked_until))::bigint
+                FROM sign_in_throttles AS t
+                WHERE t.key IN (key.account, key.network)
+            )
+        FROM (SELECT lower($1::text) AS email) AS asked
+        LEFT JOIN LATERAL (
+            SELECT u.uuid, u.password_hash
+            FROM users AS u
+            JOIN organisations AS o ON o.uuid = u.organisation_uuid
+            WHERE lower(u.email) = asked.email AND u.status = 'active' AND o.status <> 'closed'
+        ) AS u ON TRUE
+        CROSS JOIN LATERAL (
+            SELECT EXISTS (
+                SELECT
+                FROM (
+                    SELECT s.address
+                    FROM sessions AS s
+                    WHERE s.user_uuid = u.uuid
+                    ORDER BY s.created_at DESC
+                    LIMIT 20
+                ) AS last
+                WHERE last.address <<= $2::inet
+            ) AS is_known
+        ) AS place
+        CROSS JOIN LATERAL (
+            SELECT
+                sha256(convert_to(CASE WHEN place.is_known THEN 'known ' || $2::text || ' ' ELSE 'account ' END
+                    || asked.email, 'UTF8')) AS account,
+                sha256(convert_to('network ' || $2::text, 'UTF8')) AS network
+        ) AS key
+        """)
+
+    func run(_ arguments: Arguments, _ request: PortalRequest) async throws -> Payload {
+        guard let input = arguments["input"], case .string(let email) = input["email"],
+            case .string(let password) = input["password"]
+        else { preconditionFailure("the schema says that the input has both") }
+        let attempt = try await lookUp(email, request)
+        let now = request.services.clock.secondsSince1970()
+        if let end = attempt.blockedUntil, end > now { return .refused(TooManyAttempts(retryAfterSeconds: end - now)) }
+        // PBKDF2, inside of scrypt, fills short passwords up with NUL: one that ends so would be equal to one that does not.
+        let isPossible = password.utf8.count <= Self.maximumPasswordBytes && !password.utf8.contains(0)
+        let hash = isPossible ? attempt.hash : nil
+        switch await request.services.passwords.check(isPossible ? password : "", hash: hash) {
+        case .correct:
+            guard let user = attempt.user, let hash else { return try await refuse(attempt, request) }
+            return try await begin(user, hash, attempt, request)
+        case .wrong: return try await refuse(attempt, request)
+        case .overloaded: throw FieldError("Too many are signing in at the moment.", code: "OVERLOADED")
+        }
+    }
+
+    /// What MAIN knows before the password is checked.
+    private struct Attempt {
+        let user: UUID?
+        let hash: String?
+        let keys: SignInThrottle.Keys
+        /// Seconds since 1970.
+        let blockedUntil: Int?
+    }
+
+    private func lookUp(_ email: String, _ request: PortalRequest) async throws -> Attempt {
+        // No user has such an address; it is asked for none, as any other.
+        let isPossible = email.utf8.count <= Self.maximumEmailBytes && !email.utf8.contains(0)
+        let network = SignInThrottle.network(of: request.client)
+        let rows = try await request.rows(
+            of: Statement(Self.lookup, [.text(isPossible ? email : ""), .text(network)]))
+        guard rows.count == 1, let account = rows.string(0, 2), let place = rows.string(0, 3) else {
+            preconditionFailure("the statement gives one row")
+        }
+        return Attempt(
+            user: rows.uuid(0, 0), hash: rows.string(0, 1),
+            keys: SignInThrottle.Keys(account: .text(account), network: .text(place)),
+            blockedUntil: rows.integer(0, 4))
+    }
+
+    private func refuse(_ attempt: Attempt, _ request: PortalRequest) async throws -> Payload {
+        let now = request.services.clock.secondsSince1970()
+        let seconds = try await request.withTransaction(.main) { transaction in
+            try await SignInThrottle.fail(attempt.keys, now: now, transaction)
+        }
+        if let seconds { return .refused(TooManyAttempts(retryAfterSeconds: seconds)) }
+        return .refused(InvalidCredentials())
+    }
+
+    private func begin(
+        _ user: UUID, _ hash: String, _ attempt: Attempt, _ request: PortalRequest
+    ) async throws -> Payload {
+        let now = request.services.clock.secondsSince1970()
+        let start = try SessionStart(user: user, hash: hash, now: now, request)
+        let refusal = try await request.withTransaction(.main) { transaction -> (any BusinessError)? in
+            if let seconds = try await SignInThrottle.hold(attempt.keys, now: now, transaction) {
+                return TooManyAttempts(retryAfterSeconds: seconds)
+            }
+            // The count before the user, in each transaction: none waits for one that waits for it.
+            try await transaction.rows(of: SignInThrottle.clearing(attempt.keys))
+            guard try await start.isStillCorrect(transaction) else { return InvalidCredentials() }
+            try await start.write(transaction)
+            return nil
+        }
+        if let refusal { return .refused(refusal) }
+        return Payload(values: ["session": .object(start.session(request.services.tokens))])
+    }
+}

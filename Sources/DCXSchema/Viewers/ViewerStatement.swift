@@ -1,0 +1,56 @@
+/// The statement that reads a viewer: a row for it, and for a reseller one for each of its organisations. There is none for
+/// a session or a key that has ended, a user that is not active, and an organisation that is closed.
+enum ViewerStatement {
+    static let user = 0
+    static let email = 1
+    static let name = 2
+    static let role = 3
+    static let organisation = 4
+    static let kind = 5
+    /// An organisation of a reseller.
+    static let member = 6
+    /// Of an API key: its own key, its permissions with commas between, and when it was last used.
+    static let key = 7
+    static let permissions = 8
+    static let lastUsed = 9
+
+    private static let session = StatementText(
+        .main,
+        """
+        SELECT u.uuid, u.email, u.name, u.role, o.uuid, o.kind, member.uuid
+        FROM sessions AS s
+        JOIN users AS u ON u.uuid = s.user_uuid
+        JOIN organisations AS o ON o.uuid = u.organisation_uuid
+        LEFT JOIN organisations AS member ON o.kind = 'reseller' AND member.reseller_uuid = o.uuid
+        WHERE s.uuid = $1::uuid AND s.user_uuid = $2::uuid AND s.revoked_at IS NULL AND s.expires_at > $3::timestamptz
+            AND u.status = 'active' AND o.status <> 'closed'
+        """)
+
+    /// A maker that has left for another organisation leaves its keys without effect: they are for the one they were made
+    /// in.
+    private static let apiKey = StatementText(
+        .main,
+        """
+        SELECT u.uuid, u.email, u.name, u.role, o.uuid, o.kind, member.uuid, k.uuid,
+            array_to_string(k.permissions, ','), extract(epoch FROM k.last_used_at)::bigint
+        FROM api_keys AS k
+        JOIN users AS u ON u.uuid = k.created_by AND u.organisation_uuid = k.organisation_uuid
+        JOIN organisations AS o ON o.uuid = u.organisation_uuid
+        LEFT JOIN organisations AS member ON o.kind = 'reseller' AND member.reseller_uuid = o.uuid
+        WHERE k.hash = $1::bytea AND k.revoked_at IS NULL AND k.expires_at > $2::timestamptz
+            AND u.status = 'active' AND o.status <> 'closed'
+        """)
+
+    static func reading(_ identity: VerifiedIdentity, now: Int) -> Statement {
+        switch identity.kind {
+        case .session(let uuid, let user): Statement(session, [.uuid(uuid), .uuid(user), .time(now)])
+        case .apiKey(let hash): Statement(apiKey, [.hash(hash), .time(now)])
+        }
+    }
+
+    /// The permissions of an API key. What is no permission of this version gives nothing.
+    static func keyPermissions(_ rows: StatementRows) -> Set<Permission> {
+        let names = rows.string(0, permissions)?.split(separator: ",") ?? []
+        return Set(names.compactMap { Permission(rawValue: String($0)) })
+    }
+}

@@ -1,0 +1,43 @@
+internal import DCXSchema
+internal import GraphQLCore
+
+/// What a line of the log has of each request, as bytes, without a text between.
+extension JSONBuffer {
+    /// As RFC 5952 writes it.
+    mutating func append(_ address: IPAddress) {
+        guard address.isV4 else { return appendText(address.text) }
+        for place in 0..<4 {
+            if place > 0 { append(UInt8(ascii: ".")) }
+            append(Int(address.low >> UInt64(24 - 8 * place) & 0xFF))
+        }
+    }
+
+    /// In lower case, with its dashes.
+    mutating func append(_ uuid: UUID) {
+        appendHexadecimal(uuid.high >> 32, digits: 8)
+        append(UInt8(ascii: "-"))
+        appendHexadecimal(uuid.high >> 16, digits: 4)
+        append(UInt8(ascii: "-"))
+        appendHexadecimal(uuid.high, digits: 4)
+        append(UInt8(ascii: "-"))
+        appendHexadecimal(uuid.low >> 48, digits: 4)
+        append(UInt8(ascii: "-"))
+        appendHexadecimal(uuid.low, digits: 12)
+    }
+
+    /// The last of the sixteen digits of a word.
+    mutating func appendHexadecimal(_ word: UInt64, digits count: Int = 16) {
+        // Eight digits at a time: a nibble a byte, and what lies between 9 and a added where it is more than 9.
+        var digits = (Self.hexadecimalDigits(word >> 32), Self.hexadecimalDigits(word & 0xFFFF_FFFF))
+        withUnsafeBytes(of: &digits) { appendVerbatim(UnsafeRawBufferPointer(rebasing: $0.suffix(count))) }
+    }
+
+    private static func hexadecimalDigits(_ half: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var nibbles = (half << 16 | half) & 0x0000_FFFF_0000_FFFF
+        nibbles = (nibbles << 8 | nibbles) & 0x00FF_00FF_00FF_00FF
+        nibbles = (nibbles << 4 | nibbles) & 0x0F0F_0F0F_0F0F_0F0F
+        let isLetter = (nibbles &+ ones &* 6) >> 4 & ones
+        return (nibbles &+ ones &* 0x30 &+ isLetter &* 0x27).bigEndian
+    }
+}

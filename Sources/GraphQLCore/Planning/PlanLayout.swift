@@ -1,0 +1,134 @@
+/// The memory in which all selections of an operation are laid out: runs of leaves, children, and their encoded keys.
+/// One block, as a plan is made and freed as a whole.
+final class PlanLayout {
+    private let memory: UnsafeMutableRawPointer
+
+    private init(_ size: LayoutSize) {
+        memory = .allocate(byteCount: size.byteCount, alignment: MemoryLayout<LeafField>.alignment)
+    }
+
+    deinit { memory.deallocate() }
+
+    /// Lays out what is bound.
+    /// - Returns: what has to live as long as the selections.
+    /// - Throws: where a field is not bound.
+    static func layOut(_ root: SelectionPlan, _ size: LayoutSize) throws(PlanningError) -> PlanLayout {
+        let layout = PlanLayout(size)
+        var maker = SelectionLayoutMaker(size, layout.memory)
+        try maker.layOut(root)
+        return layout
+    }
+}
+
+/// How much memory the layout of a plan takes at most: whether a field is a leaf shows only when it is bound.
+struct LayoutSize {
+    private(set) var fieldCount = 0
+    private var keyBytes = LeafField.keyPadding
+
+    mutating func add(_ field: FieldPlan) {
+        fieldCount += 1
+        keyBytes += field.responseKey.utf8.count + 4
+        if field.isBound { keyBytes += field.parent.name.utf8.count + 2 }
+    }
+
+    var stepsOffset: Int { fieldCount * MemoryLayout<LeafField>.stride }
+    var childrenOffset: Int { stepsOffset + fieldCount * MemoryLayout<SelectionStep>.stride }
+    var keysOffset: Int { childrenOffset + fieldCount * MemoryLayout<Unmanaged<FieldPlan>>.stride }
+    var byteCount: Int { keysOffset + keyBytes }
+}
+
+/// Fills the memory of a layout.
+private struct SelectionLayoutMaker {
+    /// Where the next of each goes.
+    private var leaf: UnsafeMutablePointer<LeafField>
+    private var step: UnsafeMutablePointer<SelectionStep>
+    private var child: UnsafeMutablePointer<Unmanaged<FieldPlan>>
+    private var key: UnsafeMutablePointer<UInt8>
+    private let keyEnd: UnsafeMutablePointer<UInt8>
+
+    /// Safety: a field takes one place at most of each kind, and `write` sees to it that the keys have room.
+    init(_ size: LayoutSize, _ memory: UnsafeMutableRawPointer) {
+        leaf = memory.bindMemory(to: LeafField.self, capacity: size.fieldCount)
+        step = (memory + size.stepsOffset).bindMemory(to: SelectionStep.self, capacity: size.fieldCount)
+        child = (memory + size.childrenOffset).bindMemory(to: Unmanaged<FieldPlan>.self, capacity: size.fieldCount)
+        let keyBytes = size.byteCount - size.keysOffset
+        key = (memory + size.keysOffset).bindMemory(to: UInt8.self, capacity: keyBytes)
+        // Keys are read beyond their ends, up to these bytes.
+        keyEnd = key + keyBytes - LeafField.keyPadding
+        keyEnd.initialize(repeating: 0, count: LeafField.keyPadding)
+    }
+
+    mutating func layOut(_ selection: SelectionPlan) throws(PlanningError) {
+        let (firstStep, firstChild) = (step, child)
+        var run = leaf
+        for field in selection.fields {
+            let keyStart = writeKey(of: field)
+            switch field.source {
+            case .unbound: throw PlanningError("Nothing resolves \(field.parent.name).\(field.definition.name).")
+            case .leaf(let column, let encoding):
+                if case .constant = encoding { write(selection.type.name, "\"", "\"") }
+                add(field, column, encoding, keyStart)
+            case .attached, .held, .resolver:
+                end(&run)
+                add(field, place: firstChild.distance(to: child), keyStart)
+            }
+        }
+        end(&run)
+        selection.layout = SelectionLayout(
+            steps: UnsafePointer(firstStep), stepCount: firstStep.distance(to: step),
+            children: UnsafePointer(firstChild), childCount: firstChild.distance(to: child),
+            failed: selection.failure == nil ? nil : .passUnretained(selection))
+        for place in 0..<selection.layout.childCount {
+            for selection in selection.layout.child(place).takeUnretainedValue().selections { try layOut(selection) }
+        }
+    }
+
+    private mutating func add(
+        _ field: FieldPlan, _ column: Int, _ encoding: LeafEncoding, _ keyStart: UnsafePointer<UInt8>
+    ) {
+        leaf.initialize(
+            to: LeafField(
+                key: keyStart, keyLength: keyStart.distance(to: key), column: column, encoding,
+                isNonNull: field.definition.type.isNonNull, field))
+        leaf += 1
+    }
+
+    private mutating func add(_ field: FieldPlan, place: Int, _ keyStart: UnsafePointer<UInt8>) {
+        step.initialize(
+            to: .child(place, key: keyStart, keyLength: keyStart.distance(to: key), field.definition.type.wrapping))
+        step += 1
+        child.initialize(to: .passUnretained(field))
+        child += 1
+    }
+
+    /// Ends the run of leaves that began at `run`, if there are any; the next begins here.
+    private mutating func end(_ run: inout UnsafeMutablePointer<LeafField>) {
+        if leaf == run { return }
+        step.initialize(to: .leaves(LeafRun(start: UnsafePointer(run), count: run.distance(to: leaf))))
+        step += 1
+        run = leaf
+    }
+
+    /// `,"key":`
+    private mutating func writeKey(of field: FieldPlan) -> UnsafePointer<UInt8> {
+        let start = UnsafePointer(key)
+        write(field.responseKey, ",\"", "\":")
+        return start
+    }
+
+    /// A name has no character that JSON escapes.
+    private mutating func write(_ name: String, _ prefix: StaticString, _ suffix: StaticString) {
+        write(prefix.utf8Start, prefix.utf8CodeUnitCount)
+        var name = name
+        name.withUTF8 { utf8 in
+            if let start = utf8.baseAddress { write(start, utf8.count) }
+        }
+        write(suffix.utf8Start, suffix.utf8CodeUnitCount)
+    }
+
+    private mutating func write(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
+        precondition(key.distance(to: keyEnd) >= count, "the keys of a plan are as long as was counted")
+        key.update(from: bytes, count: count)
+        key += count
+    }
+}

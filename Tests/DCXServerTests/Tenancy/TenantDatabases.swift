@@ -1,0 +1,63 @@
+import GraphQLCore
+import Testing
+
+@testable import DCXSchema
+@testable import DCXServer
+
+/// The three databases with the demo data, for one test alone.
+struct TenantDatabases {
+    private let databases: [DatabaseName: ScratchDatabase]
+
+    init() throws {
+        var databases: [DatabaseName: ScratchDatabase] = [:]
+        for name in DatabaseName.allCases { databases[name] = try ScratchDatabase(name, .demo) }
+        self.databases = databases
+    }
+
+    /// A server over them, whose clock stands at the time that the demo data counts from.
+    func server() throws -> TestServer {
+        TestServer(urls: try databases.mapValues { try $0.url(user: "dcx_server") }, clock: FrozenClock.anchor)
+    }
+
+    /// What other tenants may do, each with how; that returns how many columns or tables it has reached.
+    var changes: [(what: String, reach: Int, change: ([String]) throws -> Int)] {
+        [
+            ("values changed", 60, { try changed($0) { try $0.changeValues() } }),
+            ("rows are more", 10, { try changed($0) { try $0.addRows() } }),
+            (
+                "rows are gone", 0,
+                { visible in
+                    try changed(visible) { tenants in
+                        try tenants.removeRows()
+                        return 0
+                    }
+                }
+            ),
+        ]
+    }
+
+    private func changed(_ visible: [String], _ body: (OtherTenants) throws -> Int) throws -> Int {
+        try databases.values.reduce(0) { sum, database in
+            try sum + body(OtherTenants(try database.superuser(), visible: visible))
+        }
+    }
+
+    /// The keys of all node types: some that the viewer sees, and some of others.
+    func keys(seenBy visible: [String]) throws -> SampleValues.Keys {
+        var keys = SampleValues.Keys()
+        let list = visible.map { "'\($0)'" }.joined(separator: ", ")
+        for rows in RowTypes.all {
+            guard let database = databases[rows.table.database] else { continue }
+            let connection = try database.owner()
+            let select = "SELECT \(rows.table.key.name) FROM \(rows.table.name)"
+            switch rows.table.tenancy {
+            case .shared: keys.own[rows.name] = try connection.texts("\(select) ORDER BY 1 LIMIT 2")
+            case .tenant(let organisation, _):
+                let isOwn = "coalesce(\(organisation) IN (\(list)), FALSE)"
+                keys.own[rows.name] = try connection.texts("\(select) WHERE \(isOwn) ORDER BY 1 LIMIT 2")
+                keys.foreign[rows.name] = try connection.texts("\(select) WHERE NOT \(isOwn) ORDER BY 1 LIMIT 2")
+            }
+        }
+        return keys
+    }
+}
