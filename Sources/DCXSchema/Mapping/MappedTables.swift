@@ -1,0 +1,9 @@
+/// Every table that a statement of ours names, in one list: what the live databases are compared with at the start.
+///
+/// Tests hold it: each `Table` and `MappedTable` of the sources is in it, and every statement can be prepared in a database
+/// that has these tables and columns only.
+package enum MappedTables {
+    package static let all: [MappedTable] = RowTypes.all.map { MappedTable($0.table) } + SessionTables.all
+
+    package static func of(_ database: DatabaseName) -> [MappedTable] { all.filter { $0.database == database } }
+}
