@@ -73,6 +73,7 @@ public final class PortalServices {
     let passwords: any PasswordHashing
     let tokens: any TokenIssuing
     let clock: any Clock
+    let timeZones = TimeZoneNames()
 
     public init(
         databases: any Databases, passwords: any PasswordHashing, tokens: any TokenIssuing, clock: any Clock
