@@ -156,4 +156,4 @@ ORDER BY parent.place, page.position0 DESC, page.c1 DESC
 SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.kind
 FROM organisations AS organisation
 WHERE organisation.uuid = ANY ($1::uuid[])
--- $1 = {"00000000-0000-4000-8000-000000000004",NULL,"00000000-0000-4000-8000-000000000003"}
+-- $1 = {"00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000004",NULL}
