@@ -58,7 +58,7 @@ enum SourceStatements {
                 guard let sql = lines ?? line, !sql.contains("\\("),
                     let database = name.flatMap({ databases[$0] }) ?? type.flatMap({ databasesOfTypes[$0] })
                 else { return nil }
-                return KnownStatement(database, sql.replacing(/\\\n/, with: ""), origin: source.path)
+                return KnownStatement(database, String(sql.replacing(/\\\n/, with: "")), origin: source.path)
             }
         }
     }
