@@ -33,6 +33,10 @@ enum SecondWall {
             }
             offset += 8
         }
-        return left[offset...].elementsEqual(right[offset...])
+        while offset < left.count {
+            if left[offset] != right[offset] { return false }
+            offset += 1
+        }
+        return true
     }
 }

@@ -61,7 +61,7 @@ final class PostgresRows: StatementRows {
 
     /// Collects the rows of a result as they come.
     struct Builder: ~Copyable {
-        private static let firstBytes = 4096
+        private static let firstBytes = 8192
         private static let firstPlaces = 256
 
         private var bytes = UnsafeMutableRawPointer.allocate(byteCount: Self.firstBytes, alignment: 16)
