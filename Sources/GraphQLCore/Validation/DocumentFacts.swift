@@ -32,6 +32,8 @@ struct DocumentFacts {
         fields = [FieldFact](repeating: FieldFact(parent: nil, nil), count: document.fields.count)
         spreadFragments = [Int?](repeating: nil, count: document.spreads.count)
         inlineFragmentTypes = [TypeID?](repeating: nil, count: document.inlineFragments.count)
+        argumentLists.reserveCapacity(8)
+        values.reserveCapacity(8)
     }
 
     func arguments(of list: ArgumentListFact) -> [Argument] {

@@ -106,11 +106,15 @@ struct FactCollector: ~Copyable {
     private mutating func collectField(_ place: Int, of parent: TypeID?) {
         let definition = parent.flatMap { schema.selectableFields.find(document.fields[place].name, of: $0) }
         facts.fields[place] = FieldFact(parent: parent, definition)
-        collectArguments(document.fields[place].arguments, definition, of: place)
-        collect(document.fields[place].directives, at: .field)
+        if !document.fields[place].arguments.isEmpty || hasArguments(definition) { collectArguments(of: place) }
+        if !document.fields[place].directives.isEmpty { collect(document.fields[place].directives, at: .field) }
         if let set = document.fields[place].selectionSet {
             collect(set, of: composite(facts.fields[place].type?.named))
         }
+    }
+
+    private func hasArguments(_ definition: Unmanaged<FieldDefinition>?) -> Bool {
+        definition.map { $0._withUnsafeGuaranteedRef { !$0.arguments.all.isEmpty } } ?? false
     }
 
     private mutating func collectSpread(_ place: Int, in parent: TypeID?) {
