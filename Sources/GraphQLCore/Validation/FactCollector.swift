@@ -50,11 +50,7 @@ struct FactCollector: ~Copyable {
 
     /// Fragments are known before any is spread.
     private mutating func announce(_ fragment: FragmentDefinition) {
-        let type = schema.id(of: fragment.typeCondition)
-        if facts.fragmentPlaces[fragment.name.value] == nil {
-            facts.fragmentPlaces[fragment.name.value] = facts.fragments.count
-        }
-        facts.fragments.append(FragmentFact(definition: fragment, type: type))
+        facts.append(FragmentFact(definition: fragment, type: schema.id(of: fragment.typeCondition)))
     }
 
     private mutating func collect(_ operation: OperationDefinition) {
@@ -119,7 +115,7 @@ struct FactCollector: ~Copyable {
 
     private mutating func collectSpread(_ place: Int, in parent: TypeID?) {
         let spread = document.spreads[place]
-        let fragment = facts.fragmentPlaces[spread.name.value]
+        let fragment = facts.fragmentPlace(of: spread.name)
         facts.spreadFragments[place] = fragment
         facts.spreads.append(
             SpreadFact(
