@@ -3,7 +3,8 @@
 /// Tests hold it: each `Table` and `MappedTable` of the sources is in it, and every statement can be prepared in a database
 /// that has these tables and columns only.
 package enum MappedTables {
-    package static let all: [MappedTable] = RowTypes.all.map { MappedTable($0.table) } + SessionTables.all + unseen
+    package static let all: [MappedTable] =
+        RowTypes.all.map { MappedTable($0.table) } + SessionTables.all + MetricsTables.all + unseen
 
     package static func of(_ database: DatabaseName) -> [MappedTable] { all.filter { $0.database == database } }
 
