@@ -77,10 +77,10 @@ struct ValidationReport {
 
     /// Whether there are few names, and no two the same: the usual case, without hashing.
     private static func areDistinct(_ names: some Collection<Name>) -> Bool {
-        guard names.count <= 8 else { return false }
-        var rest = names[...]
-        while let name = rest.popFirst() {
-            if rest.contains(where: { $0.value == name.value }) { return false }
+        if names.count > 8 { return false }
+        for (place, name) in names.enumerated() {
+            let isRepeated = names.prefix(place).contains { $0.hash == name.hash && $0.value == name.value }
+            if isRepeated { return false }
         }
         return true
     }

@@ -13,7 +13,7 @@ final class TransactionLoad {
     private static let insert = StatementText(.eNetworks, "INSERT INTO \(table) VALUES ($1::integer, $2::integer)")
     private static let mine = StatementText(
         .eNetworks, "SELECT $1::integer, count(*) FROM \(table) WHERE transaction = $1::integer")
-    private static let echo = StatementText(.eNetworks, "SELECT $1::text, pg_sleep(0.002)")
+    private static let echo = StatementText(.eNetworks, "SELECT $1::text, pg_sleep($2::float8)")
 
     private(set) var committed: Set<Int> = []
     /// Those of which nothing may be there.
@@ -80,7 +80,8 @@ final class TransactionLoad {
                 for part in 1...2 {
                     _ = try await transaction.rows(
                         of: Statement(Self.insert, [.text("\(number)"), .text("\(part)")]))
-                    await pause()
+                    // Every third pauses for so long that the connection can have been made anew when it goes on.
+                    await pause(number % 3 == 0 ? "0.15" : "0.002")
                 }
                 let rows = try await transaction.rows(of: Statement(Self.mine, [.text("\(number)")]))
                 if rows.value(0, 0) != "\(number)" || rows.value(0, 1) != "2" {
@@ -96,7 +97,7 @@ final class TransactionLoad {
         }
     }
 
-    private func pause() async { _ = try? await ask("pause").get() }
+    private func pause(_ seconds: String = "0.002") async { _ = try? await ask("pause", seconds).get() }
 
     private func read(_ name: String) async {
         var count = 0
@@ -111,9 +112,9 @@ final class TransactionLoad {
         }
     }
 
-    private func ask(_ word: String) async -> Result<StatementRows, DatabaseError> {
+    private func ask(_ word: String, _ seconds: String = "0.002") async -> Result<StatementRows, DatabaseError> {
         let reply = Answer()
-        databases.send(Statement(Self.echo, [.text(word)]), to: reply)
+        databases.send(Statement(Self.echo, [.text(word), .text(seconds)]), to: reply)
         databases.flush()
         let result = await reply.result()
         // Where there is no database there would be no pause.
