@@ -117,7 +117,9 @@ struct CheckTests {
         // Both: what differs goes before.
         let scratch = try ScratchDatabase(.aas, .migrated)
         try scratch.owner().run("ALTER TABLE vcenter_vm_data_vms DROP COLUMN created_at")
-        let both = try check(["DCX_AAS_DATABASE_URL": scratch.url(user: "dcx_server"), "DCX_MAIN_DATABASE_URL": nowhere])
+        let both = try check([
+            "DCX_AAS_DATABASE_URL": scratch.url(user: "dcx_server"), "DCX_MAIN_DATABASE_URL": nowhere,
+        ])
         #expect(both.code == 1)
         #expect(both.lines.contains { $0.hasPrefix("main cannot be reached") })
     }

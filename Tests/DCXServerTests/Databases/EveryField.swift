@@ -11,26 +11,31 @@ struct EveryField {
     static func queries(of schema: Schema) -> [String] {
         let fields = EveryField(schema: schema)
         guard let query = schema.queryType else { return [] }
-        return query.fields.all.compactMap { field in fields.text(field, [query.name], depth: 0).map { "{ \($0) }" } }
+        return query.fields.all.flatMap { field in fields.texts(field, [query.name], depth: 0).map { "{ \($0) }" } }
     }
 
-    /// - Returns: nil where nothing new lies below.
-    private func text(_ field: FieldDefinition, _ path: [String], depth: Int) -> String? {
-        let call = field.name + arguments(of: field)
+    /// The field with all that is below it, once for each way to call it.
+    private func texts(_ field: FieldDefinition, _ path: [String], depth: Int) -> [String] {
+        guard let below = below(field, path, depth: depth) else { return [] }
+        return calls(of: field).map { $0 + below }
+    }
+
+    /// - Returns: empty for a leaf; nil where there is nothing to ask for.
+    private func below(_ field: FieldDefinition, _ path: [String], depth: Int) -> String? {
         switch schema[field.type.named] {
-        case .scalar, .enumeration: return call
+        case .scalar, .enumeration: return ""
         case .object(let type):
             let isLast = path.contains(type.name) || depth > Self.maximumDepth
             let fields = type.fields.all.filter { !isLast || isLeaf($0) }
             let selected = selection(fields, path + [type.name], depth: depth + 1)
-            return selected.isEmpty ? nil : "\(call) { \(selected) }"
+            return selected.isEmpty ? nil : " { \(selected) }"
         case .interface, .union:
             let fragments = schema.possibleTypes(of: field.type.named).compactMap { id -> String? in
                 guard case .object(let type) = schema[id] else { return nil }
                 let leaves = selection(type.fields.all.filter { isLeaf($0) }, path + [type.name], depth: depth + 1)
                 return leaves.isEmpty ? nil : "... on \(type.name) { \(leaves) }"
             }
-            return fragments.isEmpty ? nil : "\(call) { __typename \(fragments.joined(separator: " ")) }"
+            return fragments.isEmpty ? nil : " { __typename \(fragments.joined(separator: " ")) }"
         case .inputObject: return nil
         }
     }
@@ -44,18 +49,28 @@ struct EveryField {
 
     /// Each under a key of its own: fields of one name may have other types in other fragments.
     private func selection(_ fields: [FieldDefinition], _ path: [String], depth: Int) -> String {
-        fields.compactMap { field in
-            text(field, path, depth: depth).map { "\(path.last ?? "")_\(field.name): \($0)" }
+        fields.flatMap { field in
+            texts(field, path, depth: depth).enumerated().map { "\(path.last ?? "")_\(field.name)_\($0): \($1)" }
         }.joined(separator: " ")
     }
 
     // MARK: Arguments
 
-    /// Those that have to be given.
-    private func arguments(of field: FieldDefinition) -> String {
-        let given = field.arguments.all.filter(\.isRequired)
-            .map { "\($0.name): \(value(of: $0.type, $0.name))" }
-        return given.isEmpty ? "" : "(\(given.joined(separator: ", ")))"
+    /// The field with the arguments that have to be given, and once with each value of each of its enums.
+    private func calls(of field: FieldDefinition) -> [String] {
+        let required = field.arguments.all.filter(\.isRequired).map { ($0.name, value(of: $0.type, $0.name)) }
+        var calls = [Self.call(field, required)]
+        for argument in field.arguments.all where !argument.type.nullable.isList {
+            guard case .enumeration(let type) = schema[argument.type.named] else { continue }
+            let others = required.filter { $0.0 != argument.name }
+            calls += type.values.map { Self.call(field, others + [(argument.name, $0.name)]) }
+        }
+        return calls
+    }
+
+    private static func call(_ field: FieldDefinition, _ arguments: [(name: String, value: String)]) -> String {
+        if arguments.isEmpty { return field.name }
+        return "\(field.name)(\(arguments.map { "\($0.name): \($0.value)" }.joined(separator: ", ")))"
     }
 
     /// Something of the type, of the demo where it names something.
@@ -71,9 +86,7 @@ struct EveryField {
             let members = type.fields.all.filter(\.isRequired)
                 .map { "\($0.name): \(value(of: $0.type, $0.name))" }
             return "{ \(members.joined(separator: ", ")) }"
-        // The end of a range lies behind its start.
-        case .scalar(let type) where type.name == "DateTime" && name == "to": return "\"2026-11-21T09:00:00Z\""
-        case .scalar(let type): return Self.scalars[type.name] ?? Self.named[name] ?? "\"x\""
+        case .scalar(let type): return Self.named["\(type.name) \(name)"] ?? Self.scalars[type.name] ?? "\"x\""
         case .object, .interface, .union: return "null"
         }
     }
@@ -89,6 +102,9 @@ struct EveryField {
         "Organisation:00000000-0000-4000-8000-000000000003", "VirtualMachine:50000000-0000-4000-8000-000000000001",
     ].map { "\"\(Data($0.utf8).base64EncodedString().replacing("=", with: ""))\"" }
 
-    /// Texts that name a row of the demo, so that what lies below it is asked for.
-    private static let named = ["identityInstanceUuid": "\"50000000-0000-4000-8000-000000000001\""]
+    /// What names a row of the demo, so that what lies below it is asked for, and what is a range.
+    private static let named = [
+        "String identityInstanceUuid": "\"50000000-0000-4000-8000-000000000001\"",
+        "DateTime to": "\"2026-11-21T11:00:00Z\"",
+    ]
 }

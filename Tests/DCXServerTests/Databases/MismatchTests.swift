@@ -47,7 +47,8 @@ struct MismatchTests {
         let scratch = try ScratchDatabase(.aas, .migrated)
         try scratch.owner().run("ALTER TABLE vcenter_vm_data_vms DROP COLUMN guest_os")
         try scratch.admitConnections(false)
-        let server = try ServerProcess(["serve"], ["DCX_AAS_DATABASE_URL": scratch.url(user: "dcx_server"), "DCX_LOOPS": "2"])
+        let server = try ServerProcess(
+            ["serve"], ["DCX_AAS_DATABASE_URL": scratch.url(user: "dcx_server"), "DCX_LOOPS": "2"])
         _ = try server.port()
         try scratch.admitConnections(true)
         let line = "aas: vcenter_vm_data_vms.guest_os is missing: run dcx-server migrate"

@@ -17,7 +17,8 @@ struct CommandLineTests {
     }
 
     @Test(arguments: [
-        ["nothing"], ["nothing", "--help"], ["migrate", "now"], ["check", "now"], ["seed"], ["seed", "--preset", "all"], ["validate"],
+        ["nothing"], ["nothing", "--help"], ["migrate", "now"], ["check", "now"], ["seed"],
+        ["seed", "--preset", "all"], ["validate"],
         ["validate", "/nonexistent"],
         [],
     ])
