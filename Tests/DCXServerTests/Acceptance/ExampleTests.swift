@@ -11,7 +11,8 @@ struct ExampleTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "examples")
 
-    private static let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?
+    private static let names =
+        (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?
         .filter { $0.hasSuffix(".graphql") }.map { String($0.dropLast(".graphql".count)) }.sorted() ?? []
 
     /// The demo at the time that its dates count from.

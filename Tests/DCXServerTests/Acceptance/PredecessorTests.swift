@@ -32,7 +32,8 @@ struct PredecessorTests {
     ])
     func totalsAllZero(email: String) throws {
         let answer = try post(
-            "{ viewer { organisation { metricsAggregation { memoryGb cpuCores diskCapacityTb vmCount } } } }", as: email)
+            "{ viewer { organisation { metricsAggregation { memoryGb cpuCores diskCapacityTb vmCount } } } }", as: email
+        )
         let totals = answer.data["viewer"]?["organisation"]?["metricsAggregation"]
         for name in ["memoryGb", "cpuCores", "diskCapacityTb", "vmCount"] {
             #expect(Double(totals?[name]?.text ?? "") ?? 0 > 0, "\(name)")
@@ -123,7 +124,8 @@ struct PredecessorTests {
 
     /// Mock data was served when the database was empty or down.
     @Test func mockData() throws {
-        let empty = try post("{ virtualMachines(filter: { cpuCount: { greaterThan: 1000 } }) { nodes { id } totalCount } }")
+        let empty = try post(
+            "{ virtualMachines(filter: { cpuCount: { greaterThan: 1000 } }) { nodes { id } totalCount } }")
         #expect(empty.body == #"{"data":{"virtualMachines":{"nodes":[],"totalCount":0}}}"#)
         let down = TestServer(
             urls: try Configuration.read(.serving).databaseURLs.merging(
@@ -140,7 +142,8 @@ struct PredecessorTests {
     @Test func crashes() throws {
         for query in [
             "", "{", "{ }", "}{", "query query query", "\u{0}", "{ viewer { organisation { organisation } } }",
-            String(repeating: "{ viewer ", count: 5_000), "{ virtualMachines(first: 99999999999999999999) { totalCount } }",
+            String(repeating: "{ viewer ", count: 5_000),
+            "{ virtualMachines(first: 99999999999999999999) { totalCount } }",
             "{ nodes(ids: [\"\", \"\u{1F600}\", \"VmlydHVhbE1hY2hpbmU6\"]) { id } }",
             "{ virtualMachines(after: \"AAAA\", orderBy: []) { totalCount } }",
             "query ($a: Int = 1) { virtualMachines(first: $a, last: $a) { totalCount } }",

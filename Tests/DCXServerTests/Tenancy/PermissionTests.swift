@@ -24,7 +24,9 @@ struct PermissionTests {
             """, role: "viewer")
         let organisation = answer.data["viewer"]?["organisation"]
         #expect(organisation?["name"]?.text == "Vodacom")
-        for name in ["commissionRate", "billing", "wallet", "users"] { #expect(organisation?[name] == .null, "\(name)") }
+        for name in ["commissionRate", "billing", "wallet", "users"] {
+            #expect(organisation?[name] == .null, "\(name)")
+        }
         #expect(organisation?["metricsAggregation"]?["vmCount"]?.text == "7")
         #expect(organisation?["metricsAggregation"]?["costEstimate"] == .null)
         #expect(organisation?["virtualMachines"]?["nodes"]?.items.first?["identityName"]?.text == "Vodacom-App-01")
