@@ -54,6 +54,25 @@ struct ExampleTests {
         #expect(Set(names).count == 7)
     }
 
+    /// A page of 20 customers with 10 machines each and a week of their days.
+    @Test func deepPageIsFewStatements() throws {
+        let token = try Self.server.signIn("alex@cloudtech.example")
+        _ = try Self.server.post("{ viewer { role } }", token: token)
+        _ = Self.server.takeStatements()
+        let answer = try Self.server.post(
+            """
+            { viewer { organisation { children(first: 20) { nodes { name virtualMachines(first: 10) { nodes { identityName
+              metrics(from: "2026-11-14T00:00:00+02:00", to: "2026-11-21T00:00:00+02:00", bucket: DAY) {
+                points { start cpuPercentAverage memoryPercentAverage } } } } } } } } }
+            """, token: token)
+        #expect(answer.codes == [])
+        let customers = answer.data["viewer"]?["organisation"]?["children"]?["nodes"]?.items ?? []
+        let machines = customers.first?["virtualMachines"]?["nodes"]?.items ?? []
+        #expect(machines.count == 7)
+        #expect(machines.allSatisfy { $0["metrics"]?["points"]?.items.count == 7 })
+        #expect(Self.server.takeStatements().count <= 5)
+    }
+
     private func text(_ file: String) throws -> String {
         try String(contentsOf: Self.folder.appending(path: file), encoding: .utf8)
     }

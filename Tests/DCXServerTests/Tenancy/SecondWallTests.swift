@@ -1,11 +1,13 @@
 import DCXSchema
 import GraphQLCore
+import Synchronization
 import Testing
 
 @testable import DCXServer
 
 /// A tenant never sees another's data.
-struct IsolationTests {
+@Suite(.serialized)
+struct SecondWallTests {
     private static let vodacom = "00000000-0000-4000-8000-000000000003"
     private static let adcock = "00000000-0000-4000-8000-000000000004"
     private static let nobody = "00000000-0000-4000-8000-00000000ffff"
@@ -13,7 +15,11 @@ struct IsolationTests {
     private let server = TestServer.shared
     /// Without the first wall; the other one asks for another tenant's machine besides.
     private static let open = TestServer { OpenDatabases($0) }
-    private static let exchanging = TestServer(clock: FrozenClock.anchor) { OpenDatabases($0, exchangesMachines: true) }
+    private static let exchanging = TestServer(clock: FrozenClock.anchor) { databases in
+        OpenDatabases(databases, exchanging: { exchanged.withLock { $0 } })
+    }
+    /// What a statement has in it that asks for another tenant's.
+    private static let exchanged = Mutex("FROM vm_")
 
     private static let organisation = """
         query ($uuid: UUID!) {
@@ -79,22 +85,61 @@ struct IsolationTests {
             token: token)
         #expect(answer.codes == ["INTERNAL_ERROR"], "\(answer.body)")
     }
+
+    /// And for what is asked for by the key of an organisation or of an invoice: another tenant's is put in the statements that
+    /// read from a table.
+    @Test(arguments: [
+        ("virtualMachines { nodes { identityName } }", "FROM vcenter_vm_data_vms"),
+        ("virtualMachines { totalCount }", "FROM vcenter_vm_data_vms"),
+        ("metricsAggregation { vmCount }", "FROM vcenter_vm_data_vms"),
+        ("virtualMachineGroups(groupBy: POWER_STATE) { vmCount }", "FROM vcenter_vm_data_vms"),
+        ("alerts { nodes { message } }", "FROM vm_alerts"),
+        ("billing { current { total { amount } } }", "JOIN invoices"),
+        ("billing { history(months: 2) { net { amount } } }", "JOIN invoices"),
+        ("billing { invoices { nodes { number } } }", "FROM invoices"),
+        ("billing { invoices { totalCount } }", "FROM invoices"),
+        ("billing { current { lines { description } } }", "FROM invoice_lines AS line\nWHERE"),
+        ("billing { current { byCategory { net { amount } } } }", "WHERE line.invoice_uuid = ANY"),
+        ("wallet { balance { amount } }", "FROM wallets"),
+        ("wallet { transactions { nodes { position } } }", "FROM wallet_transactions"),
+        ("wallet { holds { position } }", "FROM wallet_transactions"),
+        ("networkServices { nodes { name } }", "FROM network_services"),
+        ("users { nodes { email } }", "FROM users AS person"),
+    ])
+    func secondWallHoldsForWhatOrganisationsHave(field: String, table: String) throws {
+        let token = try Self.exchanging.signIn("john@vodacom.example")
+        Self.exchanged.withLock { $0 = table }
+        let answer = try Self.exchanging.post("{ viewer { organisation { \(field) } } }", token: token)
+        Self.exchanged.withLock { $0 = "FROM vm_" }
+        #expect(answer.codes == ["INTERNAL_ERROR"], "\(answer.body)")
+    }
+
+    /// A reseller that is taken for the platform.
+    @Test func secondWallHoldsForRevenue() throws {
+        let token = try Self.exchanging.signIn("alex@cloudtech.example")
+        Self.exchanged.withLock { $0 = "FROM invoices" }
+        let answer = try Self.exchanging.post(
+            "{ viewer { organisation { revenue(from: \"2026-01-01\", to: \"2026-12-31\") { gross { amount } } } } }",
+            token: token)
+        Self.exchanged.withLock { $0 = "FROM vm_" }
+        #expect(answer.codes == ["INTERNAL_ERROR"], "\(answer.body)")
+    }
 }
 
 /// Databases behind a first wall that is gone: customers' statements lose their scope predicate.
 private final class OpenDatabases: Databases {
     private let databases: any Databases
-    /// Whether statements over the parts of machines ask for Adcock's in place of Vodacom's.
-    private let exchangesMachines: Bool
+    /// Statements with this in them ask for what is Adcock's in place of Vodacom's, or for everything; nil: none do.
+    private let exchanged: (() -> String)?
     private var texts: [ObjectIdentifier: StatementText] = [:]
 
-    init(_ databases: any Databases, exchangesMachines: Bool = false) {
+    init(_ databases: any Databases, exchanging exchanged: (() -> String)? = nil) {
         self.databases = databases
-        self.exchangesMachines = exchangesMachines
+        self.exchanged = exchanged
     }
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
-        let exchanges = exchangesMachines && statement.text.sql.contains("FROM vm_")
+        let exchanges = exchanged.map { statement.text.sql.contains($0()) } ?? false
         let parameters = exchanges ? statement.parameters.map(Self.exchanged) : statement.parameters
         databases.send(Statement(text(without: statement.text), parameters), to: receiver)
     }
@@ -103,7 +148,9 @@ private final class OpenDatabases: Databases {
         guard case .text(let text) = parameter else { return parameter }
         return .text(
             text.replacing("50000000-0000-4000-8000-000000000001", with: "50000000-0000-4000-8000-000000000008")
-                .replacing("00000000-0000-4000-8000-000000000003", with: "00000000-0000-4000-8000-000000000004"))
+                .replacing("00000000-0000-4000-8000-000000000003", with: "00000000-0000-4000-8000-000000000004")
+                .replacing("20000000-0000-4000-8000-00000003", with: "20000000-0000-4000-8000-00000004")
+                .replacing("{\"reseller\"}", with: "{\"platform\"}"))
     }
 
     func flush() { databases.flush() }
