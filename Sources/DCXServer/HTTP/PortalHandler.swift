@@ -136,7 +136,8 @@ final class PortalHandler: RequestHandler {
         _ record: inout RequestRecord
     ) async -> HTTPResponse {
         let request = PortalRequest(
-            viewer: viewer, client: record.client, userAgent: userAgent, services: services)
+            viewer: viewer, client: record.client, userAgent: userAgent, extensions: operation.extensions,
+            services: services)
         var response = HTTPResponse(body: buffers.take())
         let errors = await service.execute(operation, root: RootRow(), request, into: &response.body)
         record.viewer = viewer?.uuid
