@@ -1,6 +1,6 @@
 # Each command does all of its own set-up on a Debian or Ubuntu machine that has Swift.
 
-.PHONY: run test check bench bench-core reset
+.PHONY: run test check clients bench bench-core reset
 
 run:    ## Serve the demo on http://127.0.0.1:8003/graphql
 	@environment/run
@@ -12,6 +12,9 @@ check: test  ## Tests, the release build, whether nginx and systemd take deploy/
 	@swift build -c release
 	@deploy/check
 	@swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+
+clients:  ## Client generators on a running server's introspection; needs Python and PyPI
+	@environment/clients
 
 bench:  ## Requests end to end, beside pgbench with the same statements
 	@Benchmarks/end-to-end

@@ -32,10 +32,10 @@ struct MeasureAggregate: Hashable {
         self.kind = kind
     }
 
-    private static let byField: [String: MeasureAggregate] = {
-        let all = Measure.allCases.flatMap { measure in Kind.allCases.map { MeasureAggregate(measure, $0) } }
-        return Dictionary(uniqueKeysWithValues: all.map { (ColumnNaming.fieldName(ofColumn: $0.column), $0) })
-    }()
+    static let all = Measure.allCases.flatMap { measure in Kind.allCases.map { MeasureAggregate(measure, $0) } }
+
+    private static let byField = Dictionary(
+        uniqueKeysWithValues: all.map { (ColumnNaming.fieldName(ofColumn: $0.column), $0) })
 
     var column: String { "\(measure.rawValue)_\(kind.rawValue)" }
 

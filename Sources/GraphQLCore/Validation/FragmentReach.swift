@@ -8,7 +8,9 @@ extension DocumentFacts {
             let offset = operations[operation].definition.offset
             guard let reached = reach.follow(operations[operation].contents, &report, at: offset) else { return }
             operations[operation].reachedFragments = reached
-            for fragment in reached { fragments[fragment].isReached = true }
+        }
+        for operation in operations {
+            for fragment in operation.reachedFragments { fragments[fragment].isReached = true }
         }
     }
 }

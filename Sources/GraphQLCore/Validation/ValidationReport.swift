@@ -78,9 +78,11 @@ struct ValidationReport {
     /// Whether there are few names, and no two the same: the usual case, without hashing.
     private static func areDistinct(_ names: some Collection<Name>) -> Bool {
         if names.count > 8 { return false }
-        for (place, name) in names.enumerated() {
-            let isRepeated = names.prefix(place).contains { $0.hash == name.hash && $0.value == name.value }
-            if isRepeated { return false }
+        var place = names.startIndex
+        while place != names.endIndex {
+            let name = names[place]
+            names.formIndex(after: &place)
+            for other in names[place...] where other.hash == name.hash && other.value == name.value { return false }
         }
         return true
     }

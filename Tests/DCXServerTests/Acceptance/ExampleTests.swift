@@ -9,7 +9,7 @@ import Testing
 @Suite(.serialized)
 struct ExampleTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "examples")
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "examples")
 
     private static let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?
         .filter { $0.hasSuffix(".graphql") }.map { String($0.dropLast(".graphql".count)) }.sorted() ?? []
