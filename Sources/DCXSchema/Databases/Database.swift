@@ -25,7 +25,10 @@ public protocol StatementReceiver: AnyObject {
 }
 
 /// The rows that a statement returned. Values are texts, as PostgreSQL writes them.
-open class StatementRows: RowSource {}
+open class StatementRows: RowSource {
+    /// The bytes of all values, as they came.
+    open var byteCount: Int { 0 }
+}
 
 /// Why a statement has no rows. What it says goes to the log, not to clients.
 public enum DatabaseError: Error, Sendable {

@@ -17,6 +17,24 @@ package enum MappedTables {
                 MappedColumn("invoice_uuid", .uuid),
                 MappedColumn("amount", .numeric),
             ]),
+        MappedTable(
+            .main, "audit_log", organisations: ["organisation_uuid"],
+            columns: [
+                MappedColumn("api_key_uuid", .uuid, isNullable: true),
+                MappedColumn("client_address", sql: "inet"),
+                MappedColumn("details", sql: "jsonb"),
+            ]),
+        MappedTable(
+            .main, "idempotency_keys", organisations: ["organisation_uuid"],
+            columns: [
+                MappedColumn("organisation_uuid", .uuid),
+                MappedColumn("key", .text),
+                MappedColumn("mutation", .text),
+                MappedColumn("content_hash", sql: "bytea"),
+                MappedColumn("outcome", sql: "jsonb"),
+                MappedColumn("created_at", .timestamp),
+            ]),
+        MappedTable(.main, "wallet_transactions", columns: [MappedColumn("idempotency_key", .text, isNullable: true)]),
         MappedTable(.aas, "product_prices", columns: [MappedColumn("currency", .text)]),
     ]
 }

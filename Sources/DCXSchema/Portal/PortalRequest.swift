@@ -11,6 +11,8 @@ public final class PortalRequest: RequestContext {
     /// What names the request in logs; empty where nothing does.
     let id: String
     public let services: PortalServices
+    /// What the request costs, where it asks.
+    private let explanation: Explanation?
     /// How many statements the request has sent.
     public private(set) var statementCount = 0
     /// How many rows they returned.
@@ -26,15 +28,23 @@ public final class PortalRequest: RequestContext {
         case unloggedMutation(String)
     }
 
+    /// - Parameter extensions: the request's; those that are not known are passed over.
     public init(
-        viewer: Viewer?, client: IPAddress, userAgent: String? = nil, id: String = "", services: PortalServices
+        viewer: Viewer?, client: IPAddress, userAgent: String? = nil, id: String = "",
+        extensions: JSONValue = .null, services: PortalServices
     ) {
         self.client = client
         self.id = id
         self.userAgent = userAgent
         self.viewer = viewer
-        self.services = services
+        explanation = Explanation.isAsked(extensions) ? Explanation(for: viewer) : nil
+        self.services = explanation?.observing(services) ?? services
+        super.init(observesFields: explanation?.isGiven ?? false)
     }
+
+    public override func fieldBegan(at path: [String]) { explanation?.field = path }
+
+    public override var responseExtensions: JSONValue? { explanation?.json }
 
     /// The time of the request, as statements are told it: none asks the database.
     private(set) lazy var time = DateTimeText.text(secondsSince1970: services.clock.secondsSince1970())
@@ -105,6 +115,12 @@ public final class PortalServices {
         self.secrets = secrets
         self.tasks = tasks
         self.clock = clock
+    }
+
+    /// The same with other databases.
+    func with(_ databases: any Databases) -> PortalServices {
+        PortalServices(
+            databases: databases, passwords: passwords, tokens: tokens, secrets: secrets, tasks: tasks, clock: clock)
     }
 }
 

@@ -14,6 +14,14 @@ final class PostgresRows: StatementRows {
 
     deinit { PQclear(result) }
 
+    override var byteCount: Int {
+        var bytes = 0
+        for row in 0..<PQntuples(result) {
+            for column in 0..<PQnfields(result) { bytes += Int(PQgetlength(result, row, column)) }
+        }
+        return bytes
+    }
+
     override func write(
         _ row: Int, _ run: LeafRun, _ out: inout JSONBuffer, _ failures: inout LeafFailures
     ) -> Int {

@@ -4,6 +4,8 @@ struct Executor: ~Copyable {
     private let plan: OperationPlan
     private let context: RequestContext
     private let variables: VariableValues
+    /// Where fields stand in the response, for a context that observes them.
+    private let paths: FieldPaths?
     private var answer: Answer
     /// Fields that have begun and are waited for.
     private var pending: [PendingField] = []
@@ -21,6 +23,7 @@ struct Executor: ~Copyable {
         self.plan = plan
         self.context = context
         self.variables = variables
+        paths = context.observesFields ? FieldPaths(of: plan.root) : nil
         self.answer = answer
     }
 
@@ -84,6 +87,7 @@ struct Executor: ~Copyable {
 
     private mutating func begin(_ plan: FieldPlan, _ field: Int, _ parent: AnswerNode) {
         if case .attached(let presence) = plan.source { return attach(parent.source, field, plan, presence) }
+        if let paths { context.fieldBegan(at: paths[plan]) }
         do {
             switch try result(of: plan, parent.source.takeUnretainedValue()) {
             case .ready(let column): answer.absorb(column, field: field, plan)

@@ -42,7 +42,20 @@ open class Promise {
 
 /// What a request carries to its resolvers. A host's subclass says who asks and where the data is.
 open class RequestContext {
-    public init() {}
+    /// Whether `fieldBegan` is called: it costs a little, and is asked once, when the operation begins.
+    public final let observesFields: Bool
+
+    public init(observesFields: Bool = false) { self.observesFields = observesFields }
+
+    /// Called before a field begins, where fields are observed. What is begun until the next call is of this field, and of a
+    /// mutation's, what it begins later as well.
+    /// - Parameter path: the response keys from the root to the field; items of lists have one path together, as a field is
+    ///   resolved once for all of them.
+    open func fieldBegan(at path: [String]) {}
+
+    /// The response's `extensions`, asked for when all fields have ended; nil leaves them out.
+    /// https://spec.graphql.org/September2025/#sec-Response-Format
+    open var responseExtensions: JSONValue? { nil }
 
     /// Called when all fields of a level have begun, before any is waited for: what they queued can leave now.
     open func levelBegan() {}

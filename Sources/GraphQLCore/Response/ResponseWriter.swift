@@ -15,14 +15,14 @@ struct ResponseWriter: ~Copyable {
         locator = SourceLocator(source)
     }
 
-    /// Writes `{"data":…}`, with the errors behind it where there are any.
+    /// Writes `{"data":…}`, with the errors and the extensions behind it where there are any.
     /// - Parameter answer: is given back as it is.
     /// - Returns: the errors.
     static func write(
-        _ answer: inout Answer, of document: Document, into out: inout JSONBuffer
+        _ answer: inout Answer, of document: Document, extensions: JSONValue?, into out: inout JSONBuffer
     ) -> [GraphQLError] {
         var writer = ResponseWriter(answer, document.source)
-        writer.write(&out)
+        writer.write(extensions, &out)
         let errors = writer.errors
         answer = writer.finish()
         return errors
@@ -30,7 +30,7 @@ struct ResponseWriter: ~Copyable {
 
     private consuming func finish() -> Answer { answer }
 
-    private mutating func write(_ out: inout JSONBuffer) {
+    private mutating func write(_ extensions: JSONValue?, _ out: inout JSONBuffer) {
         out.append("{\"data\":")
         let mark = out.count
         if !writeObject(0, row: 0, &out) {
@@ -40,6 +40,10 @@ struct ResponseWriter: ~Copyable {
         if !errors.isEmpty {
             out.append(",\"errors\":")
             out.append(errors)
+        }
+        if let extensions {
+            out.append(",\"extensions\":")
+            out.append(extensions)
         }
         out.append("}")
     }

@@ -7,11 +7,17 @@ public struct GraphQLRequest {
     public let operationName: String?
     /// An object or null.
     public let variables: JSONValue
+    /// An object or null. What its entries mean is the host's business.
+    public let extensions: JSONValue
 
-    public init(rawDocument: UnsafeBufferPointer<UInt8>, operationName: String?, variables: JSONValue) {
+    public init(
+        rawDocument: UnsafeBufferPointer<UInt8>, operationName: String?, variables: JSONValue,
+        extensions: JSONValue = .null
+    ) {
         self.rawDocument = rawDocument
         self.operationName = operationName
         self.variables = variables
+        self.extensions = extensions
     }
 
     /// Reads a request body: an object with `query`, and maybe `operationName`, `variables` and `extensions`. Other
@@ -30,13 +36,15 @@ public struct GraphQLRequest {
             throw RequestError(message: "The request has no \"query\".")
         }
         return GraphQLRequest(
-            rawDocument: document, operationName: entries.operationName, variables: entries.variables)
+            rawDocument: document, operationName: entries.operationName, variables: entries.variables,
+            extensions: entries.extensions)
     }
 
     private struct Entries {
         var document: UnsafeBufferPointer<UInt8>?
         var operationName: String?
         var variables = JSONValue.null
+        var extensions = JSONValue.null
         var wrong: String?
 
         mutating func read(_ name: String, _ reader: inout JSONReader) throws(JSONError) {
@@ -54,7 +62,8 @@ public struct GraphQLRequest {
                 variables = try reader.readValue()
                 if !variables.isObjectOrNull { wrong = "\"variables\" has to be an object or null." }
             case "extensions":
-                if !(try reader.readValue()).isObjectOrNull { wrong = "\"extensions\" has to be an object or null." }
+                extensions = try reader.readValue()
+                if !extensions.isObjectOrNull { wrong = "\"extensions\" has to be an object or null." }
             default: _ = try reader.readValue()
             }
         }

@@ -22,6 +22,8 @@ public final class GraphQLService {
         public let name: String?
         let plan: OperationPlan
         let variables: VariableValues
+        /// The request's; an object or null.
+        public let extensions: JSONValue
 
         public var kind: OperationKind { plan.kind }
     }
@@ -34,7 +36,9 @@ public final class GraphQLService {
         let variables = try variables(of: operation, request, document.valid.document.source)
         do {
             let plan = try document.plan(operation, variables, schema, bindings)
-            return PreparedOperation(name: operation.definition.name?.value, plan: plan, variables: variables)
+            return PreparedOperation(
+                name: operation.definition.name?.value, plan: plan, variables: variables,
+                extensions: request.extensions)
         } catch {
             throw RequestErrors([GraphQLError(error.message)])
         }
@@ -47,7 +51,8 @@ public final class GraphQLService {
     ) async -> [GraphQLError] {
         var answer = await Executor.execute(
             operation.plan, root: root, context, operation.variables, into: spare.take() ?? Answer())
-        let errors = ResponseWriter.write(&answer, of: operation.plan.document, into: &out)
+        let errors = ResponseWriter.write(
+            &answer, of: operation.plan.document, extensions: context.responseExtensions, into: &out)
         answer.removeAll()
         spare = consume answer
         return errors

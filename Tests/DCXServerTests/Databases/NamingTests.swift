@@ -42,6 +42,23 @@ struct NamingTests {
         }
     }
 
+    /// Measurements are rows of tables that are no type's own: what is not made for the answer is a column.
+    @Test(arguments: [
+        ("VmMetrics", "vm_metric_samples", []),
+        ("VmMetricsPoint", "vm_metrics_hourly", ["start", "end"]),
+        ("VmMetricsPoint", "vm_metrics_daily", ["start", "end"]),
+    ])
+    func measureIsAColumnByTheRule(name: String, table: String, made: [String]) throws {
+        guard case .object(let type) = try PortalSchema().schema.type(named: name) else {
+            Issue.record("\(name) is an object type")
+            return
+        }
+        let columns = Set(try #require(Self.columns["aas.\(table)"]).map(Self.camelCase))
+        for field in type.fields.all.map(\.name) where !made.contains(field) {
+            #expect(columns.contains(field), "\(name).\(field) is a column of \(table)")
+        }
+    }
+
     @Test(arguments: [
         ("identity_instance_uuid", "identityInstanceUuid"), ("uuid", "uuid"), ("memory_size_mib", "memorySizeMib"),
         ("vcenter_name", "vcenterName"), ("guest_os", "guestOs"),

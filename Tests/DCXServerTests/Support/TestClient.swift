@@ -91,11 +91,14 @@ struct TestClient: ~Copyable {
 
     /// - Parameter headers: more lines of the head, each ended by CR LF.
     mutating func post(
-        _ query: String, variables: String = "{}", token: String? = nil, headers: String = ""
+        _ query: String, variables: String = "{}", extensions: String = "null", token: String? = nil,
+        headers: String = ""
     ) throws -> TestAnswer {
         var body = JSONBuffer()
         body.append(.object([JSONMember(name: "query", value: .string(query))]))
-        let text = String(decoding: body.bytes, as: UTF8.self).dropLast() + ",\"variables\":\(variables)}"
+        let text =
+            String(decoding: body.bytes, as: UTF8.self).dropLast()
+            + ",\"variables\":\(variables),\"extensions\":\(extensions)}"
         try send(
             "POST /graphql HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
                 + (token.map { "Authorization: Bearer \($0)\r\n" } ?? "") + headers

@@ -107,10 +107,12 @@ final class TestServer: Sendable {
 
     /// - Parameter headers: more lines of the head, each ended by CR LF.
     func post(
-        _ query: String, variables: String = "{}", token: String? = nil, headers: String = ""
+        _ query: String, variables: String = "{}", extensions: String = "null", token: String? = nil,
+        headers: String = ""
     ) throws -> TestAnswer {
         var client = try TestClient(port: port)
-        return try client.post(query, variables: variables, token: token, headers: headers)
+        return try client.post(
+            query, variables: variables, extensions: extensions, token: token, headers: headers)
     }
 }
 
