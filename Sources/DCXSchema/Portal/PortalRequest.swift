@@ -93,6 +93,7 @@ public final class PortalServices {
     let secrets: any SecretMaking
     let tasks: any TaskStarting
     let clock: any Clock
+    let timeZones = TimeZoneNames()
 
     public init(
         databases: any Databases, passwords: any PasswordHashing, tokens: any TokenIssuing,

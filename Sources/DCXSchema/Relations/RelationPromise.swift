@@ -6,6 +6,7 @@ final class RelationPromise: Promise, StatementReceiver {
     private let wall: SecondWall
     private let column: (StatementRows) throws(FieldError) -> Column
     private var received: Result<StatementRows, DatabaseError>?
+    private var refusal: FieldError?
 
     init(
         _ request: PortalRequest, _ wall: SecondWall,
@@ -21,7 +22,14 @@ final class RelationPromise: Promise, StatementReceiver {
         settle()
     }
 
+    /// Fails without a statement: what was to be asked for turned out to be no question.
+    func refuse(_ error: FieldError) {
+        refusal = error
+        settle()
+    }
+
     override func takeColumn() throws(FieldError) -> Column {
+        if let refusal { throw refusal }
         switch received {
         case .success(let rows):
             request.countRows(rows)

@@ -97,6 +97,10 @@ struct SecondWall: Sendable {
             }
             offset += 8
         }
-        return left[offset...].elementsEqual(right[offset...])
+        while offset < left.count {
+            if left[offset] != right[offset] { return false }
+            offset += 1
+        }
+        return true
     }
 }

@@ -43,17 +43,19 @@ public final class ViewerDirectory {
 }
 
 /// Rows that will be there.
-final class RowsPromise: StatementReceiver {
+package final class RowsPromise: StatementReceiver {
     private var received: Result<StatementRows, DatabaseError>?
     private var waiter: UnsafeContinuation<Void, Never>?
 
-    func receive(_ result: Result<StatementRows, DatabaseError>) {
+    package init() {}
+
+    package func receive(_ result: Result<StatementRows, DatabaseError>) {
         received = result
         waiter?.resume()
         waiter = nil
     }
 
-    func result() async -> Result<StatementRows, DatabaseError> {
+    package func result() async -> Result<StatementRows, DatabaseError> {
         if received == nil { await withUnsafeContinuation { waiter = $0 } }
         guard let received else { preconditionFailure("a waiter is resumed when there are rows") }
         return received

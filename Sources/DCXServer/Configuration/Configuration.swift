@@ -26,6 +26,8 @@ struct Configuration {
     /// What a command needs of the settings.
     enum Need {
         case serving, migrating
+        /// The databases as the server has them, and nothing else.
+        case checking
     }
 
     /// - Parameter flags: `--listen 127.0.0.1:8003` and the like.
@@ -37,9 +39,9 @@ struct Configuration {
             if let text = given[setting.flag] ?? value(setting.name) { try setting.read(text, &configuration) }
         }
         for database in [DatabaseName.main, .aas] {
-            let urls = need == .serving ? configuration.databaseURLs : configuration.migrationURLs
+            let urls = need == .migrating ? configuration.migrationURLs : configuration.databaseURLs
             if urls[database] == nil {
-                let kind = need == .serving ? "DATABASE" : "MIGRATION"
+                let kind = need == .migrating ? "MIGRATION" : "DATABASE"
                 throw ConfigurationError("DCX_\(database.settingName)_\(kind)_URL is not set.")
             }
         }

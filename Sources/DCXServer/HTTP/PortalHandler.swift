@@ -117,9 +117,10 @@ final class PortalHandler: RequestHandler {
         case .known(let viewer): return viewer
         case .unknown: throw Self.unauthorized()
         case .failed(let error):
+            let isMismatch = if case .mismatched = error { true } else { false }
             throw RequestRefusal(
-                .serviceUnavailable, "The data is not available at the moment.", code: "DATABASE_UNAVAILABLE",
-                cause: "\(error)")
+                .serviceUnavailable, "The data is not available at the moment.",
+                code: isMismatch ? "DATABASE_MISMATCH" : "DATABASE_UNAVAILABLE", cause: "\(error)")
         }
     }
 

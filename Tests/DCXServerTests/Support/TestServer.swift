@@ -11,6 +11,8 @@ import Testing
 final class TestServer: Sendable {
     /// One for all tests that only read.
     static let shared = TestServer()
+    /// The same at the time that the demo data counts from.
+    static let atAnchor = TestServer(clock: FrozenClock.anchor)
 
     let port: UInt16
     private let log = StatementLog()
