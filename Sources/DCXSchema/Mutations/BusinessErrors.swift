@@ -2,6 +2,6 @@
 enum BusinessErrors {
     static let all: [any BusinessError.Type] = [
         InvalidCredentials.self, TooManyAttempts.self, InvalidRefreshToken.self, InvalidInput.self, NotFound.self,
-        IdempotencyKeyReused.self, InsufficientFunds.self,
+        IdempotencyKeyReused.self, InsufficientFunds.self, OrganisationClosed.self, TransferNotAllowed.self,
     ]
 }

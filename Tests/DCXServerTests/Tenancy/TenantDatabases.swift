@@ -1,3 +1,4 @@
+import DCXSchema
 import GraphQLCore
 import Testing
 
@@ -15,8 +16,18 @@ struct TenantDatabases {
     }
 
     /// A server over them, whose clock stands at the time that the demo data counts from.
-    func server() throws -> TestServer {
-        TestServer(urls: try databases.mapValues { try $0.url(user: "dcx_server") }, clock: FrozenClock.anchor)
+    func server(
+        loops: Int = 1, limits: PostgresLimits = PostgresLimits(), clock: any Clock = FrozenClock.anchor
+    ) throws -> TestServer {
+        TestServer(
+            urls: try databases.mapValues { try $0.url(user: "dcx_server") }, limits: limits, loops: loops, clock: clock
+        )
+    }
+
+    /// For those who stand above owners.
+    func superuser(_ name: DatabaseName) throws -> BlockingConnection {
+        guard let database = databases[name] else { throw TestFailure("there is no \(name)") }
+        return try database.superuser()
     }
 
     func connection(_ name: DatabaseName) throws -> BlockingConnection {
