@@ -1,0 +1,49 @@
+# The table of `make bench`, printed and written into docs/performance.md. Sourced; needs measuring.sh.
+
+# row NAME: operation, statements, rate, p50, p99, CPU of server, of PostgreSQL and of both, memory, pgbench's rate, ratio.
+row() {
+    medians <"$folder/$1.rounds" | awk -v name="$1" -v statements="$(statement_count "$1")" '{
+        printf "| %s | %s | %.0f | %.2f | %.2f | %.1f | %.1f | %.1f | %d | %s | %s |\n", name, statements, $1, $2 / 1000,
+            $3 / 1000, $4, $5, $4 + $5, $6, $7 ? $7 : "–", $7 ? sprintf("%.2f", $1 / $7) : "–"
+    }'
+}
+
+table() {
+    echo '| operation | statements | requests/s | p50 ms | p99 ms | server µs | PostgreSQL µs | both µs | RSS MB | pgbench/s | ratio |'
+    echo '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |'
+    for name in typename $operations; do row "$name"; done
+}
+
+machine() {
+    local model memory
+    model=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
+    memory=$(awk '/^MemTotal/ { printf "%.0f GB", $2 / 1048576 }' /proc/meminfo)
+    echo "$(nproc) cores (${model:-unknown}), $memory, PostgreSQL $("$POSTGRES_BIN/postgres" -V | awk '{ print $3 }')"
+}
+
+report() {
+    {
+        echo "$(date -u +%Y-%m-%d), $(machine); $DCX_LOOPS event loop(s), \`wrk -t1 -c32\`, $seconds s each, medians of $rounds" \
+            "rounds in turn with \`pgbench -c8 -j2 -M prepared\`. Load average at the end: $(cut -d' ' -f1 /proc/loadavg)."
+        echo
+        table
+        echo
+        echo "From the start of the process to ready: $start_ms ms."
+        echo
+        echo "Where CPU time goes (perf; server and PostgreSQL together):"
+        echo
+        for name in $operations; do [ ! -s "$folder/$name.profile" ] || echo "- $name: $(cat "$folder/$name.profile")"; done
+    } >"$folder/report.md"
+    cat "$folder/report.md"
+    write_into docs/performance.md "$folder/report.md"
+}
+
+# write_into DOCUMENT FILE: between the marks that say so.
+write_into() {
+    [ -e "$1" ] || return 0
+    awk -v file="$2" '
+        /^<!-- make bench: end -->/ { isInside = 0 }
+        !isInside { print }
+        /^<!-- make bench: begin -->/ { isInside = 1; print ""; while ((getline line < file) > 0) print line; print "" }' \
+        "$1" >"$folder/document" && cat "$folder/document" >"$1"
+}
