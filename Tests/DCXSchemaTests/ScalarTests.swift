@@ -30,6 +30,41 @@ struct ScalarTests {
         #expect(DateTimeText.text(secondsSince1970: seconds) == text)
     }
 
+    @Test(arguments: [
+        "2026-11-21T08:30:00Z", "2026-11-21t08:30:00z", "2024-02-29T23:59:60Z", "2026-11-21T08:30:00.5+02:00",
+        "2026-11-21T08:30:00.123456789-15:59", "0001-01-01T00:00:00Z",
+    ])
+    func readsTimes(text: String) { #expect(DateTimeText.isDateTime(text)) }
+
+    @Test(arguments: [
+        "", "2026-11-21", "2026-11-21T08:30Z", "2026-11-21T08:30:00", "2026-11-21T08:30:00.Z", "2026-11-21T08:30:00.5",
+        "2026-11-21T08:30:00+0200", "2026-11-21T24:00:00Z", "2026-11-21T08:60:00Z", "2026-11-21T08:30:61Z",
+        "2026-02-29T08:30:00Z", "2026-13-01T08:30:00Z", "2026-00-01T08:30:00Z", "0000-01-01T00:00:00Z",
+        "2026-11-21 08:30:00Z", "2026-11-21T08:30:00+16:00", "2026-11-21T08:30:00Zx", "２026-11-21T08:30:00Z",
+        "2026-11-21T08:30:00.1234567890Z",
+    ])
+    func refusesWhatIsNoTime(text: String) { #expect(!DateTimeText.isDateTime(text)) }
+
+    @Test(arguments: [
+        ("1", true), ("-1.50", true), ("0.0", true), ("", false), ("-", false), ("1.", false), (".5", false),
+        ("1e3", false),
+        ("+1", false), ("1.2.3", false), ("NaN", false), ("--1", false), (String(repeating: "9", count: 40), false),
+    ])
+    func readsDecimals(text: String, isDecimal: Bool) { #expect(DecimalText.isDecimal(text) == isDecimal) }
+
+    @Test(arguments: [
+        ("0.00", "R 0,00"), ("1234.5", "R 1 234,50"), ("-1234567.89", "-R 1 234 567,89"), ("999", "R 999,00"),
+        ("0.1234", "R 0,1234"), ("12345", "R 12 345,00"),
+    ])
+    func writesMoney(amount: String, text: String) {
+        let formatted = Array(amount.utf8).withUnsafeBytes { MoneyText.text(of: $0) }
+        #expect(formatted.map { String(decoding: $0, as: UTF8.self) } == text.replacing(" ", with: "\u{A0}"))
+    }
+
+    @Test func whatIsNoAmountHasNoText() {
+        #expect(Array("NaN".utf8).withUnsafeBytes { MoneyText.text(of: $0) } == nil)
+    }
+
     @Test func namesFollowTheRule() {
         #expect(ColumnNaming.fieldName(ofColumn: "identity_instance_uuid") == "identityInstanceUuid")
         #expect(ColumnNaming.fieldName(ofColumn: "name") == "name")

@@ -17,24 +17,61 @@ package enum DateTimeText {
 
     /// Whether a text is a time as RFC 3339 writes it, of a day that there is.
     static func isDateTime(_ text: String) -> Bool {
-        guard text.utf8.count <= 40,
-            let parts = text.wholeMatch(
-                of: /(\d{4}-\d\d-\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:[Zz]|[+-](\d\d):(\d\d))/)?.output,
-            isDate(String(parts.1)), let hour = Int(parts.2), let minute = Int(parts.3), let second = Int(parts.4)
+        let bytes = Array(text.utf8)
+        guard 20...40 ~= bytes.count, isDate(bytes[..<10]), bytes[10] | 0x20 == UInt8(ascii: "t"),
+            isTime(bytes[11..<19])
         else { return false }
-        let offsetHour = parts.5.flatMap { Int($0) } ?? 0
-        let offsetMinute = parts.6.flatMap { Int($0) } ?? 0
-        return hour < 24 && minute < 60 && second <= 60 && offsetHour < 16 && offsetMinute < 60
+        var place = 19
+        if bytes[place] == UInt8(ascii: ".") {
+            let digits = bytes[(place + 1)...].prefix { $0 &- UInt8(ascii: "0") < 10 }.count
+            guard 1...9 ~= digits, place + 1 + digits < bytes.count else { return false }
+            place += 1 + digits
+        }
+        if bytes[place] | 0x20 == UInt8(ascii: "z") { return place + 1 == bytes.count }
+        return isOffset(bytes[place...])
     }
 
     /// Whether a text is a day that there is: `2026-11-21`.
-    static func isDate(_ text: String) -> Bool {
-        guard let parts = text.wholeMatch(of: /(\d{4})-(\d\d)-(\d\d)/)?.output, let year = Int(parts.1),
-            let month = Int(parts.2), let day = Int(parts.3), year > 0, 1...12 ~= month
+    static func isDate(_ text: String) -> Bool { isDate(Array(text.utf8)[...]) }
+
+    private static func isDate(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let parts = bytes.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard parts.count == 3, let year = number(parts[0], digits: 4), let month = number(parts[1], digits: 2),
+            let day = number(parts[2], digits: 2), year > 0, 1...12 ~= month
         else { return false }
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
         return 1...lengths[month - 1] ~= day
+    }
+
+    /// `08:30:00`; a leap second is one.
+    private static func isTime(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let parts = bytes.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+        guard parts.count == 3, let hour = number(parts[0], digits: 2), let minute = number(parts[1], digits: 2),
+            let second = number(parts[2], digits: 2)
+        else { return false }
+        return hour < 24 && minute < 60 && second <= 60
+    }
+
+    /// `+02:00`
+    private static func isOffset(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard bytes.first == UInt8(ascii: "+") || bytes.first == UInt8(ascii: "-") else { return false }
+        let parts = bytes.dropFirst().split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+        guard parts.count == 2, let hour = number(parts[0], digits: 2), let minute = number(parts[1], digits: 2)
+        else { return false }
+        return hour < 16 && minute < 60
+    }
+
+    /// A number of so many digits, no fewer and no more.
+    private static func number(_ bytes: ArraySlice<UInt8>, digits: Int) -> Int? {
+        guard bytes.count == digits else { return nil }
+        var number = 0
+        for byte in bytes {
+            let digit = byte &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            number = number * 10 + Int(digit)
+        }
+        return number
     }
 
     package static func text(secondsSince1970 seconds: Int) -> String {

@@ -29,6 +29,9 @@ enum DecimalText {
 
     /// Digits with a sign and a point where there are such; no exponent.
     static func isDecimal(_ text: String) -> Bool {
-        text.utf8.count <= maximumDigits + 2 && text.wholeMatch(of: /-?\d+(?:\.\d+)?/) != nil
+        let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
+        let parts = digits.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return text.utf8.count <= maximumDigits + 2 && 1...2 ~= parts.count
+            && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } }
     }
 }
