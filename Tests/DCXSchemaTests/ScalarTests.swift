@@ -45,6 +45,16 @@ struct ScalarTests {
     ])
     func refusesWhatIsNoTime(text: String) { #expect(!DateTimeText.isDateTime(text)) }
 
+    @Test func instantsCompare() throws {
+        let instant = { (text: String) throws -> Instant in try #require(Instant(text)) }
+        #expect(try instant("2026-11-21T10:00:00+02:00").seconds(since: instant("2026-11-21T08:00:00Z")) == 0)
+        #expect(try instant("2026-11-21T06:30:00-01:30").seconds(since: instant("2026-11-21T07:59:59Z")) == 1)
+        #expect(try instant("2024-03-01T00:00:00Z").seconds(since: instant("2024-02-28T00:00:00Z")) == 2 * 86_400)
+        #expect(try instant("2026-11-21T08:00:00.5Z") > instant("2026-11-21T08:00:00.4999999Z"))
+        #expect(try instant("1970-01-01T00:00:01Z").seconds(since: instant("1969-12-31T23:59:59Z")) == 2)
+        #expect(Instant("2026-11-21") == nil)
+    }
+
     @Test(arguments: [
         ("1", true), ("-1.50", true), ("0.0", true), ("", false), ("-", false), ("1.", false), (".5", false),
         ("1e3", false),

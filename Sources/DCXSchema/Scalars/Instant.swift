@@ -5,18 +5,29 @@ struct Instant: Comparable {
 
     /// Reads what the scalar `DateTime` admits; nil for anything else.
     init?(_ text: String) {
-        guard
-            let parts = text.wholeMatch(
-                of: /(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))/)?
-                .output,
-            let year = Int(parts.1), let month = Int(parts.2), let day = Int(parts.3), let hour = Int(parts.4),
-            let minute = Int(parts.5), let second = Int(parts.6)
-        else { return nil }
-        let offset = ((parts.9.flatMap { Int($0) } ?? 0) * 60 + (parts.10.flatMap { Int($0) } ?? 0)) * 60
-        let local = (Self.days(year, month, day) * 24 + hour) * 3_600 + minute * 60 + second
-        let fraction = (parts.7 ?? "").prefix(6)
-        let digits = fraction + String(repeating: "0", count: 6 - fraction.count)
-        microseconds = (local - (parts.8 == "-" ? -offset : offset)) * 1_000_000 + (Int(digits) ?? 0)
+        guard DateTimeText.isDateTime(text) else { return nil }
+        let bytes = Array(text.utf8)
+        // 2026-11-21T08:30:00, each part at its place.
+        let day = Self.days(
+            Self.number(bytes[0..<4]), Self.number(bytes[5..<7]), Self.number(bytes[8..<10]))
+        let hour = day * 24 + Self.number(bytes[11..<13])
+        let local = (hour * 60 + Self.number(bytes[14..<16])) * 60 + Self.number(bytes[17..<19])
+        var rest = bytes[19...]
+        var fraction = 0
+        if rest.first == UInt8(ascii: ".") {
+            let digits = rest.dropFirst().prefix { $0 &- UInt8(ascii: "0") < 10 }
+            fraction = Self.number(digits.prefix(6))
+            for _ in 0..<max(0, 6 - digits.count) { fraction *= 10 }
+            rest = rest.dropFirst(digits.count + 1)
+        }
+        // Z, or +02:00
+        let isUTC = rest.count == 1
+        let offset = isUTC ? 0 : (Self.number(rest.dropFirst().prefix(2)) * 60 + Self.number(rest.suffix(2))) * 60
+        microseconds = (local - (rest.first == UInt8(ascii: "-") ? -offset : offset)) * 1_000_000 + fraction
+    }
+
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int {
+        digits.reduce(0) { $0 * 10 + Int($1 &- UInt8(ascii: "0")) }
     }
 
     static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
