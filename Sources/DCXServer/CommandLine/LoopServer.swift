@@ -47,7 +47,8 @@ final class LoopServer {
             metrics: { MetricsText.text(of: shared.metrics) })
         let handler = PortalHandler(
             shared.portal, services, Authenticator(VerifiedTokens(tokens, clock: shared.clock), secrets),
-            CrossOrigin(origins: configuration.crossOrigins), pages, observer, configuration.trustedProxies)
+            CrossOrigin(origins: configuration.crossOrigins), pages, observer, configuration.trustedProxies,
+            configuration.introspection)
         self.loop = loop
         self.databases = databases
         self.metrics = metrics

@@ -13,6 +13,7 @@ struct Configuration {
     var tokenKeys = TokenKeys(signing: [])
     var tokenNames = AccessTokens.Names()
     /// Origins whose scripts may use the API.
+    var introspection = IntrospectionPolicy.on
     var crossOrigins: [String] = []
     /// Whose word on the client's address is taken.
     var trustedProxies = TrustedProxies.none

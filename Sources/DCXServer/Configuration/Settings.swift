@@ -116,6 +116,16 @@ enum Settings {
         ) { text, configuration throws(ConfigurationError) in
             configuration.trustedProxies = try Configuration.readProxies(text)
         },
+        Setting(
+            name: "DCX_INTROSPECTION",
+            meaning:
+                "who may ask about the schema: on (everybody), signed-in, or off; on. Unless on, errors suggest no names"
+        ) { text, configuration throws(ConfigurationError) in
+            guard let policy = IntrospectionPolicy(rawValue: text) else {
+                throw ConfigurationError("DCX_INTROSPECTION is \"\(text)\", but has to be on, signed-in or off.")
+            }
+            configuration.introspection = policy
+        },
         Setting(name: "DCX_LOG", meaning: "json, text or off; json on a pipe, text on a terminal") {
             text, configuration throws(ConfigurationError) in
             guard let format = LogFormat(rawValue: text) else {

@@ -7,6 +7,7 @@ final class PortalHandler: RequestHandler {
     private static let headers: StaticString = "Cache-Control: no-store\r\nVary: Accept\r\n"
 
     private let service: GraphQLService
+    private let introspection: IntrospectionPolicy
     private let services: PortalServices
     private let viewers: ViewerDirectory
     private let authenticator: Authenticator
@@ -19,9 +20,12 @@ final class PortalHandler: RequestHandler {
 
     init(
         _ portal: PortalSchema, _ services: PortalServices, _ authenticator: Authenticator, _ crossOrigin: CrossOrigin,
-        _ pages: ServicePages, _ observer: Observer, _ proxies: TrustedProxies
+        _ pages: ServicePages, _ observer: Observer, _ proxies: TrustedProxies, _ introspection: IntrospectionPolicy
     ) {
-        service = GraphQLService(schema: portal.schema, bindings: portal.bindings)
+        // A suggestion tells of the schema as well.
+        service = GraphQLService(
+            schema: portal.schema, bindings: portal.bindings, suggestsNames: introspection == .on)
+        self.introspection = introspection
         self.services = services
         self.authenticator = authenticator
         self.crossOrigin = crossOrigin
@@ -46,6 +50,7 @@ final class PortalHandler: RequestHandler {
             record.operation = operation.name
             try GraphQLOverHTTP.check(request.method, runs: operation.kind)
             let viewer = try await viewer(identity)
+            if operation.introspects { try introspection.admit(viewer) }
             // No text is made of it for requests that cannot keep it.
             let userAgent =
                 operation.kind == .mutation ? request.userAgent.map { String(decoding: $0, as: UTF8.self) } : nil

@@ -5,12 +5,15 @@ public final class OperationPlan {
     let root: SelectionPlan
     let document: Document
     let schema: Schema
+    /// Whether it asks about the schema itself: `__schema` or `__type`.
+    let introspects: Bool
     /// The memory of what its selections are laid out as.
     private let layout: PlanLayout
 
     init(kind: OperationKind, root: SelectionPlan, _ layout: PlanLayout, document: Document, schema: Schema) {
         self.kind = kind
         self.root = root
+        introspects = root.fields.contains { ["__schema", "__type"].contains($0.definition.name) }
         self.layout = layout
         self.document = document
         self.schema = schema

@@ -3,17 +3,22 @@ public final class GraphQLService {
     public let schema: Schema
     private let bindings: RootBindings
     private let limits: ParserLimits
+    private let suggestsNames: Bool
     private let cache: DocumentCache
     /// The memory of a request that has ended, for the next one.
     private var spare: Answer?
 
-    /// - Parameter cacheBytes: what the document cache may hold.
+    /// - Parameters:
+    ///   - suggestsNames: whether errors about unknown names offer names that there are.
+    ///   - cacheBytes: what the document cache may hold.
     public init(
-        schema: Schema, bindings: RootBindings, limits: ParserLimits = ParserLimits(), cacheBytes: Int = 16 << 20
+        schema: Schema, bindings: RootBindings, limits: ParserLimits = ParserLimits(), suggestsNames: Bool = true,
+        cacheBytes: Int = 16 << 20
     ) {
         self.schema = schema
         self.bindings = bindings
         self.limits = limits
+        self.suggestsNames = suggestsNames
         cache = DocumentCache(maximumBytes: cacheBytes)
     }
 
@@ -26,6 +31,9 @@ public final class GraphQLService {
         public let extensions: JSONValue
 
         public var kind: OperationKind { plan.kind }
+
+        /// Whether it asks about the schema itself: `__schema` or `__type`.
+        public var introspects: Bool { plan.introspects }
     }
 
     /// Everything that comes before execution; a document that was seen before is found in the cache.
@@ -101,7 +109,7 @@ public final class GraphQLService {
             throw RequestErrors([GraphQLError(error.message, locations: [source.location(of: error.offset)])])
         }
         do {
-            return try Validator.validate(document, against: schema)
+            return try Validator.validate(document, against: schema, suggestions: suggestsNames)
         } catch {
             var locator = SourceLocator(source)
             throw RequestErrors(
