@@ -38,5 +38,8 @@ enum VirtualMachineType {
             "alerts": RowConnection(
                 rows: { AlertType.rows }, order: AlertType.newestFirst, column: "identity_instance_uuid",
                 parentColumn: "identity_instance_uuid"),
+            "commands": RowConnection(
+                rows: { VmCommandType.rows }, order: VmCommandType.newestFirst, column: "identity_instance_uuid",
+                parentColumn: "identity_instance_uuid"),
         ])
 }

@@ -4,6 +4,7 @@ enum CommandHelp {
     static func text(of command: String) -> String? {
         switch command {
         case "serve": serve
+        case "work": work
         case "migrate": migrate
         case "seed": seed
         case "print-schema": printSchema
@@ -20,6 +21,15 @@ enum CommandHelp {
         signal ends at once. `dcx-server help` lists the settings; a flag goes before the environment.
 
         exit codes: 0 stopped by a signal, 1 it could not serve, 2 wrong settings, 130 ended by a second signal
+        """
+
+    private static let work = """
+        usage: dcx-server work [--setting value …]
+
+        Does what goes on besides requests until SIGTERM or SIGINT: drives machines, finishes orders, and keeps measurements.
+        `serve` does so too unless DCX_WORKER is off. Any number of workers may run; one that dies loses nothing.
+
+        exit codes: 0 stopped by a signal, 1 it could not work, 2 wrong settings, 130 ended by a second signal
         """
 
     private static let migrate = """

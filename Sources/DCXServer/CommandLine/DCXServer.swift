@@ -14,6 +14,7 @@ enum DCXServer {
         }
         switch arguments.first {
         case "serve": exit(ServeCommand.run(Array(arguments.dropFirst())))
+        case "work": exit(WorkCommand.run(Array(arguments.dropFirst())))
         case "migrate" where arguments.count == 1: exit(DatabaseCommands.migrate())
         case "seed": exit(DatabaseCommands.seed(Array(arguments.dropFirst())))
         case "print-schema" where arguments.count == 1: exit(SchemaCommands.printSchema())
@@ -34,6 +35,7 @@ enum DCXServer {
             usage: dcx-server <command>
 
               serve [--setting value …]               serve the API
+              work [--setting value …]                drive machines and keep measurements, beside servers
               migrate                                 bring the databases to this version
               seed --preset demo|bench [--anchor T]   fill them with data; dates count from T, or from this hour
               print-schema                            print the schema that is served
@@ -42,7 +44,7 @@ enum DCXServer {
 
             dcx-server <command> --help says more of each.
 
-            Settings, from the environment or, behind serve, from flags:
+            Settings, from the environment or, behind serve and work, from flags:
             \(settings)
             """
     }
