@@ -40,6 +40,9 @@ static const unsigned char aas_0005[] = {
 static const unsigned char aas_0010[] = {
 #embed "../../databases/aas/0010-commands.sql"
 };
+static const unsigned char aas_0011[] = {
+#embed "../../databases/aas/0011-measurement-work.sql"
+};
 static const unsigned char aas_bench[] = {
 #embed "../../databases/aas/bench.sql"
 };
@@ -70,6 +73,7 @@ static const struct cresources_file databases[] = {
     {"aas/0004-metrics.sql", aas_0004, sizeof aas_0004},
     {"aas/0005-privileges.sql", aas_0005, sizeof aas_0005},
     {"aas/0010-commands.sql", aas_0010, sizeof aas_0010},
+    {"aas/0011-measurement-work.sql", aas_0011, sizeof aas_0011},
     {"aas/bench.sql", aas_bench, sizeof aas_bench},
     {"aas/demo.sql", aas_demo, sizeof aas_demo},
     {"e-networks/0001-networks.sql", e_networks_0001, sizeof e_networks_0001},
