@@ -16,6 +16,12 @@ static const unsigned char main_0004[] = {
 static const unsigned char main_0005[] = {
 #embed "../../databases/main/0005-resellers.sql"
 };
+static const unsigned char main_0010[] = {
+#embed "../../databases/main/0010-audit.sql"
+};
+static const unsigned char main_0011[] = {
+#embed "../../databases/main/0011-idempotency.sql"
+};
 static const unsigned char main_bench[] = {
 #embed "../../databases/main/bench.sql"
 };
@@ -65,6 +71,8 @@ static const struct cresources_file databases[] = {
     {"main/0003-wallets.sql", main_0003, sizeof main_0003},
     {"main/0004-invoices.sql", main_0004, sizeof main_0004},
     {"main/0005-resellers.sql", main_0005, sizeof main_0005},
+    {"main/0010-audit.sql", main_0010, sizeof main_0010},
+    {"main/0011-idempotency.sql", main_0011, sizeof main_0011},
     {"main/bench.sql", main_bench, sizeof main_bench},
     {"main/demo.sql", main_demo, sizeof main_demo},
     {"aas/0001-virtual-machines.sql", aas_0001, sizeof aas_0001},

@@ -22,13 +22,15 @@ struct PayloadTests {
 
     private struct Change: PortalMutation {
         let name = "change"
+        let access = MutationAccess.anybody
+        let loggedInput: [String] = []
         let payload: [(name: String, field: PayloadField)] = [
             ("organisation", .row { OrganisationType.rows }), ("count", .leaf), ("must", .leaf),
             ("token", .object(Session.self)),
         ]
         let result: @Sendable () throws -> Payload
 
-        func run(_ arguments: Arguments, _ request: PortalRequest) async throws -> Payload { try result() }
+        func run(_ call: MutationCall) async throws -> Payload { try result() }
     }
 
     private struct ChangeBinding: Binding {
@@ -153,7 +155,7 @@ struct PayloadTests {
     @Test func differencesAreNamed() throws {
         let change = PayloadBinding(mutation: Change { Payload() })
         #expect(change.differences(in: try built()) == [])
-        #expect(BusinessErrors.differences(in: try built()) == [])
+        #expect(BusinessErrors.differences(in: try PortalSchema().schema) == [])
         let other = Self.schema.replacing("count: Int", with: "sum: Int").replacing("retryAfterSeconds: Int!", with: "")
             .replacing("type InvalidRefreshToken", with: "type Surprise")
         let schema = try SchemaBuilder.build(try Parser.parseDocument(SourceText(other)))
@@ -161,8 +163,9 @@ struct PayloadTests {
             change.differences(in: schema) == [
                 "ChangePayload.sum is made by nothing", "ChangePayload.count is made, but is not in the schema",
             ])
+        let named = ["Surprise", "TooManyAttempts", "InvalidRefreshToken"]
         #expect(
-            BusinessErrors.differences(in: schema) == [
+            BusinessErrors.differences(in: schema).filter { text in named.contains { text.hasPrefix($0) } } == [
                 "Surprise is made by nothing", "TooManyAttempts.retryAfterSeconds is made, but is not in the schema",
                 "InvalidRefreshToken is made, but is no type of the schema",
             ])

@@ -35,12 +35,19 @@ public struct Statement {
         case null
         case text(String)
 
+        /// Null where there is none.
+        static func optional(_ text: String?) -> Parameter { text.map { .text($0) } ?? .null }
+
         static func integer(_ value: Int) -> Parameter { .text(String(value)) }
 
         static func uuid(_ value: UUID) -> Parameter { .text(value.text) }
 
         static func time(_ secondsSince1970: Int) -> Parameter {
             .text(DateTimeText.text(secondsSince1970: secondsSince1970))
+        }
+
+        static func preciseTime(_ microsecondsSince1970: Int) -> Parameter {
+            .text(DateTimeText.text(microsecondsSince1970: microsecondsSince1970))
         }
 
         static func hash(_ value: SecretHash) -> Parameter { .text("\\x" + value.text) }

@@ -1,6 +1,7 @@
 /// All types of errors that mutations give back; the schema is held against this list at the start.
 enum BusinessErrors {
     static let all: [any BusinessError.Type] = [
-        InvalidCredentials.self, TooManyAttempts.self, InvalidRefreshToken.self,
+        InvalidCredentials.self, TooManyAttempts.self, InvalidRefreshToken.self, InvalidInput.self, NotFound.self,
+        IdempotencyKeyReused.self, InsufficientFunds.self,
     ]
 }

@@ -11,7 +11,7 @@ struct MutationResolver: Resolver {
         let (mutation, errorTypes) = (mutation, errorTypes)
         request.services.tasks.start {
             do {
-                let payload = try await mutation.run(arguments, request)
+                let payload = try await MutationCall(mutation, arguments, request).run()
                 promise.finish(
                     .success(PayloadRows(payload, fields: mutation.payload.map(\.name), errorTypes: errorTypes)))
             } catch {
@@ -52,15 +52,6 @@ extension PortalRequest {
         return rows
     }
 
-    /// Runs a body in a transaction, as `Databases.withTransaction`. Its statements count as the request's.
-    func withTransaction<Value>(
-        _ database: DatabaseName, _ body: (RequestTransaction) async throws -> Value
-    ) async throws -> Value {
-        try await services.databases.withTransaction(database) { transaction in
-            try await body(RequestTransaction(request: self, transaction: transaction))
-        }
-    }
-
     /// What a client is told of an error; what it is not told is reported.
     fileprivate func fieldError(_ error: any Error) -> FieldError {
         switch error {
@@ -70,20 +61,5 @@ extension PortalRequest {
             return error.fieldError
         default: preconditionFailure("a mutation throws field errors and database errors, not \(error)")
         }
-    }
-}
-
-/// A transaction of a request.
-struct RequestTransaction {
-    fileprivate let request: PortalRequest
-    fileprivate let transaction: any DatabaseTransaction
-
-    /// The rows of statements that leave together.
-    @discardableResult
-    func rows(of statements: Statement...) async throws(DatabaseError) -> [StatementRows] {
-        request.countStatements(statements.count)
-        let rows = try await transaction.rows(of: statements)
-        for rows in rows { request.countRows(rows) }
-        return rows
     }
 }

@@ -33,11 +33,20 @@ struct PayloadBinding {
             for selection in field.selections {
                 for field in selection.fields where !field.isBound {
                     guard let leaf = type.leafNames.firstIndex(of: field.definition.name) else { throw .unbound(field) }
-                    field.bind(column: leaf, .bySource)
+                    try Self.bindLeaf(field, column: leaf)
                 }
             }
-        case .row(let rows): try LookupBinding(rows: rows(), column: "uuid", key: .parent(column: column)).bind(field)
+        case .row(let rows):
+            let rows = rows()
+            try LookupBinding(rows: rows, column: rows.table.key.name, key: .parent(column: column)).bind(field)
         }
+    }
+
+    /// A leaf, or money.
+    private static func bindLeaf(_ field: FieldPlan, column: Int) throws(PlanningError) {
+        if field.selections.isEmpty { return field.bind(column: column, .bySource) }
+        try MoneyFields(amount: column).bind(field)
+        field.attach(presence: nil)
     }
 
     private func bindError(_ selection: SelectionPlan) throws(PlanningError) {
@@ -48,7 +57,7 @@ struct PayloadBinding {
             case "path": field.hold(column: ErrorRows.path)
             case let name:
                 guard let leaf = type?.leafNames.firstIndex(of: name) else { throw .unbound(field) }
-                field.bind(column: ErrorRows.leaves + leaf, .bySource)
+                try Self.bindLeaf(field, column: ErrorRows.leaves + leaf)
             }
         }
     }

@@ -16,8 +16,7 @@ final class PayloadRows: RowSource {
         errors = payload.errors
         self.errorTypes = errorTypes
         keys = values.map { value in
-            guard case .row(let uuid) = value else { return nil }
-            let text = Array(uuid.text.utf8)
+            guard let text = value?.key.map({ Array($0.utf8) }) else { return nil }
             let key = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.count)
             _ = key.initialize(from: text)
             return key
@@ -94,11 +93,13 @@ private final class ObjectRows: RowSource {
     ) -> Int {
         for place in 0..<run.count {
             let leaf = run[place]
-            leaf.appendKey(to: &out)
-            if leaf.isConstant { continue }
+            if leaf.isConstant {
+                leaf.appendKey(to: &out)
+                continue
+            }
             let value = objects[row].value(ofLeaf: leaf.column)
             if value == .null, leaf.isNonNull { return place }
-            out.append(value)
+            leaf.append(value, to: &out)
         }
         return -1
     }
@@ -122,12 +123,12 @@ final class ErrorRows: RowSource {
     ) -> Int {
         for place in 0..<run.count {
             let leaf = run[place]
-            leaf.appendKey(to: &out)
-            if leaf.isConstant { continue }
-            if leaf.column == Self.message {
-                out.appendString(errors[row].message)
+            if leaf.isConstant {
+                leaf.appendKey(to: &out)
+            } else if leaf.column == Self.message {
+                leaf.append(.string(errors[row].message), to: &out)
             } else {
-                out.append(errors[row].value(ofLeaf: leaf.column - Self.leaves))
+                leaf.append(errors[row].value(ofLeaf: leaf.column - Self.leaves), to: &out)
             }
         }
         return -1
@@ -142,5 +143,28 @@ final class ErrorRows: RowSource {
             return names.count - path.count..<names.count
         }
         return .list(ListRanges(ranges), of: .leaves(TextRows(names), column: 0, .bySource))
+    }
+}
+
+extension Payload.Value {
+    /// The key of a row.
+    fileprivate var key: String? {
+        switch self {
+        case .row(let uuid): uuid.text
+        case .keyedRow(let key): key
+        case .leaf, .object: nil
+        }
+    }
+}
+
+extension LeafField {
+    /// Writes the key and a value; an amount as the fields of `Money` have it.
+    fileprivate func append(_ value: JSONValue, to out: inout JSONBuffer) {
+        if case .bySource = encoding {
+            appendKey(to: &out)
+            out.append(value)
+        } else if case .string(var text) = value {
+            text.withUTF8 { _ = append($0.baseAddress, $0.count, to: &out) }
+        }
     }
 }

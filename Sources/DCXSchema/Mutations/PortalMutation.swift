@@ -6,14 +6,21 @@ protocol PortalMutation: Sendable {
     /// The name of the field.
     var name: String { get }
 
+    /// Who may send it.
+    var access: MutationAccess { get }
+
+    /// The entries of the input that the audit log keeps: none that is a secret, or that people mistake for one.
+    var loggedInput: [String] { get }
+
     /// The fields of its payload, besides `errors`, which every payload has.
     var payload: [(name: String, field: PayloadField)] { get }
 
     /// Does it. The request's level is long over when this goes on after an `await`: statements go through
-    /// `PortalRequest.rows` and `PortalRequest.withTransaction`, which flush by themselves.
+    /// `PortalRequest.rows` and `MutationCall.change`, which flush by themselves.
     /// - Returns: what became of it; a business error is a value of the payload, not an error that is thrown.
-    /// - Throws: `FieldError` where the viewer may not do it or it cannot be done now, or a `DatabaseError`.
-    func run(_ arguments: Arguments, _ request: PortalRequest) async throws -> Payload
+    /// - Throws: `Refusal` with a business error, where what the transaction did is to be taken back; `FieldError` where the
+    ///   viewer may not do it or it cannot be done now, or a `DatabaseError`.
+    func run(_ call: MutationCall) async throws -> Payload
 }
 
 /// What a field of a payload can be.
@@ -22,7 +29,7 @@ enum PayloadField: Sendable {
     case leaf
     /// An object that the mutation has made in memory.
     case object(any PayloadObject.Type)
-    /// A row of a table, by its `uuid`: read when the transaction is over, with what is selected of it, in the scope of the
+    /// A row of a table, by its key: read when the transaction is over, with what is selected of it, in the scope of the
     /// viewer.
     case row(@Sendable () -> RowType)
 }
@@ -37,6 +44,8 @@ struct Payload {
         case leaf(JSONValue)
         case object(any PayloadObject)
         case row(UUID)
+        /// A row whose key is no UUID.
+        case keyedRow(String)
     }
 
     /// Nothing was done, for this reason.
@@ -51,6 +60,20 @@ protocol PayloadObject: Sendable {
 struct PayloadLeaf<Object>: Sendable {
     let name: String
     let value: @Sendable (Object) -> JSONValue
+    /// Whether it is an object of the type `Money`; its value is the amount then, as text, and never null.
+    let isMoney: Bool
+
+    init(name: String, value: @escaping @Sendable (Object) -> JSONValue) {
+        self.name = name
+        self.value = value
+        isMoney = false
+    }
+
+    init(money name: String, amount: @escaping @Sendable (Object) -> String) {
+        self.name = name
+        value = { .string(amount($0)) }
+        isMoney = true
+    }
 }
 
 extension PayloadObject {

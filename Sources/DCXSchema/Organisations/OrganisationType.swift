@@ -40,5 +40,8 @@ enum OrganisationType {
             "users": RowConnection(
                 rows: { UserType.rows }, order: UserType.byName, column: "organisation_uuid", parentColumn: "uuid",
                 permission: .usersManage),
+            "auditLog": RowConnection(
+                rows: { AuditLogType.rows }, order: AuditLogType.newestFirst, column: "organisation_uuid",
+                parentColumn: "uuid"),
         ])
 }

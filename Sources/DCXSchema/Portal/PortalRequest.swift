@@ -8,6 +8,8 @@ public final class PortalRequest: RequestContext {
     public let client: IPAddress
     /// What the client says it is; nil where it says nothing.
     let userAgent: String?
+    /// What names the request in logs; empty where nothing does.
+    let id: String
     public let services: PortalServices
     /// How many statements the request has sent.
     public private(set) var statementCount = 0
@@ -20,10 +22,15 @@ public final class PortalRequest: RequestContext {
         /// A statement returned a row outside the scope.
         case foreignRow
         case database(DatabaseError)
+        /// A mutation has failed, and its line in the audit log too.
+        case unloggedMutation(String)
     }
 
-    public init(viewer: Viewer?, client: IPAddress, userAgent: String? = nil, services: PortalServices) {
+    public init(
+        viewer: Viewer?, client: IPAddress, userAgent: String? = nil, id: String = "", services: PortalServices
+    ) {
         self.client = client
+        self.id = id
         self.userAgent = userAgent
         self.viewer = viewer
         self.services = services
@@ -104,4 +111,11 @@ public final class PortalServices {
 public protocol Clock: Sendable {
     /// Whole seconds since 1970-01-01T00:00:00Z.
     func secondsSince1970() -> Int
+
+    /// For what has to keep its order: as fine as the clock is.
+    func microsecondsSince1970() -> Int
+}
+
+extension Clock {
+    public func microsecondsSince1970() -> Int { secondsSince1970() * 1_000_000 }
 }

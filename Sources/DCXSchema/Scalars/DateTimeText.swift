@@ -44,6 +44,11 @@ package enum DateTimeText {
         return "\(year)-\(two(month))-\(two(day))T\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))Z"
     }
 
+    static func text(microsecondsSince1970 microseconds: Int) -> String {
+        let fraction = String(1_000_000 + microseconds % 1_000_000).dropFirst()
+        return text(secondsSince1970: microseconds / 1_000_000).dropLast() + ".\(fraction)Z"
+    }
+
     private static func two(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }
 
     /// The Gregorian date of a day, counted in eras of 400 years that begin on 1 March.

@@ -4,6 +4,8 @@ internal import GraphQLCore
 /// second time is in two hands, of which one is a thief's: the whole session ends.
 struct RefreshSession: PortalMutation {
     let name = "refreshSession"
+    let access = MutationAccess.anybody
+    let loggedInput: [String] = []
     let payload: [(name: String, field: PayloadField)] = [("session", .object(Session.self))]
 
     /// Before there is a transaction: what is no token takes no connection for itself.
@@ -15,7 +17,7 @@ struct RefreshSession: PortalMutation {
         .main,
         """
         SELECT s.user_uuid, extract(epoch FROM s.expires_at)::bigint, s.revoked_at IS NOT NULL,
-            u.status = 'active' AND o.status <> 'closed'
+            u.status = 'active' AND o.status <> 'closed', o.uuid, o.kind
         FROM sessions AS s
         JOIN users AS u ON u.uuid = s.user_uuid
         JOIN organisations AS o ON o.uuid = u.organisation_uuid
@@ -38,41 +40,47 @@ struct RefreshSession: PortalMutation {
     private static let renew = StatementText(
         .main, "UPDATE sessions SET last_refreshed_at = $2::timestamptz WHERE uuid = $1::uuid")
 
-    func run(_ arguments: Arguments, _ request: PortalRequest) async throws -> Payload {
-        guard case .string(let text) = arguments["input"]?["refreshToken"] else {
+    func run(_ call: MutationCall) async throws -> Payload {
+        guard case .string(let text) = call.input["refreshToken"] else {
             preconditionFailure("the schema says that the input has it")
         }
-        let services = request.services
+        let services = call.request.services
         guard let token = RefreshToken(text, services.secrets) else { return .refused(InvalidRefreshToken()) }
-        let found = try await request.rows(of: Statement(Self.find, [.hash(token.hash)]))
+        let found = try await call.request.rows(of: Statement(Self.find, [.hash(token.hash)]))
         guard found.count == 1, let session = found.uuid(0, 0) else { return .refused(InvalidRefreshToken()) }
         let next = try RefreshToken(services.secrets)
-        let now = services.clock.secondsSince1970()
-        let renewed = try await request.withTransaction(.main) { transaction in
-            try await renew(session, token, next, now: now, transaction)
+        call.concerns("Session", session.text)
+        return try await call.change { transaction in
+            guard let renewed = try await renew(session, token, next, call, transaction) else {
+                return .refused(InvalidRefreshToken())
+            }
+            return Payload(values: [
+                "session": .object(
+                    Session(
+                        user: renewed.user, session: session, refreshToken: next.text, now: call.now,
+                        sessionEnd: renewed.end, services.tokens))
+            ])
         }
-        guard let renewed else { return .refused(InvalidRefreshToken()) }
-        return Payload(values: [
-            "session": .object(
-                Session(
-                    user: renewed.user, session: session, refreshToken: next.text, now: now,
-                    sessionEnd: renewed.end, services.tokens))
-        ])
     }
 
     /// - Returns: the user of the session and its end; nil where it cannot be renewed.
     private func renew(
-        _ session: UUID, _ token: RefreshToken, _ next: RefreshToken, now: Int, _ transaction: RequestTransaction
+        _ session: UUID, _ token: RefreshToken, _ next: RefreshToken, _ call: MutationCall,
+        _ transaction: RequestTransaction
     ) async throws -> (user: UUID, end: Int)? {
+        let now = call.now
         let rows = try await transaction.rows(
             of: Statement(Self.lock, [.uuid(session)]), Statement(Self.read, [.hash(token.hash)]))
         let (family, state) = (rows[0], rows[1])
-        guard family.count == 1, state.count == 1, !family.boolean(0, 2) else { return nil }
+        guard family.count == 1, let user = family.uuid(0, 0), let organisation = family.uuid(0, 4) else { return nil }
+        call.concerns(organisation)
+        call.isBy(Actor(kind: family.string(0, 5) ?? "", user: user, organisation: organisation))
+        guard state.count == 1, !family.boolean(0, 2) else { return nil }
         if state.boolean(0, 0) {
             try await transaction.rows(of: Revocation.revoking(session, .replayed, now: now))
             return nil
         }
-        guard family.boolean(0, 3), let user = family.uuid(0, 0), let end = family.integer(0, 1), now < end,
+        guard family.boolean(0, 3), let end = family.integer(0, 1), now < end,
             let tokenEnd = state.integer(0, 1), now < tokenEnd
         else { return nil }
         try await transaction.rows(

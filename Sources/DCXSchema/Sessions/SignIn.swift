@@ -6,26 +6,31 @@ internal import GraphQLCore
 /// answer.
 struct SignIn: PortalMutation {
     let name = "signIn"
+    let access = MutationAccess.anybody
+    /// Not even the address: what is typed there is a password now and then.
+    let loggedInput: [String] = []
     let payload: [(name: String, field: PayloadField)] = [("session", .object(Session.self))]
 
     private static let maximumEmailBytes = 254
     private static let maximumPasswordBytes = 1_024
 
-    /// The user, and what failures are counted for: a word in front keeps the three kinds of keys apart.
+    /// The user, and what failures are counted for: a word in front keeps the three kinds of keys apart. One that cannot sign in
+    /// has no hash; whose it is is for the log alone.
     private static let lookup = StatementText(
         .main,
         """
-        SELECT u.uuid, u.password_hash, '\\x' || encode(key.account, 'hex'), '\\x' || encode(key.network, 'hex'), (
+        SELECT u.uuid, CASE WHEN u.is_active THEN u.password_hash END, '\\x' || encode(key.account, 'hex'), '\\x' || encode(key.network, 'hex'), (
                 SELECT extract(epoch FROM max(t.blocked_until))::bigint
                 FROM sign_in_throttles AS t
                 WHERE t.key IN (key.account, key.network)
-            )
+            ), u.organisation_uuid, u.kind
         FROM (SELECT lower($1::text) AS email) AS asked
         LEFT JOIN LATERAL (
-            SELECT u.uuid, u.password_hash
+            SELECT u.uuid, u.password_hash, u.organisation_uuid, o.kind,
+                u.status = 'active' AND o.status <> 'closed' AS is_active
             FROM users AS u
             JOIN organisations AS o ON o.uuid = u.organisation_uuid
-            WHERE lower(u.email) = asked.email AND u.status = 'active' AND o.status <> 'closed'
+            WHERE lower(u.email) = asked.email
         ) AS u ON TRUE
         CROSS JOIN LATERAL (
             SELECT EXISTS (
@@ -33,7 +38,7 @@ struct SignIn: PortalMutation {
                 FROM (
                     SELECT s.address
                     FROM sessions AS s
-                    WHERE s.user_uuid = u.uuid
+                    WHERE s.user_uuid = u.uuid AND u.is_active
                     ORDER BY s.created_at DESC
                     LIMIT 20
                 ) AS last
@@ -48,74 +53,80 @@ struct SignIn: PortalMutation {
         ) AS key
         """)
 
-    func run(_ arguments: Arguments, _ request: PortalRequest) async throws -> Payload {
-        guard let input = arguments["input"], case .string(let email) = input["email"],
-            case .string(let password) = input["password"]
+    func run(_ call: MutationCall) async throws -> Payload {
+        guard case .string(let email) = call.input["email"], case .string(let password) = call.input["password"]
         else { preconditionFailure("the schema says that the input has both") }
-        let attempt = try await lookUp(email, request)
-        let now = request.services.clock.secondsSince1970()
+        let attempt = try await lookUp(email, call)
+        let now = call.now
         if let end = attempt.blockedUntil, end > now { return .refused(TooManyAttempts(retryAfterSeconds: end - now)) }
         // PBKDF2, inside of scrypt, fills short passwords up with NUL: one that ends so would be equal to one that does not.
         let isPossible = password.utf8.count <= Self.maximumPasswordBytes && !password.utf8.contains(0)
         let hash = isPossible ? attempt.hash : nil
-        switch await request.services.passwords.check(isPossible ? password : "", hash: hash) {
+        switch await call.request.services.passwords.check(isPossible ? password : "", hash: hash) {
         case .correct:
-            guard let user = attempt.user, let hash else { return try await refuse(attempt, request) }
-            return try await begin(user, hash, attempt, request)
-        case .wrong: return try await refuse(attempt, request)
+            guard let user = attempt.user, let hash else { return try await refuse(attempt, call) }
+            return try await begin(user, hash, attempt, call)
+        case .wrong: return try await refuse(attempt, call)
         case .overloaded: throw FieldError("Too many are signing in at the moment.", code: "OVERLOADED")
         }
     }
 
     /// What MAIN knows before the password is checked.
     private struct Attempt {
-        let user: UUID?
+        /// Who has the address, whether it can sign in or not.
+        let user: Actor?
+        /// Nil where there is no user that can.
         let hash: String?
         let keys: SignInThrottle.Keys
         /// Seconds since 1970.
         let blockedUntil: Int?
     }
 
-    private func lookUp(_ email: String, _ request: PortalRequest) async throws -> Attempt {
+    private func lookUp(_ email: String, _ call: MutationCall) async throws -> Attempt {
         // No user has such an address; it is asked for none, as any other.
         let isPossible = email.utf8.count <= Self.maximumEmailBytes && !email.utf8.contains(0)
-        let network = SignInThrottle.network(of: request.client)
-        let rows = try await request.rows(
+        let network = SignInThrottle.network(of: call.request.client)
+        let rows = try await call.request.rows(
             of: Statement(Self.lookup, [.text(isPossible ? email : ""), .text(network)]))
         guard rows.count == 1, let account = rows.string(0, 2), let place = rows.string(0, 3) else {
             preconditionFailure("the statement gives one row")
         }
+        let user = rows.uuid(0, 0).map {
+            Actor(kind: rows.string(0, 6) ?? "", user: $0, organisation: rows.uuid(0, 5))
+        }
+        if let user, let uuid = user.user, let organisation = user.organisation {
+            call.concerns(organisation)
+            call.concerns("User", uuid.text)
+        }
         return Attempt(
-            user: rows.uuid(0, 0), hash: rows.string(0, 1),
+            user: user, hash: rows.string(0, 1),
             keys: SignInThrottle.Keys(account: .text(account), network: .text(place)),
             blockedUntil: rows.integer(0, 4))
     }
 
-    private func refuse(_ attempt: Attempt, _ request: PortalRequest) async throws -> Payload {
-        let now = request.services.clock.secondsSince1970()
-        let seconds = try await request.withTransaction(.main) { transaction in
-            try await SignInThrottle.fail(attempt.keys, now: now, transaction)
+    private func refuse(_ attempt: Attempt, _ call: MutationCall) async throws -> Payload {
+        try await call.change { transaction in
+            let seconds = try await SignInThrottle.fail(attempt.keys, now: call.now, transaction)
+            return .refused(seconds.map { TooManyAttempts(retryAfterSeconds: $0) } ?? InvalidCredentials())
         }
-        if let seconds { return .refused(TooManyAttempts(retryAfterSeconds: seconds)) }
-        return .refused(InvalidCredentials())
     }
 
     private func begin(
-        _ user: UUID, _ hash: String, _ attempt: Attempt, _ request: PortalRequest
+        _ actor: Actor, _ hash: String, _ attempt: Attempt, _ call: MutationCall
     ) async throws -> Payload {
-        let now = request.services.clock.secondsSince1970()
-        let start = try SessionStart(user: user, hash: hash, now: now, request)
-        let refusal = try await request.withTransaction(.main) { transaction -> (any BusinessError)? in
+        guard let user = actor.user else { return try await refuse(attempt, call) }
+        let now = call.now
+        let start = try SessionStart(user: user, hash: hash, now: now, call.request)
+        return try await call.change { transaction in
             if let seconds = try await SignInThrottle.hold(attempt.keys, now: now, transaction) {
-                return TooManyAttempts(retryAfterSeconds: seconds)
+                return .refused(TooManyAttempts(retryAfterSeconds: seconds))
             }
             // The count before the user, in each transaction: none waits for one that waits for it.
             try await transaction.rows(of: SignInThrottle.clearing(attempt.keys))
-            guard try await start.isStillCorrect(transaction) else { return InvalidCredentials() }
+            guard try await start.isStillCorrect(transaction) else { return .refused(InvalidCredentials()) }
             try await start.write(transaction)
-            return nil
+            call.isBy(actor)
+            return Payload(values: ["session": .object(start.session(call.request.services.tokens))])
         }
-        if let refusal { return .refused(refusal) }
-        return Payload(values: ["session": .object(start.session(request.services.tokens))])
     }
 }

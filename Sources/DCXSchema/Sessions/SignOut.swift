@@ -3,16 +3,18 @@ internal import GraphQLCore
 /// `Mutation.signOut`: ends the session that the access token names, and with it all that came from its sign-in.
 struct SignOut: PortalMutation {
     let name = "signOut"
+    let access = MutationAccess.signedIn
+    let loggedInput: [String] = []
     let payload: [(name: String, field: PayloadField)] = [("signedOut", .leaf)]
 
-    func run(_ arguments: Arguments, _ request: PortalRequest) async throws -> Payload {
-        switch try request.signedInViewer().principal {
+    func run(_ call: MutationCall) async throws -> Payload {
+        switch try call.viewer().principal {
         case .user(_, let session):
-            let now = request.services.clock.secondsSince1970()
-            try await request.withTransaction(.main) { transaction in
-                _ = try await transaction.rows(of: Revocation.revoking(session, .signedOut, now: now))
+            call.concerns("Session", session.text)
+            return try await call.change { transaction in
+                try await transaction.rows(of: Revocation.revoking(session, .signedOut, now: call.now))
+                return Payload(values: ["signedOut": .leaf(.boolean(true))])
             }
-            return Payload(values: ["signedOut": .leaf(.boolean(true))])
         case .apiKey: throw FieldError("An API key has no session to sign out of.", code: "FORBIDDEN")
         }
     }

@@ -7,7 +7,7 @@ public enum Role: String, Sendable, CaseIterable {
         switch self {
         case .owner: Set(Permission.allCases)
         case .admin: Set(Permission.allCases).subtracting([.organisationsManage])
-        case .operator: [.vmsRead, .vmsPower, .vmsProvision, .networksRead]
+        case .operator: [.vmsRead, .vmsPower, .vmsProvision, .alertsAcknowledge, .networksRead]
         case .billing: [.vmsRead, .billingRead, .walletRead, .walletTopUp, .networksRead]
         case .viewer: [.vmsRead, .networksRead]
         }
@@ -22,7 +22,10 @@ public enum Permission: String, Sendable, CaseIterable {
     case billingRead = "billing:read"
     case walletRead = "wallet:read"
     case walletTopUp = "wallet:top_up"
+    case walletTransfer = "wallet:transfer"
+    case alertsAcknowledge = "alerts:acknowledge"
     case organisationsManage = "organisations:manage"
     case usersManage = "users:manage"
     case networksRead = "networks:read"
+    case auditRead = "audit:read"
 }

@@ -24,6 +24,8 @@ public final class Viewer: Sendable {
     public let role: Role
     public let permissions: Set<Permission>
     public let scope: Scope
+    /// Whether its organisation may change nothing for now.
+    let isSuspended: Bool
 
     /// Who it is.
     public enum Principal: Sendable {
@@ -58,6 +60,7 @@ public final class Viewer: Sendable {
             let kind = rows.string(0, ViewerStatement.kind).flatMap(Scope.Kind.init)
         else { return nil }
         self.principal = principal
+        isSuspended = rows.string(0, ViewerStatement.status) == "suspended"
         self.organisationUUID = organisationUUID
         self.role = role
         permissions =

@@ -7,17 +7,18 @@ enum ViewerStatement {
     static let role = 3
     static let organisation = 4
     static let kind = 5
+    static let status = 6
     /// An organisation of a reseller.
-    static let member = 6
+    static let member = 7
     /// Of an API key: its own key, its permissions with commas between, and when it was last used.
-    static let key = 7
-    static let permissions = 8
-    static let lastUsed = 9
+    static let key = 8
+    static let permissions = 9
+    static let lastUsed = 10
 
     private static let session = StatementText(
         .main,
         """
-        SELECT u.uuid, u.email, u.name, u.role, o.uuid, o.kind, member.uuid
+        SELECT u.uuid, u.email, u.name, u.role, o.uuid, o.kind, o.status, member.uuid
         FROM sessions AS s
         JOIN users AS u ON u.uuid = s.user_uuid
         JOIN organisations AS o ON o.uuid = u.organisation_uuid
@@ -31,7 +32,7 @@ enum ViewerStatement {
     private static let apiKey = StatementText(
         .main,
         """
-        SELECT u.uuid, u.email, u.name, u.role, o.uuid, o.kind, member.uuid, k.uuid,
+        SELECT u.uuid, u.email, u.name, u.role, o.uuid, o.kind, o.status, member.uuid, k.uuid,
             array_to_string(k.permissions, ','), extract(epoch FROM k.last_used_at)::bigint
         FROM api_keys AS k
         JOIN users AS u ON u.uuid = k.created_by AND u.organisation_uuid = k.organisation_uuid

@@ -69,4 +69,10 @@ enum DatabaseCommands {
 /// The machine's clock.
 struct SystemClock: Clock {
     func secondsSince1970() -> Int { time(nil) }
+
+    func microsecondsSince1970() -> Int {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return now.tv_sec * 1_000_000 + now.tv_nsec / 1_000
+    }
 }

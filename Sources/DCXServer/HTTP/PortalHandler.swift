@@ -49,7 +49,8 @@ final class PortalHandler: RequestHandler {
             // No text is made of it for requests that cannot keep it.
             let userAgent =
                 operation.kind == .mutation ? request.userAgent.map { String(decoding: $0, as: UTF8.self) } : nil
-            response = await execute(operation, viewer, userAgent: userAgent, &record)
+            let id = operation.kind == .mutation ? record.id.text : ""
+            response = await execute(operation, viewer, userAgent: userAgent, id: id, &record)
         } catch {
             response = error.response()
             record.errorCodes = error.errors.all.map { $0.code ?? "BAD_REQUEST" }
@@ -131,11 +132,11 @@ final class PortalHandler: RequestHandler {
     // MARK: What is answered
 
     private func execute(
-        _ operation: GraphQLService.PreparedOperation, _ viewer: Viewer?, userAgent: String?,
+        _ operation: GraphQLService.PreparedOperation, _ viewer: Viewer?, userAgent: String?, id: String,
         _ record: inout RequestRecord
     ) async -> HTTPResponse {
         let request = PortalRequest(
-            viewer: viewer, client: record.client, userAgent: userAgent, services: services)
+            viewer: viewer, client: record.client, userAgent: userAgent, id: id, services: services)
         var response = HTTPResponse(body: buffers.take())
         let errors = await service.execute(operation, root: RootRow(), request, into: &response.body)
         record.viewer = viewer?.uuid

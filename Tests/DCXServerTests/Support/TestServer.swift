@@ -80,13 +80,19 @@ final class TestServer: Sendable {
     /// A token of a demo user: the same for all who ask within its time, as signing in takes long.
     func signIn(_ email: String) throws -> String {
         if let token = tokens.withLock({ $0[email] }) { return token }
+        let token = try signInAnew(email)
+        _ = takeStatements()
+        tokens.withLock { $0[email] = token }
+        return token
+    }
+
+    /// A token of a session that nobody else has.
+    func signInAnew(_ email: String) throws -> String {
         let query =
             #"mutation { signIn(input: { email: "\#(email)", password: "dcx-demo" }) { session { accessToken } } }"#
         let answer = try post(query)
         let token = answer.json["data"]?["signIn"]?["session"]?["accessToken"]
         guard case .string(let token) = token else { throw TestFailure("nobody was signed in: \(answer.body)") }
-        _ = takeStatements()
-        tokens.withLock { $0[email] = token }
         return token
     }
 

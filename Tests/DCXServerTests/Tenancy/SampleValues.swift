@@ -87,7 +87,10 @@ struct SampleValues {
                 }
                 let rest = others.map { ", \($0)" }.joined()
                 for direction in directions(of: type) {
-                    objects.append(Value(text: "{ \(name): \(value.text)\(rest)\(direction) }"))
+                    objects.append(
+                        Value(
+                            text: "{ \(name): \(value.text)\(rest)\(direction) }",
+                            unknown: value.unknown.map { "{ \(name): \($0)\(rest)\(direction) }" }))
                 }
             }
         }

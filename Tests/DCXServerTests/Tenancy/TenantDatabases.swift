@@ -26,6 +26,33 @@ struct TenantDatabases {
         TestServer(urls: try databases.mapValues { try $0.url(user: "dcx_server") }, clock: FrozenClock.anchor)
     }
 
+    func connection(_ name: DatabaseName) throws -> BlockingConnection {
+        guard let database = databases[name] else { throw TestFailure("there is no \(name)") }
+        return try database.owner()
+    }
+
+    /// What all rows of other organisations are, table by table: the same text where nothing there was changed.
+    func checksums(outside seen: [String]) throws -> [String] {
+        let list = seen.map { "'\($0)'" }.joined(separator: ", ")
+        return try DatabaseName.allCases.flatMap { name in
+            let connection = try connection(name)
+            let tables = try connection.texts(
+                """
+                SELECT table_name FROM information_schema.columns
+                WHERE table_schema = 'public' AND column_name = 'organisation_uuid'
+                    AND table_name NOT IN (SELECT inhrelid::regclass::text FROM pg_inherits)
+                ORDER BY table_name
+                """)
+            return try tables.flatMap { table in
+                try connection.texts(
+                    """
+                    SELECT '\(table) ' || count(*) || ' ' || coalesce(md5(string_agg(t::text, ' ' ORDER BY t::text)), '')
+                    FROM \(table) AS t WHERE organisation_uuid IS NULL OR organisation_uuid NOT IN (\(list))
+                    """)
+            }
+        }
+    }
+
     /// What other tenants may do, each with how; that returns how many columns or tables it has reached.
     var changes: [(what: String, reach: Int, change: ([String]) throws -> Int)] {
         [

@@ -1,0 +1,141 @@
+internal import GraphQLCore
+
+/// One run of a mutation: its input, who sent it, and its line in the audit log. All that it writes goes through `change`, so
+/// that nothing is changed without its line, and no line says what did not take place.
+final class MutationCall {
+    let request: PortalRequest
+    /// The argument `input`; null where the field has none.
+    let input: InputValue
+    private let mutation: any PortalMutation
+    private var line: AuditLine
+    private var isLogged = false
+
+    init(_ mutation: any PortalMutation, _ arguments: Arguments, _ request: PortalRequest) {
+        self.mutation = mutation
+        self.request = request
+        input = arguments["input"] ?? .null
+        line = AuditLine(action: mutation.name)
+        line.actor = request.viewer.map { Actor($0) }
+        line.organisation = request.viewer?.organisationUUID
+        line.details = AuditText.details(input, mutation.loggedInput)
+    }
+
+    /// Of the mutation.
+    var name: String { mutation.name }
+
+    /// Seconds since 1970.
+    var now: Int { request.services.clock.secondsSince1970() }
+
+    func viewer() throws(FieldError) -> Viewer { try request.signedInViewer() }
+
+    // MARK: What the log says
+
+    /// Whose data it is about, once that is known and lies in the viewer's scope.
+    func concerns(_ organisation: UUID) { line.organisation = organisation }
+
+    /// What it is about.
+    func concerns(_ type: String, _ key: String) { line.subject = (type, key) }
+
+    /// Who it was, where that was not known before.
+    func isBy(_ actor: Actor) { line.actor = actor }
+
+    func note(_ name: String, _ value: JSONValue) { line.details.append(JSONMember(name: name, value: value)) }
+
+    // MARK: Changes
+
+    /// Changes MAIN: commits what the body did with its line, or nothing where it throws. A mutation does so once at most.
+    func change(_ body: (RequestTransaction) async throws -> Payload) async throws -> Payload {
+        precondition(!isLogged, "\(mutation.name) has one line in the audit log")
+        let payload = try await request.withTransaction(.main) { main in
+            let payload = try await body(main)
+            try await log(payload, main)
+            return payload
+        }
+        isLogged = true
+        return payload
+    }
+
+    /// Changes another database. The line waits in MAIN for the change to be committed, so that there is no change where no
+    /// line can be written; only if MAIN is lost in between, the line is missing, and is written by itself.
+    func change(
+        in database: DatabaseName, _ body: (RequestTransaction) async throws -> Payload
+    ) async throws -> Payload {
+        precondition(database != .main, "MAIN is changed by `change`")
+        return try await change { main in
+            try await request.withTransaction(database) { other in
+                let payload = try await body(other)
+                try await log(payload, main)
+                return payload
+            }
+        }
+    }
+
+    private func log(_ payload: Payload, _ main: RequestTransaction) async throws {
+        try await main.rows(of: line.inserting(.init(payload), request))
+    }
+
+    // MARK: The run
+
+    /// Runs the mutation, and sees to its line.
+    /// - Throws: `FieldError` or `DatabaseError`.
+    func run() async throws -> Payload {
+        do {
+            try mutation.access.check(request)
+            let payload = try await mutation.run(self)
+            if !isLogged { try await log(.init(payload)) }
+            return payload
+        } catch let refusal as Refusal {
+            let payload = Payload.refused(refusal.error)
+            try await log(.init(payload))
+            return payload
+        } catch let error as FieldError {
+            try await log(.init(error))
+            throw error
+        } catch let error as DatabaseError {
+            // One that cannot be logged either has changed nothing that is known.
+            do { try await log(.init(error.fieldError)) } catch { request.report(.unloggedMutation(mutation.name)) }
+            throw error
+        }
+    }
+
+    /// Writes the line by itself. One that a transaction wrote of which it is not known whether it took place is not written
+    /// again.
+    private func log(_ outcome: AuditLine.Outcome) async throws {
+        if isLogged { return }
+        let statement = line.inserting(outcome, request)
+        _ = try await request.withTransaction(.main) { try await $0.rows(of: statement) }
+        isLogged = true
+    }
+}
+
+/// Ends a mutation for this reason, with everything in its transaction taken back.
+struct Refusal: Error {
+    let error: any BusinessError
+
+    init(_ error: any BusinessError) { self.error = error }
+}
+
+/// A transaction of a request.
+struct RequestTransaction: TransactionRunning {
+    fileprivate let request: PortalRequest
+    fileprivate let transaction: any DatabaseTransaction
+
+    func rows(of statements: [Statement]) async throws(DatabaseError) -> [StatementRows] {
+        request.countStatements(statements.count)
+        let rows = try await transaction.rows(of: statements)
+        for rows in rows { request.countRows(rows) }
+        return rows
+    }
+}
+
+extension PortalRequest {
+    /// Runs a body in a transaction, as `Databases.withTransaction`. Its statements count as the request's. For
+    /// `MutationCall` alone: what goes around it goes around the audit log.
+    fileprivate func withTransaction<Value>(
+        _ database: DatabaseName, _ body: (RequestTransaction) async throws -> Value
+    ) async throws -> Value {
+        try await services.databases.withTransaction(database) { transaction in
+            try await body(RequestTransaction(request: self, transaction: transaction))
+        }
+    }
+}

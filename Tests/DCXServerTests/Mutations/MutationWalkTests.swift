@@ -1,0 +1,88 @@
+import DCXSchema
+import GraphQLCore
+import Testing
+
+@testable import DCXSchema
+@testable import DCXServer
+
+/// Every mutation of the schema, with inputs made of the schema itself: what is added to it is asked too.
+@Suite(.serialized)
+struct MutationWalkTests {
+    /// A mutation with an input.
+    struct Call {
+        let mutation: String
+        let query: String
+        /// The same with a key that was never issued in place of another tenant's, where there is one.
+        let unknown: String?
+    }
+
+    private static func calls(_ keys: SampleValues.Keys) throws -> [Call] {
+        let schema = try PortalSchema().schema
+        let samples = SampleValues(keys: keys)
+        return (schema.mutationType?.fields.all ?? []).flatMap { field -> [Call] in
+            let payload = schema.possibleTypes(of: field.type.named).compactMap { id -> ObjectType? in
+                if case .object(let type) = schema[id] { type } else { nil }
+            }
+            let leaves = payload.flatMap { $0.fields.all.filter { schema[$0.type.named].isLeaf } }.map(\.name)
+            let selection = "{ __typename \(leaves.joined(separator: " ")) errors { __typename message path } }"
+            func query(_ arguments: String) -> String { "mutation { \(field.name)\(arguments) \(selection) }" }
+            guard let input = field.arguments.all.first else {
+                return [Call(mutation: field.name, query: query(""), unknown: nil)]
+            }
+            return samples.values(named: input.name, input.type, schema).map { value in
+                Call(
+                    mutation: field.name, query: query("(input: \(value.text))"),
+                    unknown: value.unknown.map { query("(input: \($0))") })
+            }
+        }
+    }
+
+    @Test func walkReachesEveryMutation() throws {
+        let reached = Set(try Self.calls(SampleValues.Keys(own: Self.someKeys)).map(\.mutation))
+        #expect(reached == Set(MutationBinding.mutations.map(\.name)))
+    }
+
+    private static var someKeys: [String: [String]] {
+        Dictionary(uniqueKeysWithValues: RowTypes.all.map { ($0.name, ["00000000-0000-4000-8000-00000000fffe"]) })
+    }
+
+    /// Whatever is sent and by whom, one line says so.
+    @Test(arguments: [nil, "john@vodacom.example", "alex@cloudtech.example", "admin@datacentrix.example"])
+    func eachWritesOneLine(email: String?) throws {
+        let databases = try TenantDatabases()
+        let server = try databases.server()
+        let seen = email == "john@vodacom.example" ? [Demo.vodacom] : [Demo.cloudTech, Demo.vodacom]
+        let main = try databases.connection(.main)
+        for call in try Self.calls(try databases.keys(seenBy: seen)) {
+            // Some of them end the session.
+            let token = try email.map { try server.signInAnew($0) }
+            let before = try main.texts("SELECT action FROM audit_log").count
+            let answer = try server.post(call.query, token: token)
+            #expect(answer.status == 200, "\(call.query): \(answer.body)")
+            let actions = try main.texts("SELECT action FROM audit_log ORDER BY created_at").count - before
+            #expect(actions == 1, "\(call.query)")
+            let named = try main.texts("SELECT action FROM audit_log WHERE action = '\(call.mutation)' LIMIT 1")
+            #expect(named == [call.mutation])
+            if email == nil, !["signIn", "refreshSession", "acceptInvitation"].contains(call.mutation) {
+                #expect(answer.codes == ["UNAUTHENTICATED"], "\(call.query)")
+            }
+        }
+    }
+
+    /// Another tenant's key in an input answers as one that was never issued, and changes nothing there.
+    @Test(arguments: [
+        ("john@vodacom.example", [Demo.vodacom]), ("alex@cloudtech.example", [Demo.cloudTech, Demo.vodacom]),
+    ])
+    func foreignKeyAnswersAsUnknown(email: String, seen: [String]) throws {
+        let databases = try TenantDatabases()
+        let server = try databases.server()
+        let others = try databases.checksums(outside: seen)
+        let token = try server.signIn(email)
+        for call in try Self.calls(try databases.keys(seenBy: seen)) {
+            guard let unknown = call.unknown else { continue }
+            let answers = try (server.post(call.query, token: token), server.post(unknown, token: token))
+            #expect(answers.0.timeless == answers.1.timeless, "\(call.query)")
+        }
+        #expect(try databases.checksums(outside: seen) == others)
+    }
+}
