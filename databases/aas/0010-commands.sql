@@ -53,8 +53,24 @@ CREATE UNIQUE INDEX vm_commands_one_at_a_time ON vm_commands (identity_instance_
 CREATE UNIQUE INDEX vm_commands_once ON vm_commands (organisation_uuid, idempotency_key) NULLS NOT DISTINCT
     WHERE idempotency_key IS NOT NULL;
 
+-- A command to a machine that is not there keeps what its writer says: it stands for one that is not to be made any more.
+CREATE FUNCTION vm_commands_copy_scope() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    machine record;
+BEGIN
+    SELECT m.organisation_uuid, m.reseller_uuid INTO machine
+    FROM vcenter_vm_data_vms AS m
+    WHERE m.identity_instance_uuid = NEW.identity_instance_uuid
+    FOR SHARE;
+    IF FOUND THEN
+        NEW.organisation_uuid := machine.organisation_uuid;
+        NEW.reseller_uuid := machine.reseller_uuid;
+    END IF;
+    RETURN NEW;
+END $$;
 CREATE TRIGGER vm_commands_copy_scope BEFORE INSERT
-    ON vm_commands FOR EACH ROW EXECUTE FUNCTION copy_machine_scope();
+    ON vm_commands FOR EACH ROW EXECUTE FUNCTION vm_commands_copy_scope();
 
 -- What was asked for stays as it was asked for, and what is over stays over.
 CREATE FUNCTION vm_commands_stay() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER

@@ -44,7 +44,10 @@ struct QueryBinding: Binding {
 
 /// The fields of `Mutation`.
 struct MutationBinding: Binding {
-    static let mutations: [any PortalMutation] = [SignIn(), RefreshSession(), SignOut()]
+    static let mutations: [any PortalMutation] = [
+        SignIn(), RefreshSession(), SignOut(),
+        ControlVirtualMachinePower(), QuoteVirtualMachine(), ProvisionVirtualMachine(), DeleteVirtualMachine(),
+    ]
     static let fields = Set(mutations.map(\.name))
 
     func bind(_ selection: SelectionPlan) throws(PlanningError) {

@@ -5,5 +5,6 @@ enum RowTypes {
         InvoiceType.rows, InvoiceLineType.rows,
         WalletType.rows, WalletTransactionType.rows, ProductType.rows, ProductPriceType.rows, VmConfigurationType.rows,
         NetworkServiceType.rows, NetworkProviderType.rows, AuditLogType.rows, VmCommandType.rows,
+        ProvisioningOrderType.rows, ProvisioningOrderLineType.rows,
     ]
 }

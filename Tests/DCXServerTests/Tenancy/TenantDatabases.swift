@@ -22,8 +22,10 @@ struct TenantDatabases {
     func urls(user: String) throws -> [DatabaseName: String] { try databases.mapValues { try $0.url(user: user) } }
 
     /// A server over them, whose clock stands at the time that the demo data counts from.
-    func server() throws -> TestServer {
-        TestServer(urls: try databases.mapValues { try $0.url(user: "dcx_server") }, clock: FrozenClock.anchor)
+    func server(
+        clock: any Clock = FrozenClock.anchor, loops: Int = 1, configure: (inout Configuration) -> Void = { _ in }
+    ) throws -> TestServer {
+        TestServer(urls: try urls(user: "dcx_server"), loops: loops, clock: clock, configure: configure)
     }
 
     func connection(_ name: DatabaseName) throws -> BlockingConnection {

@@ -36,3 +36,12 @@ final class HandClock: Clock {
 
     func advance(_ count: Int) { seconds.withLock { $0 += count } }
 }
+
+/// A clock that goes on from the time that the demo data counts from.
+struct TickingClock: Clock {
+    private let begin = EventLoop.monotonicMilliseconds()
+
+    func secondsSince1970() -> Int {
+        FrozenClock.anchor.seconds + (EventLoop.monotonicMilliseconds() - begin) / 1000
+    }
+}
