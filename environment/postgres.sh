@@ -48,10 +48,11 @@ stop_postgres() {
 
 psql_owner() { psql -X -q -v ON_ERROR_STOP=1 -h "$SOCKET" -U postgres "$@"; }
 
-# Two roles: dcx_owner owns the tables, dcx_server can read and write rows but alter nothing.
+# Three roles: dcx_owner owns the tables; dcx_server can read and write rows but alter nothing; dcx_worker drives machines and
+# writes measurements and invoices, and has what the migrations grant it.
 make_databases() {
     local role database
-    for role in dcx_owner dcx_server; do
+    for role in dcx_owner dcx_server dcx_worker; do
         psql_owner -d postgres -At -c "SELECT 1 FROM pg_roles WHERE rolname = '$role'" | grep -q 1 ||
             psql_owner -d postgres -c "CREATE ROLE $role LOGIN"
     done
@@ -68,6 +69,9 @@ export_settings() {
     export DCX_MAIN_DATABASE_URL="postgresql:///dcx_main?host=$SOCKET&user=dcx_server"
     export DCX_AAS_DATABASE_URL="postgresql:///aas_product_data?host=$SOCKET&user=dcx_server"
     export DCX_ENETWORKS_DATABASE_URL="postgresql:///e_networks?host=$SOCKET&user=dcx_server"
+    export DCX_MAIN_WORKER_URL="postgresql:///dcx_main?host=$SOCKET&user=dcx_worker"
+    export DCX_AAS_WORKER_URL="postgresql:///aas_product_data?host=$SOCKET&user=dcx_worker"
+    export DCX_ENETWORKS_WORKER_URL="postgresql:///e_networks?host=$SOCKET&user=dcx_worker"
     export DCX_MAIN_MIGRATION_URL="postgresql:///dcx_main?host=$SOCKET&user=dcx_owner"
     export DCX_AAS_MIGRATION_URL="postgresql:///aas_product_data?host=$SOCKET&user=dcx_owner"
     export DCX_ENETWORKS_MIGRATION_URL="postgresql:///e_networks?host=$SOCKET&user=dcx_owner"

@@ -22,6 +22,9 @@ static const unsigned char main_0010[] = {
 static const unsigned char main_0011[] = {
 #embed "../../databases/main/0011-idempotency.sql"
 };
+static const unsigned char main_0020[] = {
+#embed "../../databases/main/0020-orders.sql"
+};
 static const unsigned char main_bench[] = {
 #embed "../../databases/main/bench.sql"
 };
@@ -42,6 +45,12 @@ static const unsigned char aas_0004[] = {
 };
 static const unsigned char aas_0005[] = {
 #embed "../../databases/aas/0005-privileges.sql"
+};
+static const unsigned char aas_0010[] = {
+#embed "../../databases/aas/0010-commands.sql"
+};
+static const unsigned char aas_0011[] = {
+#embed "../../databases/aas/0011-measurement-work.sql"
 };
 static const unsigned char aas_bench[] = {
 #embed "../../databases/aas/bench.sql"
@@ -67,6 +76,7 @@ static const struct cresources_file databases[] = {
     {"main/0005-resellers.sql", main_0005, sizeof main_0005},
     {"main/0010-audit.sql", main_0010, sizeof main_0010},
     {"main/0011-idempotency.sql", main_0011, sizeof main_0011},
+    {"main/0020-orders.sql", main_0020, sizeof main_0020},
     {"main/bench.sql", main_bench, sizeof main_bench},
     {"main/demo.sql", main_demo, sizeof main_demo},
     {"aas/0001-virtual-machines.sql", aas_0001, sizeof aas_0001},
@@ -74,6 +84,8 @@ static const struct cresources_file databases[] = {
     {"aas/0003-machine-parts.sql", aas_0003, sizeof aas_0003},
     {"aas/0004-metrics.sql", aas_0004, sizeof aas_0004},
     {"aas/0005-privileges.sql", aas_0005, sizeof aas_0005},
+    {"aas/0010-commands.sql", aas_0010, sizeof aas_0010},
+    {"aas/0011-measurement-work.sql", aas_0011, sizeof aas_0011},
     {"aas/bench.sql", aas_bench, sizeof aas_bench},
     {"aas/demo.sql", aas_demo, sizeof aas_demo},
     {"e-networks/0001-networks.sql", e_networks_0001, sizeof e_networks_0001},

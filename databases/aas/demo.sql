@@ -272,3 +272,20 @@ FROM (
 ) AS r
 JOIN demo_samples AS l ON l.machine = r.machine AND l.sampled_at = r.last_at
 ON CONFLICT DO NOTHING;
+
+-- What was done with machines: stopped by its customer, suspended by the platform for it, started in vain.
+INSERT INTO vm_commands (
+    uuid, identity_instance_uuid, action, requested_by, actor_kind, requested_at, status, attempts, not_before, started_at,
+    applied_at, finished_at, result, error)
+SELECT ('53000000-0000-4000-8000-' || lpad(c.number::text, 12, '0'))::uuid,
+       '50000000-0000-4000-8000-' || lpad(c.machine::text, 12, '0'), c.action,
+       ('00000000-0000-4000-8000-' || lpad((100 + c.person)::text, 12, '0'))::uuid, c.actor, t.at, c.status, c.attempts, t.at,
+       t.at, CASE WHEN c.status = 'done' THEN t.at END, t.at, c.result, c.error
+FROM (VALUES
+    (1, 5, 'stop', 3, 'customer', '12 days', 'done', 1, 'poweredOff', NULL),
+    (2, 6, 'suspend', 1, 'platform', '9 days', 'done', 1, 'suspended', NULL),
+    (3, 7, 'start', 2, 'reseller', '20 days', 'failed', 5, NULL, 'The inventory could not be changed.'),
+    (4, 8, 'restart', 4, 'customer', '12 days', 'done', 1, 'poweredOn', NULL)
+) AS c (number, machine, action, person, actor, ago, status, attempts, result, error)
+CROSS JOIN LATERAL (SELECT current_setting('dcx.anchor')::timestamptz - c.ago::interval AS at) AS t
+ON CONFLICT DO NOTHING;

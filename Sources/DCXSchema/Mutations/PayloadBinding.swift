@@ -30,15 +30,26 @@ struct PayloadBinding {
         case .leaf: field.bind(column: column, .bySource)
         case .object(let type):
             field.hold(column: column)
-            for selection in field.selections {
-                for field in selection.fields where !field.isBound {
-                    guard let leaf = type.leafNames.firstIndex(of: field.definition.name) else { throw .unbound(field) }
-                    try Self.bindLeaf(field, column: leaf)
-                }
-            }
+            try Self.bindObject(field, type)
         case .row(let rows):
             let rows = rows()
             try LookupBinding(rows: rows, column: rows.table.key.name, key: .parent(column: column)).bind(field)
+        }
+    }
+
+    private static func bindObject(_ field: FieldPlan, _ type: any PayloadObject.Type) throws(PlanningError) {
+        for selection in field.selections {
+            for field in selection.fields where !field.isBound {
+                let name = field.definition.name
+                if let leaf = type.leafNames.firstIndex(of: name) {
+                    try bindLeaf(field, column: leaf)
+                } else if let list = type.listTypes.firstIndex(where: { $0.name == name }) {
+                    field.hold(column: list)
+                    try bindObject(field, type.listTypes[list].type)
+                } else {
+                    throw .unbound(field)
+                }
+            }
         }
     }
 
@@ -69,9 +80,14 @@ struct PayloadBinding {
         else { return ["Mutation.\(mutation.name) is bound, but has no payload in the schema"] }
         var differences = Self.differences(payload, mutation.payload.map(\.name) + ["errors"])
         for case (_, .object(let type)) in mutation.payload {
-            differences += Self.differences(schema, type.typeName, type.leafNames)
+            differences += Self.differences(schema, type)
         }
         return differences
+    }
+
+    private static func differences(_ schema: Schema, _ type: any PayloadObject.Type) -> [String] {
+        differences(schema, type.typeName, type.leafNames + type.listTypes.map(\.name))
+            + type.listTypes.flatMap { differences(schema, $0.type) }
     }
 
     fileprivate static func differences(_ schema: Schema, _ name: String, _ made: [String]) -> [String] {

@@ -103,6 +103,17 @@ private final class ObjectRows: RowSource {
         }
         return -1
     }
+
+    /// The lists.
+    override func held(_ field: HeldField) throws(FieldError) -> Column {
+        var items: [any PayloadObject] = []
+        let ranges = objects.map { object -> Range<Int>? in
+            let start = items.count
+            items += object.items(ofList: field.column)
+            return start..<items.count
+        }
+        return .list(ListRanges(ranges), of: .objects(ObjectRows(items)))
+    }
 }
 
 /// Errors of one type as rows: their message, their path, and their leaves behind.

@@ -55,6 +55,14 @@ struct Payload {
 /// An object of the schema that is made in memory. Its type in the schema has the type's name, and these leaves.
 protocol PayloadObject: Sendable {
     static var leaves: [PayloadLeaf<Self>] { get }
+    /// Its fields that are lists of other such objects.
+    static var lists: [PayloadList<Self>] { get }
+}
+
+struct PayloadList<Object>: Sendable {
+    let name: String
+    let type: any PayloadObject.Type
+    let items: @Sendable (Object) -> [any PayloadObject]
 }
 
 struct PayloadLeaf<Object>: Sendable {
@@ -79,7 +87,14 @@ struct PayloadLeaf<Object>: Sendable {
 extension PayloadObject {
     static var typeName: String { String(describing: Self.self) }
 
+    static var lists: [PayloadList<Self>] { [] }
+
     static var leafNames: [String] { leaves.map(\.name) }
+
+    /// Each list's name and the type of its items.
+    static var listTypes: [(name: String, type: any PayloadObject.Type)] { lists.map { ($0.name, $0.type) } }
+
+    func items(ofList number: Int) -> [any PayloadObject] { Self.lists[number].items(self) }
 
     func value(ofLeaf number: Int) -> JSONValue { Self.leaves[number].value(self) }
 }

@@ -28,6 +28,9 @@ enum OrganisationType {
             "alerts": RowConnection(
                 rows: { AlertType.rows }, order: AlertType.newestFirst, column: "organisation_uuid",
                 parentColumn: "uuid"),
+            "provisioningOrders": RowConnection(
+                rows: { ProvisioningOrderType.rows }, order: ProvisioningOrderType.newestFirst,
+                column: "organisation_uuid", parentColumn: "uuid"),
             "metricsAggregation": MetricsAggregationBinding(),
             "virtualMachineGroups": MachineGroupsBinding(),
             "billing": BillingBinding(),

@@ -46,6 +46,7 @@ struct QueryBinding: Binding {
 struct MutationBinding: Binding {
     static let mutations: [any PortalMutation] = [
         SignIn(), RefreshSession(), SignOut(), TopUpWallet(), TransferFunds(),
+        ControlVirtualMachinePower(), QuoteVirtualMachine(), ProvisionVirtualMachine(), DeleteVirtualMachine(),
     ]
     static let fields = Set(mutations.map(\.name))
 

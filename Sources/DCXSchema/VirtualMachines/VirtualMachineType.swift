@@ -41,5 +41,8 @@ enum VirtualMachineType {
             "latestMetrics": LatestMetricsBinding(),
             "metrics": MetricsSeriesBinding(),
             "health": MachineHealthBinding(),
+            "commands": RowConnection(
+                rows: { VmCommandType.rows }, order: VmCommandType.newestFirst, column: "identity_instance_uuid",
+                parentColumn: "identity_instance_uuid"),
         ])
 }

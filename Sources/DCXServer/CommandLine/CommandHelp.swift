@@ -4,6 +4,7 @@ enum CommandHelp {
     static func text(of command: String) -> String? {
         switch command {
         case "serve": serve
+        case "work": work
         case "migrate": migrate
         case "seed": seed
         case "check": check
@@ -24,6 +25,15 @@ enum CommandHelp {
         differs refuses the start. One that does not answer within 2 seconds is compared when it comes.
 
         exit codes: 0 stopped by a signal, 1 it could not serve, 2 wrong settings, 130 ended by a second signal
+        """
+
+    private static let work = """
+        usage: dcx-server work [--setting value …]
+
+        Does what goes on besides requests until SIGTERM or SIGINT: drives machines, finishes orders, and keeps measurements.
+        `serve` does so too unless DCX_WORKER is off. Any number of workers may run; one that dies loses nothing.
+
+        exit codes: 0 stopped by a signal, 1 it could not work, 2 wrong settings, 130 ended by a second signal
         """
 
     private static let migrate = """

@@ -15,6 +15,7 @@ enum DCXServer {
         }
         switch arguments.first {
         case "serve": exit(ServeCommand.run(Array(arguments.dropFirst())))
+        case "work": exit(WorkCommand.run(Array(arguments.dropFirst())))
         case "migrate" where arguments.count == 1: exit(DatabaseCommands.migrate())
         case "seed": exit(DatabaseCommands.seed(Array(arguments.dropFirst())))
         case "check" where arguments.count == 1: exit(CheckCommand.run())
@@ -36,6 +37,7 @@ enum DCXServer {
             usage: dcx-server <command>
 
               serve [--setting value …]               serve the API
+              work [--setting value …]                drive machines and keep measurements, beside servers
               migrate                                 bring the databases to this version
               seed --preset demo|bench [--anchor T]   fill them with data; dates count from T, or from this hour
               check                                   compare the databases with what this version maps of them
@@ -45,7 +47,7 @@ enum DCXServer {
 
             dcx-server <command> --help says more of each.
 
-            Settings, from the environment or, behind serve, from flags:
+            Settings, from the environment or, behind serve and work, from flags:
             \(settings)
             """
     }

@@ -60,38 +60,17 @@ enum ServeCommand {
         _ signals: Int32
     ) throws {
         let server = try PortalServer(configuration, portal, mappings, listener: listener)
+        let worker = configuration.works ? try Worker(configuration) : nil
         server.start()
+        try worker?.start()
         let stopSignals = StopSignals(signals, server.firstLoop) {
             Log.say("dcx-server: stopping")
+            worker?.stop(withinMilliseconds: configuration.stopMilliseconds)
             server.stop(withinMilliseconds: configuration.stopMilliseconds)
         }
         stopSignals.start()
         Log.say("dcx-server: serving on http://\(configuration.address):\(clinux_port(listener))/graphql")
         try server.run()
         Log.say("dcx-server: stopped")
-    }
-}
-
-/// SIGTERM and SIGINT: the first stops the server in order, the second at once.
-private final class StopSignals: EventHandler {
-    private let descriptor: Int32
-    private let loop: EventLoop
-    private let stop: () -> Void
-    private var count = 0
-
-    init(_ descriptor: Int32, _ loop: EventLoop, _ stop: @escaping () -> Void) {
-        self.descriptor = descriptor
-        self.loop = loop
-        self.stop = stop
-    }
-
-    func start() { _ = loop.watch(descriptor, EventLoop.readable, self) }
-
-    func handle(_ events: UInt32) {
-        var information = signalfd_siginfo()
-        guard read(descriptor, &information, MemoryLayout<signalfd_siginfo>.size) > 0 else { return }
-        count += 1
-        if count > 1 { exit(130) }
-        stop()
     }
 }

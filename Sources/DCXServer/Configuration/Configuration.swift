@@ -7,6 +7,13 @@ struct Configuration {
     var port: UInt16 = 8003
     var databaseURLs: [DatabaseName: String] = [:]
     var migrationURLs: [DatabaseName: String] = [:]
+    /// As the worker reaches them; where there is none, as the server does.
+    var workerURLs: [DatabaseName: String] = [:]
+    /// Whether `serve` runs a worker.
+    var works = true
+    var work = WorkLimits()
+    /// Transactions that the worker has under way in each database.
+    var workerConnections = 4
     /// The file of the key that signs access tokens, and those of others that verify them.
     var tokenKeyFile: String?
     var otherTokenKeyFiles: [String] = []
@@ -24,9 +31,19 @@ struct Configuration {
     var postgres = PostgresLimits()
     var http = HTTPLimits()
 
+    /// The worker does everything in transactions.
+    var workerLimits: PostgresLimits {
+        var limits = postgres
+        limits.connections = 1
+        limits.unboundedConnections = 0
+        limits.transactionConnections = workerConnections
+        limits.queuedTransactions = 10_000
+        return limits
+    }
+
     /// What a command needs of the settings.
     enum Need {
-        case serving, migrating
+        case serving, working, migrating
         /// The databases as the server has them, and nothing else.
         case checking
     }
@@ -41,11 +58,12 @@ struct Configuration {
         }
         for database in [DatabaseName.main, .aas] {
             let urls = need == .migrating ? configuration.migrationURLs : configuration.databaseURLs
-            if urls[database] == nil {
-                let kind = need == .migrating ? "MIGRATION" : "DATABASE"
+            if urls[database] == nil, need != .working || configuration.workerURLs[database] == nil {
+                let kind = need == .migrating ? "MIGRATION" : need == .working ? "WORKER" : "DATABASE"
                 throw ConfigurationError("DCX_\(database.settingName)_\(kind)_URL is not set.")
             }
         }
+        configuration.workerURLs.merge(configuration.databaseURLs) { own, _ in own }
         if need == .serving { configuration.tokenKeys = try readTokenKeys(configuration) }
         return configuration
     }

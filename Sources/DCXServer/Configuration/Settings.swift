@@ -18,7 +18,7 @@ struct Setting: Sendable {
 /// All settings, in one table.
 enum Settings {
     static let all: [Setting] =
-        serving + DatabaseName.allCases.flatMap(databases) + work + clients
+        serving + DatabaseName.allCases.flatMap(databases) + work + WorkerSettings.all + clients
 
     private static let work = [
         number("DCX_LOOPS", "event loops; as many as there are cores", 1...64) { $0.loops = $1 },
@@ -145,6 +145,12 @@ enum Settings {
                 configuration.databaseURLs[database] = text
             },
             Setting(
+                name: "DCX_\(database.settingName)_WORKER_URL",
+                meaning: "connection URL of \(name) for the worker; that of the server", isSecret: true
+            ) { text, configuration throws(ConfigurationError) in
+                configuration.workerURLs[database] = text
+            },
+            Setting(
                 name: "DCX_\(database.settingName)_MIGRATION_URL",
                 meaning: "connection URL of \(name) as its owner, for migrate and seed", isSecret: true
             ) { text, configuration throws(ConfigurationError) in
@@ -163,7 +169,7 @@ enum Settings {
         }
     }
 
-    private static func number(
+    static func number(
         _ name: String, _ meaning: String, _ range: ClosedRange<Int>,
         _ apply: @escaping @Sendable (inout Configuration, Int) -> Void
     ) -> Setting {

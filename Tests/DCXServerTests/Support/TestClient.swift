@@ -141,6 +141,12 @@ struct TestAnswer: Equatable {
 }
 
 extension JSONValue {
+    /// An item of a list; nil where there is none.
+    subscript(index: Int) -> JSONValue? {
+        guard case .array(let items) = self, items.indices.contains(index) else { return nil }
+        return items[index]
+    }
+
     /// The items of an array, and nothing for anything else.
     var items: [JSONValue] {
         if case .array(let items) = self { items } else { [] }

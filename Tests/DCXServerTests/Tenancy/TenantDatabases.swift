@@ -8,20 +8,27 @@ import Testing
 /// The three databases with the demo data, for one test alone.
 struct TenantDatabases {
     private let databases: [DatabaseName: ScratchDatabase]
+    let main: ScratchDatabase
+    let aas: ScratchDatabase
+    let eNetworks: ScratchDatabase
 
     init() throws {
-        var databases: [DatabaseName: ScratchDatabase] = [:]
-        for name in DatabaseName.allCases { databases[name] = try ScratchDatabase(name, .demo) }
-        self.databases = databases
+        main = try ScratchDatabase(.main, .demo)
+        aas = try ScratchDatabase(.aas, .demo)
+        eNetworks = try ScratchDatabase(.eNetworks, .demo)
+        databases = [.main: main, .aas: aas, .eNetworks: eNetworks]
     }
+
+    /// Their connection URLs for a role.
+    func urls(user: String) throws -> [DatabaseName: String] { try databases.mapValues { try $0.url(user: user) } }
 
     /// A server over them, whose clock stands at the time that the demo data counts from.
     func server(
-        loops: Int = 1, limits: PostgresLimits = PostgresLimits(), clock: any Clock = FrozenClock.anchor
+        loops: Int = 1, limits: PostgresLimits = PostgresLimits(), clock: any Clock = FrozenClock.anchor,
+        configure: (inout Configuration) -> Void = { _ in }
     ) throws -> TestServer {
         TestServer(
-            urls: try databases.mapValues { try $0.url(user: "dcx_server") }, limits: limits, loops: loops, clock: clock
-        )
+            urls: try urls(user: "dcx_server"), limits: limits, loops: loops, clock: clock, configure: configure)
     }
 
     /// For those who stand above owners.

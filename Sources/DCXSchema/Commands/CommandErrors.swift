@@ -1,0 +1,25 @@
+internal import GraphQLCore
+
+/// The machine's power state does not allow the action.
+struct InvalidPowerState: BusinessError {
+    /// As vCenter says it.
+    let powerState: String?
+
+    private var value: String {
+        guard let powerState, ["poweredOn", "poweredOff", "suspended"].contains(powerState) else { return "UNKNOWN" }
+        return ColumnNaming.enumValue(ofStored: powerState)
+    }
+
+    var message: String { "The machine's power state does not allow this: \(value)." }
+
+    var path: [String]? { ["action"] }
+
+    static let leaves = [PayloadLeaf<InvalidPowerState>(name: "powerState") { .string($0.value) }]
+}
+
+/// The machine has something to do already.
+struct CommandInProgress: BusinessError {
+    var message: String { "The machine has a command under way. Wait until it is done." }
+
+    var path: [String]? { ["identityInstanceUuid"] }
+}

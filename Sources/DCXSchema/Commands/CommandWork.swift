@@ -1,0 +1,58 @@
+/// Does what `vm_commands` asks for: takes commands, has a driver do them, and notes what became of them. Any number of
+/// workers may do so at once.
+struct CommandWork: WorkSource {
+    let services: WorkServices
+    let name = "commands"
+
+    private var queue: CommandQueue {
+        CommandQueue(databases: services.databases, clock: services.clock, limits: services.limits)
+    }
+
+    func take() async throws -> [() async -> Void] {
+        try await queue.takeCommands().map { command in { await run(command) } }
+    }
+
+    /// What cannot be noted stays as it is: the lease ends, and the command is taken again.
+    private func run(_ command: MachineCommand) async {
+        let attempt = Attempt()
+        services.tasks.start { await keep(command, attempt) }
+        do {
+            try await settle(command)
+        } catch {
+            services.report("command \(command.uuid.text): \(error)")
+        }
+        attempt.hasEnded = true
+    }
+
+    private func settle(_ command: MachineCommand) async throws {
+        if command.attempt > services.limits.maximumAttempts {
+            return try await queue.fail(command, "It was begun \(command.attempt - 1) times and never ended.")
+        }
+        do throws(MachineDriverError) {
+            let result = try await services.driver.execute(command)
+            try? await queue.finish(command, result: result)
+        } catch {
+            switch error {
+            case .refused(let words): try await queue.fail(command, words)
+            case .failed(let words, let cause):
+                services.report("command \(command.uuid.text): \(cause)")
+                try await queue.retry(command, words)
+            case .superseded: return
+            }
+        }
+    }
+
+    private final class Attempt {
+        var hasEnded = false
+    }
+
+    /// Keeps the lease while the driver is at it, for so long at most as a command may take.
+    private func keep(_ command: MachineCommand, _ attempt: Attempt) async {
+        let step = max(1, services.limits.leaseSeconds * 1000 / 3)
+        for _ in 0..<(services.limits.commandSeconds * 1000 / step) {
+            await services.pause.pause(milliseconds: step)
+            if attempt.hasEnded { return }
+            if let isKept = try? await queue.beat(command), !isKept { return }
+        }
+    }
+}

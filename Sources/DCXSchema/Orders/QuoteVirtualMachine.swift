@@ -1,0 +1,16 @@
+internal import GraphQLCore
+
+/// `Mutation.quoteVirtualMachine`: what a machine would cost from now on. Nothing is held and nothing is promised.
+struct QuoteVirtualMachine: PortalMutation {
+    let name = "quoteVirtualMachine"
+    let access = MutationAccess.permission(.vmsProvision)
+    let loggedInput = ["organisationUuid", "configurationSku", "guestSystem"]
+    let payload: [(name: String, field: PayloadField)] = [("quote", .object(VirtualMachineQuote.self))]
+
+    func run(_ call: MutationCall) async throws -> Payload {
+        try await call.change { main in
+            _ = try await OrderingOrganisation.named(by: call, main)
+            return Payload(values: ["quote": .object(try await MachineQuote.read(call).quote)])
+        }
+    }
+}

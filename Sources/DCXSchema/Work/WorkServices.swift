@@ -1,0 +1,50 @@
+/// What a worker needs of the machine it runs on. One for each event loop, on its thread only.
+public final class WorkServices {
+    public let databases: any Databases
+    public let clock: any Clock
+    public let limits: WorkLimits
+    let driver: any MachineDriver
+    let tasks: any TaskStarting
+    let pause: any Pausing
+    /// Told what goes wrong, for the log.
+    let report: (String) -> Void
+
+    public init(
+        databases: any Databases, clock: any Clock, limits: WorkLimits, driver: any MachineDriver,
+        tasks: any TaskStarting, pause: any Pausing, report: @escaping (String) -> Void
+    ) {
+        self.databases = databases
+        self.clock = clock
+        self.limits = limits
+        self.driver = driver
+        self.tasks = tasks
+        self.pause = pause
+        self.report = report
+    }
+}
+
+/// Waits without holding the thread.
+public protocol Pausing: AnyObject {
+    func pause(milliseconds: Int) async
+}
+
+/// How much a worker does at once, and how long things may take.
+public struct WorkLimits: Sendable {
+    /// How long a worker has what it has taken, without a sign of life.
+    public var leaseSeconds = 30
+    /// How long a driver may be at one command.
+    public var commandSeconds = 600
+    /// How often a command is tried.
+    public var maximumAttempts = 5
+    /// How many commands, and how many orders, are taken at once.
+    public var batch = 16
+    /// How long measurements are kept.
+    public var sampleDays = 35
+    public var hourlyDays = 400
+    public var dailyDays = 1_830
+
+    public init() {}
+
+    /// How long a command that failed waits.
+    func backoffSeconds(attempt: Int) -> Int { min(60, 1 << min(attempt, 6)) }
+}
