@@ -35,6 +35,33 @@ package enum MappedTables {
                 MappedColumn("created_at", .timestamp),
             ]),
         MappedTable(.main, "wallet_transactions", columns: [MappedColumn("idempotency_key", .text, isNullable: true)]),
+        MappedTable(
+            .main, "provisioning_orders",
+            columns: [
+                MappedColumn("cpu_count", .integer, isNullable: true),
+                MappedColumn("memory_size_mib", .integer, isNullable: true),
+                MappedColumn("disk_capacity_gib", .integer, isNullable: true),
+                MappedColumn("cost_estimate", .numeric, isNullable: true),
+                MappedColumn("license_cost", .numeric, isNullable: true),
+                MappedColumn("attempts", .integer),
+                MappedColumn("due_at", .timestamp),
+            ]),
+        MappedTable(
+            .main, "invoice_lines",
+            columns: [
+                MappedColumn("credited_line_uuid", .uuid, isNullable: true), MappedColumn("created_at", .timestamp),
+            ]),
+        MappedTable(
+            .aas, "vm_commands",
+            columns: [
+                MappedColumn("idempotency_key", .text, isNullable: true),
+                MappedColumn("not_before", .timestamp),
+                MappedColumn("lease_uuid", .uuid, isNullable: true),
+                MappedColumn("lease_until", .timestamp, isNullable: true),
+                MappedColumn("heartbeat_at", .timestamp, isNullable: true),
+                MappedColumn("applied_at", .timestamp, isNullable: true),
+                MappedColumn("result", .text, isNullable: true),
+            ]),
         MappedTable(.aas, "product_prices", columns: [MappedColumn("currency", .text)]),
     ]
 }

@@ -37,7 +37,7 @@ struct CommandWorkTests {
     }
 
     private func wait(_ status: String, of uuid: String) throws {
-        try ServerProcess.wait(10_000, "\(status): \((try? field("error", of: uuid)) ?? "")") {
+        try ServerProcess.wait(20_000, "\(status): \((try? field("error", of: uuid)) ?? "")") {
             try field("status", of: uuid) == status ? true : nil
         }
     }
@@ -151,10 +151,10 @@ struct CommandWorkTests {
         let slow: Worker.DriverMaking = { _, _ in
             StubDriver { _ in
                 calls.withLock { $0 += 1 }
-                return .success(2_500)
+                return .success(7_000)
             }
         }
-        let configure: (inout Configuration) -> Void = { $0.work.leaseSeconds = 1 }
+        let configure: (inout Configuration) -> Void = { $0.work.leaseSeconds = 3 }
         try owner.run("UPDATE vm_commands SET not_before = '2020-01-01Z'")
         let workers = try (0..<2).map { _ in
             try TestWorker(databases, clock: SystemClock(), driver: slow, configure: configure)
