@@ -137,7 +137,8 @@ final class PortalHandler: RequestHandler {
         _ record: inout RequestRecord
     ) async -> HTTPResponse {
         let request = PortalRequest(
-            viewer: viewer, client: record.client, userAgent: userAgent, id: id, services: services)
+            viewer: viewer, client: record.client, userAgent: userAgent, id: id, viewers: viewers,
+            services: services)
         var response = HTTPResponse(body: buffers.take())
         let errors = await service.execute(operation, root: RootRow(), request, into: &response.body)
         record.viewer = viewer?.uuid
