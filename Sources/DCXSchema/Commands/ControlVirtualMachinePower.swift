@@ -108,13 +108,13 @@ enum MachineLookup {
     /// - Throws: `Refusal` for a key that was never issued, and for one outside the scope.
     static func machine(_ call: MutationCall, _ aas: RequestTransaction) async throws -> Machine {
         let statement = try statement(call)
-        return try read(try await aas.rows(of: statement)[0], call)
+        return try await read(try await aas.rows(of: statement)[0], call)
     }
 
     /// The same in no transaction.
     static func machine(_ call: MutationCall) async throws -> Machine {
         let statement = try statement(call)
-        return try read(try await call.request.rows(of: statement), call)
+        return try await read(try await call.request.rows(of: statement), call)
     }
 
     private static func statement(_ call: MutationCall) throws -> Statement {
@@ -126,8 +126,8 @@ enum MachineLookup {
         return Statement(text, [.text(key)] + own)
     }
 
-    private static func read(_ rows: StatementRows, _ call: MutationCall) throws -> Machine {
-        try SecondWall(try call.viewer().scope).check(rows, call.request)
+    private static func read(_ rows: StatementRows, _ call: MutationCall) async throws -> Machine {
+        try await SecondWall(try call.viewer().scope).check(rows, call.request)
         guard rows.count == 1, let key = rows.string(0, 1) else {
             throw Refusal(NotFound(path: "identityInstanceUuid"))
         }

@@ -31,7 +31,7 @@ enum OrderingOrganisation {
         let scope = try call.viewer().scope
         let rows = try await transaction.rows(
             of: Statement(text, [.uuid(uuid), .text(scope.kind.rawValue), .uuid(scope.organisationUUID)]))[0]
-        try SecondWall(scope).check(rows, call.request)
+        try await SecondWall(scope).check(rows, call.request)
         guard rows.count == 1 else { throw Refusal(unknown) }
         guard rows.boolean(0, 2) else { throw Refusal(OrganisationNotActive()) }
     }

@@ -57,6 +57,31 @@ struct FoundOrganisation {
     func checkOpen(path: String) throws { if isClosed { throw Refusal(OrganisationClosed(path: path)) } }
 }
 
+extension MutationCall {
+    private static let isInScope = StatementText(
+        .main,
+        """
+        SELECT o.uuid
+        FROM organisations AS o
+        WHERE o.uuid = $1::uuid
+            AND CASE $2::text
+                WHEN 'platform' THEN TRUE
+                WHEN 'reseller' THEN o.reseller_uuid = $3::uuid
+                ELSE o.uuid = $3::uuid END
+        """)
+
+    /// Whether the organisation of a row of another database lies in the viewer's scope, as MAIN has it: there, the row's own
+    /// copy of the tree is but a copy. A row of no organisation is the platform's.
+    func isInScope(_ organisation: UUID?) async throws -> Bool {
+        let scope = try viewer().scope
+        guard let organisation else { return scope.kind == .platform }
+        let rows = try await request.rows(
+            of: Statement(
+                Self.isInScope, [.uuid(organisation), .text(scope.kind.rawValue), .uuid(scope.organisationUUID)]))
+        return rows.count == 1
+    }
+}
+
 /// The organisation is no longer in business with the platform.
 struct OrganisationClosed: BusinessError {
     let path: [String]?

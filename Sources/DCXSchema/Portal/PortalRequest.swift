@@ -13,6 +13,8 @@ public final class PortalRequest: RequestContext {
     public let services: PortalServices
     /// What the request costs, where it asks.
     private let explanation: Explanation?
+    let viewers: ViewerDirectory?
+    let renewal = ScopeRenewal()
     /// How many statements the request has sent.
     public private(set) var statementCount = 0
     /// How many rows they returned.
@@ -28,11 +30,14 @@ public final class PortalRequest: RequestContext {
         case unloggedMutation(String)
     }
 
-    /// - Parameter extensions: the request's; those that are not known are passed over.
+    /// - Parameters:
+    ///   - extensions: the request's; those that are not known are passed over.
+    ///   - viewers: where a viewer goes that had to be read again.
     public init(
         viewer: Viewer?, client: IPAddress, userAgent: String? = nil, id: String = "",
-        extensions: JSONValue = .null, services: PortalServices
+        extensions: JSONValue = .null, viewers: ViewerDirectory? = nil, services: PortalServices
     ) {
+        self.viewers = viewers
         self.client = client
         self.id = id
         self.userAgent = userAgent
@@ -57,7 +62,10 @@ public final class PortalRequest: RequestContext {
     }
 
     /// The viewer's scope. Everything but `viewer` and signing in needs one.
-    func scope() throws(FieldError) -> Scope { try signedInViewer().scope }
+    func scope() throws(FieldError) -> Scope {
+        let viewer = try signedInViewer()
+        return renewal.newer ?? viewer.scope
+    }
 
     /// - Throws: for a viewer that may not do this.
     func require(_ permission: Permission) throws(FieldError) {

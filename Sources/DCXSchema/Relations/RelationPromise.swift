@@ -7,6 +7,7 @@ final class RelationPromise: Promise, StatementReceiver {
     private let column: (StatementRows) throws(FieldError) -> Column
     private var received: Result<StatementRows, DatabaseError>?
     private var refusal: FieldError?
+    private var isAdmitted = false
 
     init(
         _ request: PortalRequest, _ wall: SecondWall,
@@ -19,7 +20,12 @@ final class RelationPromise: Promise, StatementReceiver {
 
     func receive(_ result: Result<StatementRows, DatabaseError>) {
         received = result
-        settle()
+        guard case .success(let rows) = result else { return settle() }
+        let wall = wall
+        request.judge({ wall.admits(rows, $0) }) { [self] isAdmitted in
+            self.isAdmitted = isAdmitted
+            settle()
+        }
     }
 
     /// Fails without a statement: what was to be asked for turned out to be no question.
@@ -33,7 +39,7 @@ final class RelationPromise: Promise, StatementReceiver {
         switch received {
         case .success(let rows):
             request.countRows(rows)
-            try wall.check(rows, request)
+            if !isAdmitted { throw SecondWall.refuse(request) }
             return try column(rows)
         case .failure(let error):
             request.report(.database(error))

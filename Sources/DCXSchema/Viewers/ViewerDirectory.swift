@@ -31,14 +31,18 @@ public final class ViewerDirectory {
                 viewers[identity] = nil
                 return .unknown
             }
-            if viewers.count >= Self.maximumViewers { viewers.removeAll(keepingCapacity: true) }
-            viewers[identity] = (viewer, now)
+            keep(viewer, readAt: now)
             if case .apiKey(let key, _) = viewer.principal {
                 APIKeyUse.note(key, lastUsed: rows.integer(0, ViewerStatement.lastUsed), now: now, services)
             }
             return .known(viewer)
         case .failure(let error): return .failed(error)
         }
+    }
+
+    func keep(_ viewer: Viewer, readAt time: Int) {
+        if viewers.count >= Self.maximumViewers { viewers.removeAll(keepingCapacity: true) }
+        viewers[viewer.identity] = (viewer, time)
     }
 }
 

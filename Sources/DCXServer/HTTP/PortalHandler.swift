@@ -143,6 +143,7 @@ final class PortalHandler: RequestHandler {
     ) async -> HTTPResponse {
         let request = PortalRequest(
             viewer: viewer, client: record.client, userAgent: userAgent, id: id, extensions: operation.extensions,
+            viewers: viewers,
             services: services)
         var response = HTTPResponse(body: buffers.take())
         let errors = await service.execute(operation, root: RootRow(), request, into: &response.body)

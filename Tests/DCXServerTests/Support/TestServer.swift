@@ -247,4 +247,9 @@ private final class CountingPasswords: PasswordHashing {
         tally.add()
         passwords.verify(password, hash: hash, answer: answer)
     }
+
+    func makeHash(of password: String, answer: @escaping (String?) -> Void) {
+        tally.add()
+        passwords.makeHash(of: password, answer: answer)
+    }
 }

@@ -42,6 +42,9 @@ struct SampleValues {
     private func scalars(named name: String, _ type: String) -> [Value] {
         switch (name, type) {
         case ("identityInstanceUuid", "String"): return own("VirtualMachine") + foreign("VirtualMachine")
+        case ("email", "String"): return [Value(text: "\"somebody@example.com\"")]
+        case ("password", "String"), ("newPassword", "String"): return [Value(text: "\"a password of some length\"")]
+        case ("permissions", "String"): return [Value(text: "\"vms:read\"")]
         case ("sku", "String"): return [Value(text: "\"LICENCE-RDS\""), Value(text: "\"NONE\"")]
         case ("timeZone", "String"): return [Value(text: "\"Africa/Johannesburg\"")]
         case ("after", _), ("before", _): return [Value(text: "\"not-a-cursor\"")]
@@ -52,7 +55,8 @@ struct SampleValues {
         case ("to", "DateTime"): return [Value(text: "\"2026-11-21T08:00:00Z\"")]
         case (_, "UUID"):
             let type = Self.typesByKey[name] ?? "Organisation"
-            return own(type) + foreign(type)
+            let known = own(type) + foreign(type)
+            return known.isEmpty ? [Value(text: "\"\(Self.nobody)\"")] : known
         case (_, "ID"): return ids(keys.own, isForeign: false) + ids(keys.foreign, isForeign: true)
         case (_, "Boolean"): return [Value(text: "true"), Value(text: "false")]
         case (_, "String"): return ["Adcock", "Vodacom", "a"].map { Value(text: "\"\($0)\"") }
