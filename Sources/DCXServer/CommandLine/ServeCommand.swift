@@ -9,10 +9,11 @@ enum ServeCommand {
     static func run(_ flags: [String]) -> Int32 {
         do {
             let configuration = try Configuration.read(.serving, flags: flags)
+            let mappings = DatabaseMappings()
+            let comparison = try StartComparison(configuration.databaseURLs, mappings)
             let portal = try PortalSchema()
             OpenFileLimit.raise()
-            let mappings = DatabaseMappings()
-            let differences = try StartComparison.differences(configuration.databaseURLs, mappings)
+            let differences = try comparison.differences()
             if !differences.isEmpty { return refuse(differences) }
             let listener = clinux_listen(configuration.address, configuration.port, backlog)
             if listener == -2 {

@@ -18,7 +18,7 @@ enum DatabaseSession {
     static func run<Value>(
         _ urls: [DatabaseName: String], _ limits: PostgresLimits,
         _ work: @escaping (PostgresDatabases) async -> Value
-    ) throws -> Value {
+    ) throws(SystemError) -> Value {
         let loop = try EventLoop()
         let databases = PostgresDatabases(urls, limits, loop) { _ in }
         loop.beforeWaiting.append { databases.push() }
