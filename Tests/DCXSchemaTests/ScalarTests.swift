@@ -30,6 +30,31 @@ struct ScalarTests {
         #expect(DateTimeText.text(secondsSince1970: seconds) == text)
     }
 
+    @Test(arguments: [
+        "2026-11-21T08:00:00Z", "2024-02-29t23:59:60z", "0001-01-01T00:00:00.123456789+15:59",
+        "2026-11-21T08:00:00.5-02:30",
+    ])
+    func takesTimes(text: String) { #expect(DateTimeText.isDateTime(text)) }
+
+    @Test(arguments: [
+        "", "2026-11-21", "2026-11-21 08:00:00Z", "2026-11-21T08:00:00", "2026-11-21T08:00:00.Z",
+        "2026-11-21T24:00:00Z",
+        "2026-11-21T08:60:00Z", "2026-11-21T08:00:61Z", "2026-02-29T08:00:00Z", "2026-13-01T08:00:00Z",
+        "2026-11-21T08:00:00+16:00", "2026-11-21T08:00:00+02:60", "2026-11-21T08:00:00Zx",
+        "2026-11-21T08:00:00.1234567890Z",
+        "0000-01-01T00:00:00Z", "٢٠٢٦-11-21T08:00:00Z",
+    ])
+    func refusesOtherTimes(text: String) { #expect(!DateTimeText.isDateTime(text)) }
+
+    @Test(arguments: [("2026-04-30", true), ("2026-04-31", false), ("2026-00-10", false), ("2026-04-30 ", false)])
+    func knowsDays(text: String, isDay: Bool) { #expect(DateTimeText.isDate(text) == isDay) }
+
+    @Test(arguments: [
+        ("1", true), ("-1.50", true), ("", false), ("-", false), (".5", false), ("1.", false), ("--1", false),
+        ("1.2.3", false), ("1e5", false), ("١", false),
+    ])
+    func knowsDecimals(text: String, isDecimal: Bool) { #expect(DecimalText.isDecimal(text) == isDecimal) }
+
     @Test func namesFollowTheRule() {
         #expect(ColumnNaming.fieldName(ofColumn: "identity_instance_uuid") == "identityInstanceUuid")
         #expect(ColumnNaming.fieldName(ofColumn: "name") == "name")

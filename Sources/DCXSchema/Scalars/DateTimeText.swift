@@ -17,24 +17,22 @@ package enum DateTimeText {
 
     /// Whether a text is a time as RFC 3339 writes it, of a day that there is.
     static func isDateTime(_ text: String) -> Bool {
-        guard text.utf8.count <= 40,
-            let parts = text.wholeMatch(
-                of: /(\d{4}-\d\d-\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:[Zz]|[+-](\d\d):(\d\d))/)?.output,
-            isDate(String(parts.1)), let hour = Int(parts.2), let minute = Int(parts.3), let second = Int(parts.4)
-        else { return false }
-        let offsetHour = parts.5.flatMap { Int($0) } ?? 0
-        let offsetMinute = parts.6.flatMap { Int($0) } ?? 0
-        return hour < 24 && minute < 60 && second <= 60 && offsetHour < 16 && offsetMinute < 60
+        guard text.utf8.count <= 40, let parts = DateTimeParts(text), exists(parts.date) else { return false }
+        return parts.hour < 24 && parts.minute < 60 && parts.second <= 60 && parts.offsetHour < 16
+            && parts.offsetMinute < 60
     }
 
     /// Whether a text is a day that there is: `2026-11-21`.
-    static func isDate(_ text: String) -> Bool {
-        guard let parts = text.wholeMatch(of: /(\d{4})-(\d\d)-(\d\d)/)?.output, let year = Int(parts.1),
-            let month = Int(parts.2), let day = Int(parts.3), year > 0, 1...12 ~= month
-        else { return false }
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return 1...lengths[month - 1] ~= day
+    static func isDate(_ text: String) -> Bool { DateParts(text).map(exists) ?? false }
+
+    private static func exists(_ date: DateParts) -> Bool {
+        let (year, month) = (date.year, date.month)
+        guard year > 0, 1...12 ~= month else { return false }
+        if month == 2 {
+            let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+            return 1...(isLeap ? 29 : 28) ~= date.day
+        }
+        return 1...([4, 6, 9, 11].contains(month) ? 30 : 31) ~= date.day
     }
 
     package static func text(secondsSince1970 seconds: Int) -> String {

@@ -5,18 +5,11 @@ struct Instant: Comparable {
 
     /// Reads what the scalar `DateTime` admits; nil for anything else.
     init?(_ text: String) {
-        guard
-            let parts = text.wholeMatch(
-                of: /(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))/)?
-                .output,
-            let year = Int(parts.1), let month = Int(parts.2), let day = Int(parts.3), let hour = Int(parts.4),
-            let minute = Int(parts.5), let second = Int(parts.6)
-        else { return nil }
-        let offset = ((parts.9.flatMap { Int($0) } ?? 0) * 60 + (parts.10.flatMap { Int($0) } ?? 0)) * 60
-        let local = (Self.days(year, month, day) * 24 + hour) * 3_600 + minute * 60 + second
-        let fraction = (parts.7 ?? "").prefix(6)
-        let digits = fraction + String(repeating: "0", count: 6 - fraction.count)
-        microseconds = (local - (parts.8 == "-" ? -offset : offset)) * 1_000_000 + (Int(digits) ?? 0)
+        guard let parts = DateTimeParts(text) else { return nil }
+        let offset = (parts.offsetHour * 60 + parts.offsetMinute) * 60
+        let days = Self.days(parts.date.year, parts.date.month, parts.date.day)
+        let local = (days * 24 + parts.hour) * 3_600 + parts.minute * 60 + parts.second
+        microseconds = (local + (parts.isBehindUTC ? offset : -offset)) * 1_000_000 + parts.microsecond
     }
 
     static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }

@@ -29,6 +29,10 @@ enum DecimalText {
 
     /// Digits with a sign and a point where there are such; no exponent.
     static func isDecimal(_ text: String) -> Bool {
-        text.utf8.count <= maximumDigits + 2 && text.wholeMatch(of: /-?\d+(?:\.\d+)?/) != nil
+        guard text.utf8.count <= maximumDigits + 2 else { return false }
+        let digits = text.utf8.drop { $0 == UInt8(ascii: "-") }
+        guard text.utf8.count - digits.count <= 1 else { return false }
+        let parts = digits.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return parts.count <= 2 && parts.allSatisfy { part in !part.isEmpty && part.allSatisfy { 48...57 ~= $0 } }
     }
 }
