@@ -8,8 +8,9 @@ run:    ## Serve the demo on http://127.0.0.1:8003/graphql
 test:   ## Build everything and run all tests, against a throw-away PostgreSQL
 	@environment/test
 
-check: test  ## Tests, the release build, whether nginx and systemd take deploy/, and whether the sources are formatted
+check: test  ## Tests, the release build, what requests allocate, whether nginx and systemd take deploy/, and whether the sources are formatted
 	@swift build -c release
+	@swift run -c release --skip-build RequestCosts
 	@deploy/check
 	@swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 

@@ -45,6 +45,11 @@ let package = Package(
         .executableTarget(
             name: "CoreBenchmarks", dependencies: ["GraphQLCore", "CAllocations"], path: "Benchmarks/Core",
             exclude: ["schema.graphql", "dashboard.graphql", "introspection.graphql"], swiftSettings: strict),
+        // What requests allocate, held to what was committed: part of `make check`.
+        .executableTarget(
+            name: "RequestCosts", dependencies: ["DCXSchema", "GraphQLCore", "CAllocations"],
+            path: "Benchmarks/Requests",
+            exclude: ["thresholds.txt"], swiftSettings: strict),
         // Answers the conformance corpus: a command, not a test, so that it can be asked by anyone.
         .executableTarget(
             name: "GraphQLConformance", dependencies: ["GraphQLCore"], path: "Tests/Conformance", swiftSettings: strict),

@@ -62,10 +62,11 @@ write_variables() {
         SELECT json_build_object('organisation', uuid) FROM organisations
         WHERE parent_uuid = '$reseller' ORDER BY md5(uuid::text) LIMIT 40" >"$folder/list.variables"
     cp "$folder/list.variables" "$folder/dashboard.variables"
-    local from
-    from=$(date -u -d "$anchor - 7 days" +%Y-%m-%dT%H:%M:%SZ)
+    local from to
+    to=$(date -u -d "$anchor" +%Y-%m-%d)T22:00:00Z
+    from=$(date -u -d "$to - 7 days" +%Y-%m-%dT%H:%M:%SZ)
     post '{"query":"{ organisations(first: 20) { edges { cursor } } }"}' | grep -o '"cursor":"[^"]*"' |
-        sed "s/\"cursor\":\(.*\)/{\"after\":\1,\"from\":\"$from\",\"to\":\"$anchor\"}/" >"$folder/deep.variables"
+        sed "s/\"cursor\":\(.*\)/{\"after\":\1,\"from\":\"$from\",\"to\":\"$to\"}/" >"$folder/deep.variables"
 }
 
 # write_requests NAME: the bodies of its requests, a line each, and what wrk sends: one of them at random.

@@ -69,28 +69,57 @@ struct BillingMonths {
 private final class BillingMonthsResolver: Resolver {
     private let span: BillingMonths.Span
     private let organisation: Int
-    private let statements: ScopedStatements<Bool>
+    private let statements: ScopedStatements<Shape>
+
+    private enum Shape {
+        /// The month of the request, for one organisation.
+        case oneMonth
+        case months
+    }
 
     init(_ span: BillingMonths.Span, organisation: Int, _ list: ExpressionList) {
         self.span = span
         self.organisation = organisation
         statements = ScopedStatements(InvoiceType.table.database) { _, _ in
             .bounded
-        } _: { _, scope in
-            """
-            SELECT invoice.organisation_uuid, invoice.uuid, parent.place\(list.sql)
-            FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (uuid, place)
-            CROSS JOIN generate_series(
-                date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg')
-                    - make_interval(months => $3::integer - 1),
-                date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg'),
-                interval '1 month') AS month (first)
-            LEFT JOIN invoices AS invoice
-                ON invoice.organisation_uuid = parent.uuid AND invoice.month = month.first::date
-                AND invoice.status <> 'void' AND \(scope.predicate("invoice"))
-            ORDER BY parent.place, month.first
-            """
+        } _: { shape, scope in
+            switch shape {
+            case .oneMonth: Self.oneMonth(list, scope)
+            case .months: Self.months(list, scope)
+            }
         }
+    }
+
+    /// A thirteenth of what the other costs: PostgreSQL takes a series for a thousand months, and one invoice for none.
+    private static func oneMonth(_ list: ExpressionList, _ scope: ScopeText) -> String {
+        """
+        SELECT invoice.organisation_uuid, invoice.uuid, 1\(list.sql)
+        FROM (SELECT date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg') AS first) AS month
+        LEFT JOIN invoices AS invoice
+            ON invoice.organisation_uuid = $1::uuid AND invoice.month = month.first::date
+            AND invoice.status <> 'void' AND \(scope.predicate("invoice"))
+        """
+    }
+
+    /// The invoice of a month is looked for by its key, behind a fence: joined freely, all invoices of the scope were read.
+    private static func months(_ list: ExpressionList, _ scope: ScopeText) -> String {
+        """
+        SELECT invoice.organisation_uuid, invoice.uuid, parent.place\(list.sql)
+        FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (uuid, place)
+        CROSS JOIN generate_series(
+            date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg')
+                - make_interval(months => $3::integer - 1),
+            date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg'),
+            interval '1 month') AS month (first)
+        LEFT JOIN LATERAL (
+        SELECT invoice.*
+        FROM invoices AS invoice
+        WHERE invoice.organisation_uuid = parent.uuid AND invoice.month = month.first::date
+            AND invoice.status <> 'void' AND \(scope.predicate("invoice"))
+        OFFSET 0
+        ) AS invoice ON TRUE
+        ORDER BY parent.place, month.first
+        """
     }
 
     func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
@@ -111,8 +140,12 @@ private final class BillingMonthsResolver: Resolver {
             if span == .current { return .objects(rows) }
             return .list(ListRanges(keys.indices.map { $0 * months..<($0 + 1) * months }), of: .objects(rows))
         }
-        request.send(
-            statements.statement(true, [.array(keys), .text(request.time), .integer(months)], scope), to: promise)
+        let isOne = span == .current && keys.count == 1
+        let parameters: [Statement.Parameter] =
+            isOne
+            ? [keys[0].map { .text($0) } ?? .null, .text(request.time)]
+            : [.array(keys), .text(request.time), .integer(months)]
+        request.send(statements.statement(isOne ? .oneMonth : .months, parameters, scope), to: promise)
         return .later(promise)
     }
 }

@@ -1,8 +1,10 @@
-/// The text of a statement, made once: its identity is what a connection remembers the prepared statement by.
+/// The text of a statement, made once. A connection remembers the prepared statement by it.
 public final class StatementText: Sendable {
     public let database: DatabaseName
     public let sql: String
     public let cost: Cost
+    /// Of `sql`, so that it need not be gone through for each execution.
+    package let sqlHash: Int
 
     /// What one execution can cost.
     public enum Cost: Sendable {
@@ -17,6 +19,7 @@ public final class StatementText: Sendable {
         self.database = database
         self.sql = sql
         self.cost = cost
+        sqlHash = sql.hashValue
     }
 }
 
@@ -54,22 +57,51 @@ public struct Statement {
 
         /// An array literal; each element is quoted, and nil is NULL.
         static func array(_ elements: [String?]) -> Parameter {
-            var literal: [UInt8] = [UInt8(ascii: "{")]
+            var literal = ArrayLiteral(capacity: elements.reduce(2) { $0 + ($1?.utf8.count ?? 1) + 3 })
             for element in elements {
-                if literal.count > 1 { literal.append(UInt8(ascii: ",")) }
-                guard let element else {
-                    literal += Array("NULL".utf8)
+                guard var element else {
+                    literal.append(nil)
                     continue
                 }
-                literal.append(UInt8(ascii: "\""))
-                for byte in element.utf8 {
-                    if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { literal.append(UInt8(ascii: "\\")) }
-                    literal.append(byte)
-                }
-                literal.append(UInt8(ascii: "\""))
+                element.withUTF8 { literal.append(UnsafeRawBufferPointer($0)) }
             }
-            literal.append(UInt8(ascii: "}"))
-            return .text(String(decoding: literal, as: UTF8.self))
+            return .text(literal.text)
+        }
+
+        /// An array literal of values as they are in memory; nil is NULL.
+        static func array(count: Int, _ bytes: (Int) -> UnsafeRawBufferPointer?) -> Parameter {
+            var literal = ArrayLiteral(capacity: 2 + count * (UUID.textLength + 3))
+            for item in 0..<count { literal.append(bytes(item)) }
+            return .text(literal.text)
         }
     }
+}
+
+/// An array as PostgreSQL reads it: `{"a",NULL}`.
+private struct ArrayLiteral {
+    private var bytes: [UInt8] = []
+
+    init(capacity: Int) {
+        bytes.reserveCapacity(capacity)
+        bytes.append(UInt8(ascii: "{"))
+    }
+
+    mutating func append(_ element: UnsafeRawBufferPointer?) {
+        if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+        guard let element else { return bytes.append(contentsOf: "NULL".utf8) }
+        bytes.append(UInt8(ascii: "\""))
+        if element.contains(where: Self.isEscaped) {
+            for byte in element {
+                if Self.isEscaped(byte) { bytes.append(UInt8(ascii: "\\")) }
+                bytes.append(byte)
+            }
+        } else {
+            bytes.append(contentsOf: element)
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") }
+
+    var text: String { String(decoding: bytes, as: UTF8.self) + "}" }
 }

@@ -36,6 +36,13 @@ package enum MappedTables {
             ]),
         MappedTable(.main, "wallet_transactions", columns: [MappedColumn("idempotency_key", .text, isNullable: true)]),
         MappedTable(
+            .main, "invitations",
+            columns: [
+                MappedColumn("token_hash", sql: "bytea", isNullable: true),
+                MappedColumn("mailed_at", .timestamp, isNullable: true),
+                MappedColumn("accepted_at", .timestamp, isNullable: true),
+            ]),
+        MappedTable(
             .main, "provisioning_orders",
             columns: [
                 MappedColumn("cpu_count", .integer, isNullable: true),

@@ -16,7 +16,7 @@ struct MachineKeys {
     /// Two arrays, in the order of the machines.
     func parameters(of machines: Batch) -> [Statement.Parameter] {
         [key, organisation].map { column in
-            .array((0..<machines.count).map { machines.source.string($0, column) })
+            .array(count: machines.count) { machines.text($0, column) }
         }
     }
 }

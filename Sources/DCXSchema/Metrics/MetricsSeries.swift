@@ -3,7 +3,6 @@ internal import GraphQLCore
 /// `VirtualMachine.metrics`: what was measured of a machine over time, in buckets without gaps.
 struct MetricsSeriesBinding: RowFieldBinding {
     func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
-        let points = ExpressionList()
         var aggregates: [MeasureAggregate] = []
         for selection in field.selections {
             for field in selection.fields where !field.isBound {
@@ -12,32 +11,34 @@ struct MetricsSeriesBinding: RowFieldBinding {
                 case "timeZone": field.bind(column: SeriesRows.timeZone, .bySource)
                 case "points":
                     field.hold(column: 0)
-                    try bindPoints(field, points, &aggregates)
+                    try bindPoints(field, &aggregates)
                 default: throw .unbound(field)
                 }
             }
         }
         field.resolve(
             with: MetricsSeriesResolver(
-                machines: MachineKeys(list), statements: MetricsSeriesStatements.make(points, aggregates)))
+                machines: MachineKeys(list), statements: MetricsSeriesStatements.make(aggregates)))
     }
 
     private func bindPoints(
-        _ field: FieldPlan, _ list: ExpressionList, _ aggregates: inout [MeasureAggregate]
+        _ field: FieldPlan, _ aggregates: inout [MeasureAggregate]
     ) throws(PlanningError) {
         for selection in field.selections {
             for field in selection.fields where !field.isBound {
                 let name = field.definition.name
                 if let aggregate = MeasureAggregate(field: name) {
-                    let number = list.number(of: "part.\(aggregate.column)")
-                    field.bind(column: number, .formatted(.passUnretained(NumberText.float)))
-                    if !aggregates.contains(aggregate) { aggregates.append(aggregate) }
-                } else if name == "sampleCount" {
-                    field.bind(column: list.number(of: MetricsSeriesStatements.sampleCount), .verbatim)
-                } else if name == "start" || name == "end" {
-                    let expression = name == "start" ? MetricsSeriesStatements.start : MetricsSeriesStatements.end
+                    let place = aggregates.firstIndex(of: aggregate) ?? aggregates.count
+                    if place == aggregates.count { aggregates.append(aggregate) }
                     field.bind(
-                        column: list.number(of: expression), .formatted(.passUnretained(DateTimeText.format)))
+                        column: MetricsSeriesStatements.firstAggregate + place,
+                        .formatted(.passUnretained(NumberText.float)))
+                } else if name == "sampleCount" {
+                    field.bind(column: MetricsSeriesStatements.sampleCount, .verbatim)
+                } else if name == "start" || name == "end" {
+                    field.bind(
+                        column: name == "start" ? MetricsSeriesStatements.start : MetricsSeriesStatements.end,
+                        .formatted(.passUnretained(DateTimeText.format)))
                 } else {
                     throw .unbound(field)
                 }
@@ -64,10 +65,9 @@ private struct MetricsSeriesResolver: Resolver {
         let machineCount = parents.count
         let range = try MetricsRange(from: from, to: to, bucket, machineCount: machineCount)
         let promise = RelationPromise(request, SecondWall(scope)) { rows throws(FieldError) in
-            // Every machine has every bucket.
-            let pointCount = machineCount == 0 ? 0 : rows.count / machineCount
-            try range.check(pointsOfEach: pointCount)
-            return .objects(SeriesRows(rows, pointCount, machineCount, bucket, zone))
+            let points = PointRows(rows, machineCount: machineCount)
+            try range.check(pointsOfEach: points.bucketCount)
+            return .objects(SeriesRows(points, machineCount, bucket, zone))
         }
         let source = MetricsSource(bucket, zone: zone)
         let shape = MetricsSeriesStatements.Shape(
@@ -92,19 +92,17 @@ private struct MetricsSeriesResolver: Resolver {
         code: "INVALID_TIME_ZONE")
 }
 
-/// Series as rows, one a machine: each has as many of the statement's rows as any other.
+/// Series as rows, one a machine: each has as many points as any other.
 private final class SeriesRows: RowSource {
     static let bucket = 0
     static let timeZone = 1
 
-    private let rows: StatementRows
-    private let pointCount: Int
+    private let points: PointRows
     private let bucket: MetricsBucket
     private let zone: String
 
-    init(_ rows: StatementRows, _ pointCount: Int, _ machineCount: Int, _ bucket: MetricsBucket, _ zone: String) {
-        self.rows = rows
-        self.pointCount = pointCount
+    init(_ points: PointRows, _ machineCount: Int, _ bucket: MetricsBucket, _ zone: String) {
+        self.points = points
         self.bucket = bucket
         self.zone = zone
         super.init(count: machineCount)
@@ -122,6 +120,7 @@ private final class SeriesRows: RowSource {
     }
 
     override func held(_ field: HeldField) throws(FieldError) -> Column {
-        .list(ListRanges((0..<count).map { $0 * pointCount..<($0 + 1) * pointCount }), of: .objects(rows))
+        let pointCount = points.bucketCount
+        return .list(ListRanges((0..<count).map { $0 * pointCount..<($0 + 1) * pointCount }), of: .objects(points))
     }
 }

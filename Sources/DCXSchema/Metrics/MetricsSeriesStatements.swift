@@ -1,12 +1,18 @@
-/// The statements of one series field: every bucket of every machine, with what was measured in it.
+/// The statements of one series field: the buckets, once, and what was measured of each machine in them. A machine's empty
+/// buckets are no rows: crossed with all buckets, the statement of a page of machines cost PostgreSQL twice as much.
 ///
 /// One range of the key is read for each machine, and its rows fall into buckets by binary search: a seventh of what a look
 /// into the index for each bucket costs, and no time zone has to be asked for each row. The select of a machine stays one:
 /// without its fence PostgreSQL joined all machines of those days to the few that were asked for, in thirty times the time.
 struct MetricsSeriesStatements {
-    static let start = "bucket.start"
-    static let end = "bucket.\"end\""
-    static let sampleCount = "coalesce(part.sample_count, 0)"
+    /// Columns of its rows: the first two and the place are as in all statements with a text of their own. Rows of place 0 are
+    /// the buckets, in their order; behind them come those in which something was measured, machine by machine.
+    static let sampleCount = SelectList.key
+    static let place = ExpressionList.place
+    static let number = 3
+    static let start = 4
+    static let end = 5
+    static let firstAggregate = 6
 
     struct Shape: Hashable {
         let bucket: MetricsBucket
@@ -15,11 +21,11 @@ struct MetricsSeriesStatements {
         let isShort: Bool
     }
 
-    /// - Parameters:
-    ///   - list: what is selected of a point; the aggregates as columns of `part`.
-    ///   - aggregates: those among it.
-    static func make(_ list: ExpressionList, _ aggregates: [MeasureAggregate]) -> ScopedStatements<Shape> {
-        ScopedStatements(VirtualMachineType.table.database) { shape, _ in
+    /// - Parameter aggregates: what is selected of a point, in the order of the columns.
+    static func make(_ aggregates: [MeasureAggregate]) -> ScopedStatements<Shape> {
+        let none = String(repeating: ", NULL", count: aggregates.count)
+        let columns = aggregates.map { ", part.\($0.column)" }.joined()
+        return ScopedStatements(VirtualMachineType.table.database) { shape, _ in
             shape.isShort ? .bounded : .unbounded
         } _: { shape, scope in
             """
@@ -28,14 +34,16 @@ struct MetricsSeriesStatements {
             ), bounds AS MATERIALIZED (
             \(shape.source.boundsSQL)
             )
-            SELECT part.organisation_uuid, part.sample_count, parent.place\(list.sql)
-            FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
-            CROSS JOIN bucket
-            LEFT JOIN LATERAL (
-            \(parts(shape, aggregates, scope))
-            ) AS part ON part.number = bucket.number
+            SELECT NULL AS organisation_uuid, NULL AS sample_count, 0 AS place, bucket.number, bucket.start, bucket."end"\(none)
+            FROM bucket
             WHERE bucket.start < bucket."end"
-            ORDER BY parent.place, bucket.number
+            UNION ALL
+            SELECT part.organisation_uuid, part.sample_count, parent.place, part.number, NULL, NULL\(columns)
+            FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
+            CROSS JOIN LATERAL (
+            \(parts(shape, aggregates, scope))
+            ) AS part
+            ORDER BY place, number
             """
         }
     }

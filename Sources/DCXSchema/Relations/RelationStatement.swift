@@ -5,6 +5,8 @@ final class RelationStatements {
     private static let maximumTexts = 64
 
     private var texts: [Shape: StatementText] = [:]
+    /// What was asked for last: as a rule it is asked for again, and comparing a shape costs less than hashing it.
+    private var latest: (shape: Shape, text: StatementText)?
 
     /// What the text of a statement depends on, for one field.
     private struct Shape: Hashable {
@@ -37,13 +39,19 @@ final class RelationStatements {
                     isBackward: $0.window.isBackward, hasAfter: $0.window.after != nil,
                     hasBefore: $0.window.before != nil)
             })
-        let parameters = relation.parameters
-        if let text = texts[shape] { return Statement(text, parameters) }
+        if let latest, latest.shape == shape { return Statement(latest.text, relation.parameters) }
+        let text = text(for: shape, of: relation)
+        latest = (shape, text)
+        return Statement(text, relation.parameters)
+    }
+
+    private func text(for shape: Shape, of relation: Relation) -> StatementText {
+        if let text = texts[shape] { return text }
         let writer = RelationWriter(relation)
         let text = StatementText(relation.table.database, writer.sql(), cost: relation.cost)
         if texts.count >= Self.maximumTexts { texts.removeAll() }
         texts[shape] = text
-        return Statement(text, parameters)
+        return text
     }
 
     private static func keyShape(_ keys: Relation.Keys) -> KeyShape {

@@ -71,7 +71,7 @@ struct RowFilter {
     }
 
     private func comparison(_ member: InputMember, of column: TableColumn) throws(FieldError) -> Predicate {
-        let expression = table.expression(column.name)
+        let expression = column.expression
         switch (member.name, member.value) {
         case ("equals", .null): return Predicate(shape: .isNull(expression), parameters: [])
         case (_, .null): return .constant(false)

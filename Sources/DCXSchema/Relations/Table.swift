@@ -32,6 +32,7 @@ final class Table: Sendable {
         self.name = name
         self.alias = alias
         self.tenancy = tenancy
+        let columns = columns.map { $0.over(alias) }
         self.columns = columns
         byName = Dictionary(columns.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         byField = Dictionary(columns.map { ($0.fieldName, $0) }, uniquingKeysWith: { first, _ in first })
@@ -51,7 +52,7 @@ final class Table: Sendable {
     }
 
     /// A column over the alias of its table.
-    func expression(_ column: String) -> String { "\(alias).\(column)" }
+    func expression(_ column: String) -> String { byName[column]?.expression ?? "\(alias).\(column)" }
 
     /// The columns that statements use, besides those that are shown.
     var tenancyColumns: [String] {
@@ -71,6 +72,8 @@ struct TableColumn: Sendable {
     let permission: Permission?
     /// The column's name in lower camel case.
     let fieldName: String
+    /// The column over the alias of its table, made once: filters and orders need it for each request.
+    private(set) var expression: String
 
     init(_ name: String, _ type: ColumnType, isNullable: Bool = false, takes permission: Permission? = nil) {
         self.name = name
@@ -78,5 +81,12 @@ struct TableColumn: Sendable {
         self.isNullable = isNullable
         self.permission = permission
         fieldName = ColumnNaming.fieldName(ofColumn: name)
+        expression = name
+    }
+
+    fileprivate func over(_ alias: String) -> TableColumn {
+        var column = self
+        column.expression = "\(alias).\(name)"
+        return column
     }
 }

@@ -135,6 +135,15 @@ extension RowSource {
 
     /// A value as a whole number; nil is null.
     func integer(_ row: Int, _ column: Int) -> Int? {
-        string(row, column).flatMap { Int($0) }
+        guard let bytes = text(row, column) else { return nil }
+        // Without a string: places are read for each row.
+        if bytes.isEmpty || bytes.count > 18 { return Int(String(decoding: bytes, as: UTF8.self)) }
+        var number = 0
+        for byte in bytes {
+            let digit = byte &- UInt8(ascii: "0")
+            if digit > 9 { return Int(String(decoding: bytes, as: UTF8.self)) }
+            number = number &* 10 &+ Int(digit)
+        }
+        return number
     }
 }

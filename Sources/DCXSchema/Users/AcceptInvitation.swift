@@ -17,7 +17,7 @@ struct AcceptInvitation: PortalMutation {
         """
 
     /// Before a password is hashed: what is no token costs little.
-    private static let find = StatementText(.main, "SELECT i.organisation_uuid " + open)
+    private static let find = StatementText(.main, "SELECT i.organisation_uuid \(open)")
 
     private static let accept = StatementText(
         .main,

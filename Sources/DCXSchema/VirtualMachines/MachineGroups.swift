@@ -48,8 +48,7 @@ private struct MachineGroupsResolver: Resolver {
             let ranges = PlacedRows.ranges(of: places, parentCount: subtrees.count)
             return .list(ranges, of: .objects(rows, RowIndex(count: items.count) { items[$0] }))
         }
-        let shape = MachineTotals.Shape(reaches: subtrees.reaches, groupKey: key)
-        request.send(statements.statement(shape, subtrees.parameters, scope), to: promise)
+        request.send(statements.statement(subtrees.shape(groupKey: key), subtrees.parameters, scope), to: promise)
         return .later(promise)
     }
 }

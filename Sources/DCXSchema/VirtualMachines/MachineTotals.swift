@@ -10,6 +10,8 @@ struct MachineTotals {
     struct Shape: Hashable {
         /// The kinds of subtree among the parents.
         let reaches: Set<Scope.Kind>
+        /// Whether there is one parent: a dashboard's, whose totals cost half as much without a join to it.
+        let isSingle: Bool
         let groupKey: MachineGroupKey?
     }
 
@@ -57,11 +59,13 @@ struct MachineTotals {
     }
 
     private static func sql(_ shape: Shape, _ scope: ScopeText, _ list: ExpressionList) -> String {
-        let keys = ["parent.place"] + (shape.groupKey == nil ? [] : ["vm.group_key", "vm.group_organisation"])
+        let place = shape.isSingle ? [] : ["parent.place"]
+        let keys = place + (shape.groupKey == nil ? [] : ["vm.group_key", "vm.group_organisation"])
         let all = keys.joined(separator: ", ")
         // What the platform sees has no other tenant's rows in it.
         let isChecked = scope.kind != .platform
-        let grouping = isChecked ? "GROUPING SETS ((\(all), vm.organisation_uuid), (\(all)))" : all
+        let whole = "(\(all))"
+        let each = "(\((keys + ["vm.organisation_uuid"]).joined(separator: ", ")))"
         let leading =
             isChecked
             ? """
@@ -69,24 +73,36 @@ struct MachineTotals {
                    CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND \(machineCount) > 0 THEN 1 END
             """ : "NULL, NULL"
         return """
-            SELECT \(leading), parent.place\(list.sql)
+            SELECT \(leading), \(shape.isSingle ? "1" : "parent.place")\(list.sql)
+            \(source(shape, scope))
+            GROUP BY \(isChecked ? "GROUPING SETS (\(each), \(whole))" : whole)\(keys.isEmpty ? "" : "\nORDER BY \(all)")
+            """
+    }
+
+    private static func source(_ shape: Shape, _ scope: ScopeText) -> String {
+        if shape.isSingle {
+            return """
+                FROM (
+                \(machines(shape, scope, key: "$1::uuid"))
+                ) AS vm
+                """
+        }
+        return """
             FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
             LEFT JOIN LATERAL (
-            \(machines(shape, scope))
+            \(machines(shape, scope, key: "parent.uuid"))
             ) AS vm ON TRUE
-            GROUP BY \(grouping)
-            ORDER BY \(all)
             """
     }
 
     /// The machines of a parent: a branch for each kind of subtree, of which one is taken.
-    private static func machines(_ shape: Shape, _ scope: ScopeText) -> String {
+    private static func machines(_ shape: Shape, _ scope: ScopeText, key: String) -> String {
         let groupColumns = shape.groupKey.map { ", \($0.sql) AS group_key, \($0.organisation) AS group_organisation" }
         return shape.reaches.sorted { $0.rawValue < $1.rawValue }.map { reach in
             let predicates: [String?] = [
                 shape.reaches.count > 1 ? "parent.reach = '\(reach.rawValue)'" : nil,
-                reach == .reseller ? "vm.reseller_uuid = parent.uuid" : nil,
-                reach == .customer ? "vm.organisation_uuid = parent.uuid" : nil,
+                reach == .reseller ? "vm.reseller_uuid = \(key)" : nil,
+                reach == .customer ? "vm.organisation_uuid = \(key)" : nil,
                 scope.kind == .platform ? nil : scope.predicate("vm"),
             ]
             let whereClause = predicates.compactMap { $0 }.joined(separator: " AND ")
@@ -113,8 +129,18 @@ struct Subtrees {
             let own = parents.source.string(row, kind).flatMap(Scope.Kind.init) ?? .customer
             reaches.append(includesDescendants ? own : .customer)
         }
-        parameters = [.array(uuids), .array(reaches.map(\.rawValue))]
         self.reaches = Set(reaches)
         count = parents.count
+        if count != 1 {
+            parameters = [.array(uuids), .array(reaches.map(\.rawValue))]
+        } else if reaches[0] == .platform {
+            parameters = []
+        } else {
+            parameters = [uuids[0].map { .text($0) } ?? .null]
+        }
+    }
+
+    func shape(groupKey: MachineGroupKey? = nil) -> MachineTotals.Shape {
+        MachineTotals.Shape(reaches: reaches, isSingle: count == 1, groupKey: groupKey)
     }
 }

@@ -30,8 +30,7 @@ private struct MetricsAggregationResolver: Resolver {
             }
             return .objects(rows, RowIndex(count: totals.count) { totals[$0] })
         }
-        let shape = MachineTotals.Shape(reaches: subtrees.reaches, groupKey: nil)
-        request.send(statements.statement(shape, subtrees.parameters, scope), to: promise)
+        request.send(statements.statement(subtrees.shape(), subtrees.parameters, scope), to: promise)
         return .later(promise)
     }
 }

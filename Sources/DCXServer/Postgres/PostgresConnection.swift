@@ -10,7 +10,6 @@ internal import DCXSchema
 /// Before the first statement the database is compared with what is mapped of it, unless that is known: no statement runs in
 /// a database whose tables are other than it takes them to be.
 final class PostgresConnection: EventHandler {
-    private static let maximumPrepared = 1_000
     private static let backoffMilliseconds = 50...500
     /// How long a database that differs is left alone: tables are mended by hand.
     private static let differenceMilliseconds = 2_000
@@ -44,8 +43,8 @@ final class PostgresConnection: EventHandler {
     /// What was passed over behind a failed statement.
     private var passedOver: [Query] = []
     private var needsSync = false
-    private var prepared: [ObjectIdentifier: PreparedStatement] = [:]
-    private var preparedCount = 0
+    private var prepared: PreparedStatements
+    private var parameterTexts = ParameterTexts()
     /// Why a text could not be prepared: the reason of the query behind it, which is only passed over.
     private var prepareFailure: DatabaseError?
 
@@ -63,16 +62,11 @@ final class PostgresConnection: EventHandler {
         var isRepeated = false
     }
 
-    private struct PreparedStatement {
-        let name: String
-        /// Kept, so that its identity stays its own.
-        let text: StatementText
-    }
-
     private enum Command {
         case setUp
         case comparison
-        case prepare(StatementText)
+        case prepare(StatementText, name: String)
+        case deallocate(String)
         case query(Query)
         case sync
     }
@@ -87,6 +81,7 @@ final class PostgresConnection: EventHandler {
         self.loop = loop
         self.mapping = mapping
         self.observe = observe
+        prepared = PreparedStatements(capacity: limits.preparedStatements)
     }
 
     var isReady: Bool { state == .ready }
@@ -142,7 +137,7 @@ final class PostgresConnection: EventHandler {
     /// - Returns: false where the connection is broken.
     private func queue(_ query: Query) -> Bool {
         guard let name = name(of: query.statement.text) else { return false }
-        let isSent = withTexts(query.statement.parameters) { values in
+        let isSent = parameterTexts.withTexts(query.statement.parameters) { values in
             PQsendQueryPrepared(connection, name, Int32(values.count), values.baseAddress, nil, nil, 0) == 1
         }
         guard isSent else { return false }
@@ -153,35 +148,19 @@ final class PostgresConnection: EventHandler {
 
     /// The name that a text is prepared under, preparing it where it is not yet; nil where the connection is broken.
     private func name(of text: StatementText) -> String? {
-        if let known = prepared[ObjectIdentifier(text)] { return known.name }
-        let name = "s\(preparedCount)"
+        if let known = prepared.name(of: text) { return known }
+        let name = prepared.add(text)
+        for name in prepared.takeDiscarded() { guard sendDeallocation(of: name) else { return nil } }
         guard PQsendPrepare(connection, name, text.sql, 0, nil) == 1 else { return nil }
-        preparedCount += 1
-        underWay.append(.prepare(text))
-        if prepared.count < Self.maximumPrepared {
-            prepared[ObjectIdentifier(text)] = PreparedStatement(name: name, text: text)
-        }
+        underWay.append(.prepare(text, name: name))
         return name
     }
 
-    private func withTexts<Result>(
-        _ parameters: [Statement.Parameter], _ body: (UnsafeBufferPointer<UnsafePointer<CChar>?>) -> Result
-    ) -> Result {
-        var bytes: [CChar] = []
-        var starts: [Int?] = []
-        for parameter in parameters {
-            switch parameter {
-            case .null: starts.append(nil)
-            case .text(let text):
-                starts.append(bytes.count)
-                for byte in text.utf8 { bytes.append(CChar(bitPattern: byte)) }
-                bytes.append(0)
-            }
-        }
-        return bytes.withUnsafeBufferPointer { bytes in
-            let values = starts.map { start in start.flatMap { start in bytes.baseAddress.map { $0 + start } } }
-            return values.withUnsafeBufferPointer(body)
-        }
+    /// - Returns: false where the connection is broken.
+    private func sendDeallocation(of name: String) -> Bool {
+        guard PQsendQueryParams(connection, "DEALLOCATE \(name)", 0, nil, nil, nil, nil, 0) == 1 else { return false }
+        underWay.append(.deallocate(name))
+        return true
     }
 
     private func pushOut() {
@@ -259,11 +238,13 @@ final class PostgresConnection: EventHandler {
         case (.query(let query), PGRES_PIPELINE_ABORTED):
             query.receiver?.receive(.failure(prepareFailure ?? failure(result)))
         case (.query(let query), _): query.receiver?.receive(.failure(failure(result)))
-        case (.prepare(let text), PGRES_FATAL_ERROR), (.prepare(let text), PGRES_PIPELINE_ABORTED):
-            prepared[ObjectIdentifier(text)] = nil
+        case (.prepare(let text, let name), PGRES_FATAL_ERROR), (.prepare(let text, let name), PGRES_PIPELINE_ABORTED):
+            prepared.remove(text, named: name)
             if status == PGRES_FATAL_ERROR { prepareFailure = failure(result) }
         case (.comparison, _): lose(because: "it could not be compared: \(failure(result))")
-        case (.prepare, _), (.setUp, _): break
+        case (.deallocate(let name), PGRES_FATAL_ERROR), (.deallocate(let name), PGRES_PIPELINE_ABORTED):
+            prepared.handBack(name)
+        case (.prepare, _), (.deallocate, _), (.setUp, _): break
         }
     }
 
@@ -324,7 +305,7 @@ final class PostgresConnection: EventHandler {
     }
 
     private func sendComparison(_ statement: Statement) -> Bool {
-        let isSent = withTexts(statement.parameters) { values in
+        let isSent = parameterTexts.withTexts(statement.parameters) { values in
             PQsendQueryParams(
                 connection, statement.text.sql, Int32(values.count), nil, values.baseAddress, nil, nil, 0) == 1
         }

@@ -12,6 +12,8 @@ struct PostgresLimits {
     var transactionConnections = 2
     /// Transactions that may wait for a connection.
     var queuedTransactions = 100
+    /// Statements that one connection keeps prepared.
+    var preparedStatements = 500
     /// How long a statement may take until its field fails; PostgreSQL ends it then.
     var statementMilliseconds = 10_000
     /// How long connecting may take.

@@ -30,15 +30,12 @@ ORDER BY page.position0, page.c1
 
 -- aas
 SELECT vm.organisation_uuid,
-       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, parent.place, coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid)
-FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
-LEFT JOIN LATERAL (
+       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, 1, coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid)
+FROM (
 SELECT vm.*
 FROM vcenter_vm_data_vms AS vm
-WHERE vm.organisation_uuid = parent.uuid AND vm.organisation_uuid = $3::uuid
-) AS vm ON TRUE
-GROUP BY GROUPING SETS ((parent.place, vm.organisation_uuid), (parent.place))
-ORDER BY parent.place
--- $1 = {"00000000-0000-4000-8000-000000000003"}
--- $2 = {"customer"}
--- $3 = 00000000-0000-4000-8000-000000000003
+WHERE vm.organisation_uuid = $1::uuid AND vm.organisation_uuid = $2::uuid
+) AS vm
+GROUP BY GROUPING SETS ((vm.organisation_uuid), ())
+-- $1 = 00000000-0000-4000-8000-000000000003
+-- $2 = 00000000-0000-4000-8000-000000000003

@@ -15,27 +15,20 @@ WHERE wallet.organisation_uuid = $1::uuid AND wallet.organisation_uuid = $2::uui
 -- $2 = 00000000-0000-4000-8000-000000000004
 
 -- main
-SELECT invoice.organisation_uuid, invoice.uuid, parent.place, invoice.uuid, month.first::date, (month.first + interval '1 month')::date, coalesce(invoice.net_amount, 0)::numeric(14, 2), coalesce(invoice.vat_amount, 0)::numeric(14, 2), coalesce(invoice.total_amount, 0)::numeric(14, 2), (SELECT coalesce(sum(round((line.amount + line.vat_amount)
+SELECT invoice.organisation_uuid, invoice.uuid, 1, invoice.uuid, month.first::date, (month.first + interval '1 month')::date, coalesce(invoice.net_amount, 0)::numeric(14, 2), coalesce(invoice.vat_amount, 0)::numeric(14, 2), coalesce(invoice.total_amount, 0)::numeric(14, 2), (SELECT coalesce(sum(round((line.amount + line.vat_amount)
     * CASE WHEN line.period_end < month.first + interval '1 month'
            THEN ((month.first + interval '1 month')::date - line.period_start)::numeric
                 / (line.period_end - line.period_start)
            ELSE 1 END, 2)), 0)::numeric(14, 2)
 FROM invoice_lines AS line
 WHERE line.organisation_uuid = invoice.organisation_uuid AND line.invoice_uuid = invoice.uuid)
-FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (uuid, place)
-CROSS JOIN generate_series(
-    date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg')
-        - make_interval(months => $3::integer - 1),
-    date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg'),
-    interval '1 month') AS month (first)
+FROM (SELECT date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg') AS first) AS month
 LEFT JOIN invoices AS invoice
-    ON invoice.organisation_uuid = parent.uuid AND invoice.month = month.first::date
-    AND invoice.status <> 'void' AND invoice.organisation_uuid = $4::uuid
-ORDER BY parent.place, month.first
--- $1 = {"00000000-0000-4000-8000-000000000004"}
+    ON invoice.organisation_uuid = $1::uuid AND invoice.month = month.first::date
+    AND invoice.status <> 'void' AND invoice.organisation_uuid = $3::uuid
+-- $1 = 00000000-0000-4000-8000-000000000004
 -- $2 = 2026-11-21T08:00:00Z
--- $3 = 1
--- $4 = 00000000-0000-4000-8000-000000000004
+-- $3 = 00000000-0000-4000-8000-000000000004
 
 -- main
 SELECT invoice.organisation_uuid, invoice.uuid, parent.place, invoice.uuid, month.first::date, coalesce(invoice.total_amount, 0)::numeric(14, 2)
@@ -45,9 +38,13 @@ CROSS JOIN generate_series(
         - make_interval(months => $3::integer - 1),
     date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg'),
     interval '1 month') AS month (first)
-LEFT JOIN invoices AS invoice
-    ON invoice.organisation_uuid = parent.uuid AND invoice.month = month.first::date
+LEFT JOIN LATERAL (
+SELECT invoice.*
+FROM invoices AS invoice
+WHERE invoice.organisation_uuid = parent.uuid AND invoice.month = month.first::date
     AND invoice.status <> 'void' AND invoice.organisation_uuid = $4::uuid
+OFFSET 0
+) AS invoice ON TRUE
 ORDER BY parent.place, month.first
 -- $1 = {"00000000-0000-4000-8000-000000000004"}
 -- $2 = 2026-11-21T08:00:00Z

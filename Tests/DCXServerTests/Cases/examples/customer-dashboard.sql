@@ -16,33 +16,28 @@ WHERE organisation.uuid = $1::uuid AND organisation.uuid = $2::uuid
 
 -- aas
 SELECT vm.organisation_uuid,
-       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, parent.place, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state = 'poweredOn'), coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL), coalesce(sum(vm.cost_estimate), 0)::numeric(14, 2)
-FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
-LEFT JOIN LATERAL (
+       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, 1, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state = 'poweredOn'), coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL), coalesce(sum(vm.cost_estimate), 0)::numeric(14, 2)
+FROM (
 SELECT vm.*
 FROM vcenter_vm_data_vms AS vm
-WHERE vm.organisation_uuid = parent.uuid AND vm.organisation_uuid = $3::uuid
-) AS vm ON TRUE
-GROUP BY GROUPING SETS ((parent.place, vm.organisation_uuid), (parent.place))
-ORDER BY parent.place
--- $1 = {"00000000-0000-4000-8000-000000000003"}
--- $2 = {"customer"}
--- $3 = 00000000-0000-4000-8000-000000000003
+WHERE vm.organisation_uuid = $1::uuid AND vm.organisation_uuid = $2::uuid
+) AS vm
+GROUP BY GROUPING SETS ((vm.organisation_uuid), ())
+-- $1 = 00000000-0000-4000-8000-000000000003
+-- $2 = 00000000-0000-4000-8000-000000000003
 
 -- aas
 SELECT vm.organisation_uuid,
-       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, parent.place, count(vm.identity_instance_uuid), vm.group_organisation, vm.group_key
-FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
-LEFT JOIN LATERAL (
+       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, 1, count(vm.identity_instance_uuid), vm.group_organisation, vm.group_key
+FROM (
 SELECT vm.*, CASE vm.power_state WHEN 'poweredOn' THEN 'POWERED_ON' WHEN 'poweredOff' THEN 'POWERED_OFF' WHEN 'suspended' THEN 'SUSPENDED' ELSE 'UNKNOWN' END AS group_key, NULL::uuid AS group_organisation
 FROM vcenter_vm_data_vms AS vm
-WHERE vm.organisation_uuid = parent.uuid AND vm.organisation_uuid = $3::uuid
-) AS vm ON TRUE
-GROUP BY GROUPING SETS ((parent.place, vm.group_key, vm.group_organisation, vm.organisation_uuid), (parent.place, vm.group_key, vm.group_organisation))
-ORDER BY parent.place, vm.group_key, vm.group_organisation
--- $1 = {"00000000-0000-4000-8000-000000000003"}
--- $2 = {"customer"}
--- $3 = 00000000-0000-4000-8000-000000000003
+WHERE vm.organisation_uuid = $1::uuid AND vm.organisation_uuid = $2::uuid
+) AS vm
+GROUP BY GROUPING SETS ((vm.group_key, vm.group_organisation, vm.organisation_uuid), (vm.group_key, vm.group_organisation))
+ORDER BY vm.group_key, vm.group_organisation
+-- $1 = 00000000-0000-4000-8000-000000000003
+-- $2 = 00000000-0000-4000-8000-000000000003
 
 -- aas
 SELECT page.c0, page.c1, page.c2, page.c3, page.c4, page.c5, page.c6, page.c7, total.count, total.organisations
@@ -108,27 +103,20 @@ LIMIT $3::bigint
 -- $3 = 21
 
 -- main
-SELECT invoice.organisation_uuid, invoice.uuid, parent.place, coalesce(invoice.total_amount, 0)::numeric(14, 2), (SELECT coalesce(sum(round((line.amount + line.vat_amount)
+SELECT invoice.organisation_uuid, invoice.uuid, 1, coalesce(invoice.total_amount, 0)::numeric(14, 2), (SELECT coalesce(sum(round((line.amount + line.vat_amount)
     * CASE WHEN line.period_end < month.first + interval '1 month'
            THEN ((month.first + interval '1 month')::date - line.period_start)::numeric
                 / (line.period_end - line.period_start)
            ELSE 1 END, 2)), 0)::numeric(14, 2)
 FROM invoice_lines AS line
 WHERE line.organisation_uuid = invoice.organisation_uuid AND line.invoice_uuid = invoice.uuid), invoice.uuid
-FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (uuid, place)
-CROSS JOIN generate_series(
-    date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg')
-        - make_interval(months => $3::integer - 1),
-    date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg'),
-    interval '1 month') AS month (first)
+FROM (SELECT date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg') AS first) AS month
 LEFT JOIN invoices AS invoice
-    ON invoice.organisation_uuid = parent.uuid AND invoice.month = month.first::date
-    AND invoice.status <> 'void' AND invoice.organisation_uuid = $4::uuid
-ORDER BY parent.place, month.first
--- $1 = {"00000000-0000-4000-8000-000000000003"}
+    ON invoice.organisation_uuid = $1::uuid AND invoice.month = month.first::date
+    AND invoice.status <> 'void' AND invoice.organisation_uuid = $3::uuid
+-- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 2026-11-21T08:00:00Z
--- $3 = 1
--- $4 = 00000000-0000-4000-8000-000000000003
+-- $3 = 00000000-0000-4000-8000-000000000003
 
 -- main
 SELECT invoice.organisation_uuid, invoice.uuid, parent.place, invoice.uuid, month.first::date, coalesce(invoice.total_amount, 0)::numeric(14, 2)
@@ -138,9 +126,13 @@ CROSS JOIN generate_series(
         - make_interval(months => $3::integer - 1),
     date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg'),
     interval '1 month') AS month (first)
-LEFT JOIN invoices AS invoice
-    ON invoice.organisation_uuid = parent.uuid AND invoice.month = month.first::date
+LEFT JOIN LATERAL (
+SELECT invoice.*
+FROM invoices AS invoice
+WHERE invoice.organisation_uuid = parent.uuid AND invoice.month = month.first::date
     AND invoice.status <> 'void' AND invoice.organisation_uuid = $4::uuid
+OFFSET 0
+) AS invoice ON TRUE
 ORDER BY parent.place, month.first
 -- $1 = {"00000000-0000-4000-8000-000000000003"}
 -- $2 = 2026-11-21T08:00:00Z
@@ -230,10 +222,13 @@ SELECT array_agg(bucket.day ORDER BY bucket.number) AS starts, min(bucket.day) A
 FROM bucket
 WHERE bucket."end" IS NOT NULL
 )
-SELECT part.organisation_uuid, part.sample_count, parent.place, bucket.start, part.cpu_percent_average, part.cpu_percent_maximum
+SELECT NULL AS organisation_uuid, NULL AS sample_count, 0 AS place, bucket.number, bucket.start, bucket."end", NULL, NULL
+FROM bucket
+WHERE bucket.start < bucket."end"
+UNION ALL
+SELECT part.organisation_uuid, part.sample_count, parent.place, part.number, NULL, NULL, part.cpu_percent_average, part.cpu_percent_maximum
 FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
-CROSS JOIN bucket
-LEFT JOIN LATERAL (
+CROSS JOIN LATERAL (
 SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
        m.sample_count, m.cpu_percent_average, m.cpu_percent_maximum
 FROM (
@@ -244,9 +239,8 @@ WHERE m.identity_instance_uuid = parent.key
     AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $6::uuid
 ) AS m
 OFFSET 0
-) AS part ON part.number = bucket.number
-WHERE bucket.start < bucket."end"
-ORDER BY parent.place, bucket.number
+) AS part
+ORDER BY place, number
 -- $1 = {"50000000-0000-4000-8000-000000000003","50000000-0000-4000-8000-000000000007","50000000-0000-4000-8000-000000000006","50000000-0000-4000-8000-000000000004","50000000-0000-4000-8000-000000000005","50000000-0000-4000-8000-000000000001","50000000-0000-4000-8000-000000000002"}
 -- $2 = {"00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003"}
 -- $3 = 2026-11-14T08:00:00Z

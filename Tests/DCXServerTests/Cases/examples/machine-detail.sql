@@ -86,10 +86,13 @@ SELECT array_agg(bucket.start ORDER BY bucket.number) AS starts, min(bucket.star
 FROM bucket
 WHERE bucket."end" IS NOT NULL
 )
-SELECT part.organisation_uuid, part.sample_count, parent.place, bucket.start, bucket."end", coalesce(part.sample_count, 0), part.cpu_percent_average, part.memory_percent_average, part.disk_read_kbps_average, part.disk_write_kbps_average
+SELECT NULL AS organisation_uuid, NULL AS sample_count, 0 AS place, bucket.number, bucket.start, bucket."end", NULL, NULL, NULL, NULL
+FROM bucket
+WHERE bucket.start < bucket."end"
+UNION ALL
+SELECT part.organisation_uuid, part.sample_count, parent.place, part.number, NULL, NULL, part.cpu_percent_average, part.memory_percent_average, part.disk_read_kbps_average, part.disk_write_kbps_average
 FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
-CROSS JOIN bucket
-LEFT JOIN LATERAL (
+CROSS JOIN LATERAL (
 SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
        m.sample_count, m.cpu_percent_average, m.memory_percent_average, m.disk_read_kbps_average, m.disk_write_kbps_average
 FROM (
@@ -100,9 +103,8 @@ WHERE m.identity_instance_uuid = parent.key
     AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $6::uuid
 ) AS m
 OFFSET 0
-) AS part ON part.number = bucket.number
-WHERE bucket.start < bucket."end"
-ORDER BY parent.place, bucket.number
+) AS part
+ORDER BY place, number
 -- $1 = {"50000000-0000-4000-8000-000000000004"}
 -- $2 = {"00000000-0000-4000-8000-000000000003"}
 -- $3 = 2026-11-20T08:00:00Z

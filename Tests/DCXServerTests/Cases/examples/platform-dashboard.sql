@@ -42,28 +42,21 @@ WHERE organisation.uuid = $1::uuid
 -- $1 = 00000000-0000-4000-8000-000000000001
 
 -- aas
-SELECT NULL, NULL, parent.place, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state = 'poweredOn'), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL)
-FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
-LEFT JOIN LATERAL (
+SELECT NULL, NULL, 1, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state = 'poweredOn'), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL)
+FROM (
 SELECT vm.*
 FROM vcenter_vm_data_vms AS vm
-) AS vm ON TRUE
-GROUP BY parent.place
-ORDER BY parent.place
--- $1 = {"00000000-0000-4000-8000-000000000001"}
--- $2 = {"platform"}
+) AS vm
+GROUP BY ()
 
 -- aas
-SELECT NULL, NULL, parent.place, count(vm.identity_instance_uuid), vm.group_organisation, vm.group_key
-FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
-LEFT JOIN LATERAL (
+SELECT NULL, NULL, 1, count(vm.identity_instance_uuid), vm.group_organisation, vm.group_key
+FROM (
 SELECT vm.*, vm.guest_os AS group_key, NULL::uuid AS group_organisation
 FROM vcenter_vm_data_vms AS vm
-) AS vm ON TRUE
-GROUP BY parent.place, vm.group_key, vm.group_organisation
-ORDER BY parent.place, vm.group_key, vm.group_organisation
--- $1 = {"00000000-0000-4000-8000-000000000001"}
--- $2 = {"platform"}
+) AS vm
+GROUP BY (vm.group_key, vm.group_organisation)
+ORDER BY vm.group_key, vm.group_organisation
 
 -- main
 SELECT own.organisation_uuid, CASE WHEN GROUPING(own.organisation_uuid) = 0 THEN 1 END, parent.place,

@@ -9,33 +9,28 @@ WHERE organisation.uuid = $1::uuid AND organisation.reseller_uuid = $2::uuid
 
 -- aas
 SELECT vm.organisation_uuid,
-       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, parent.place, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state = 'poweredOn'), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL)
-FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
-LEFT JOIN LATERAL (
+       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, 1, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state = 'poweredOn'), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL)
+FROM (
 SELECT vm.*
 FROM vcenter_vm_data_vms AS vm
-WHERE vm.reseller_uuid = parent.uuid AND vm.reseller_uuid = $3::uuid
-) AS vm ON TRUE
-GROUP BY GROUPING SETS ((parent.place, vm.organisation_uuid), (parent.place))
-ORDER BY parent.place
--- $1 = {"00000000-0000-4000-8000-000000000002"}
--- $2 = {"reseller"}
--- $3 = 00000000-0000-4000-8000-000000000002
+WHERE vm.reseller_uuid = $1::uuid AND vm.reseller_uuid = $2::uuid
+) AS vm
+GROUP BY GROUPING SETS ((vm.organisation_uuid), ())
+-- $1 = 00000000-0000-4000-8000-000000000002
+-- $2 = 00000000-0000-4000-8000-000000000002
 
 -- aas
 SELECT vm.organisation_uuid,
-       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, parent.place, count(vm.identity_instance_uuid), vm.group_organisation, coalesce(sum(vm.cost_estimate), 0)::numeric(14, 2)
-FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
-LEFT JOIN LATERAL (
+       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, 1, count(vm.identity_instance_uuid), vm.group_organisation, coalesce(sum(vm.cost_estimate), 0)::numeric(14, 2)
+FROM (
 SELECT vm.*, vm.organisation_uuid::text AS group_key, vm.organisation_uuid AS group_organisation
 FROM vcenter_vm_data_vms AS vm
-WHERE vm.reseller_uuid = parent.uuid AND vm.reseller_uuid = $3::uuid
-) AS vm ON TRUE
-GROUP BY GROUPING SETS ((parent.place, vm.group_key, vm.group_organisation, vm.organisation_uuid), (parent.place, vm.group_key, vm.group_organisation))
-ORDER BY parent.place, vm.group_key, vm.group_organisation
--- $1 = {"00000000-0000-4000-8000-000000000002"}
--- $2 = {"reseller"}
--- $3 = 00000000-0000-4000-8000-000000000002
+WHERE vm.reseller_uuid = $1::uuid AND vm.reseller_uuid = $2::uuid
+) AS vm
+GROUP BY GROUPING SETS ((vm.group_key, vm.group_organisation, vm.organisation_uuid), (vm.group_key, vm.group_organisation))
+ORDER BY vm.group_key, vm.group_organisation
+-- $1 = 00000000-0000-4000-8000-000000000002
+-- $2 = 00000000-0000-4000-8000-000000000002
 
 -- main
 SELECT page.c0, page.c1, page.c2, page.c3, page.c4, total.count, total.organisations
@@ -115,18 +110,15 @@ LIMIT $3::bigint
 
 -- aas
 SELECT vm.organisation_uuid,
-       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, parent.place, count(vm.identity_instance_uuid), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8
-FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
-LEFT JOIN LATERAL (
+       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, 1, count(vm.identity_instance_uuid), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8
+FROM (
 SELECT vm.*
 FROM vcenter_vm_data_vms AS vm
-WHERE vm.organisation_uuid = parent.uuid AND vm.reseller_uuid = $3::uuid
-) AS vm ON TRUE
-GROUP BY GROUPING SETS ((parent.place, vm.organisation_uuid), (parent.place))
-ORDER BY parent.place
--- $1 = {"00000000-0000-4000-8000-000000000003"}
--- $2 = {"customer"}
--- $3 = 00000000-0000-4000-8000-000000000002
+WHERE vm.organisation_uuid = $1::uuid AND vm.reseller_uuid = $2::uuid
+) AS vm
+GROUP BY GROUPING SETS ((vm.organisation_uuid), ())
+-- $1 = 00000000-0000-4000-8000-000000000003
+-- $2 = 00000000-0000-4000-8000-000000000002
 
 -- main
 SELECT wallet.organisation_uuid, wallet.organisation_uuid, wallet.balance, coalesce(wallet.balance < wallet.low_balance_threshold, FALSE)
@@ -143,18 +135,11 @@ WHERE organisation.uuid = ANY ($1::uuid[]) AND organisation.reseller_uuid = $2::
 -- $2 = 00000000-0000-4000-8000-000000000002
 
 -- main
-SELECT invoice.organisation_uuid, invoice.uuid, parent.place, coalesce(invoice.total_amount, 0)::numeric(14, 2)
-FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (uuid, place)
-CROSS JOIN generate_series(
-    date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg')
-        - make_interval(months => $3::integer - 1),
-    date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg'),
-    interval '1 month') AS month (first)
+SELECT invoice.organisation_uuid, invoice.uuid, 1, coalesce(invoice.total_amount, 0)::numeric(14, 2)
+FROM (SELECT date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg') AS first) AS month
 LEFT JOIN invoices AS invoice
-    ON invoice.organisation_uuid = parent.uuid AND invoice.month = month.first::date
-    AND invoice.status <> 'void' AND invoice.reseller_uuid = $4::uuid
-ORDER BY parent.place, month.first
--- $1 = {"00000000-0000-4000-8000-000000000003"}
+    ON invoice.organisation_uuid = $1::uuid AND invoice.month = month.first::date
+    AND invoice.status <> 'void' AND invoice.reseller_uuid = $3::uuid
+-- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 2026-11-21T08:00:00Z
--- $3 = 1
--- $4 = 00000000-0000-4000-8000-000000000002
+-- $3 = 00000000-0000-4000-8000-000000000002

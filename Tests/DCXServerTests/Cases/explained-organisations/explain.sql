@@ -23,7 +23,7 @@ SELECT vm.*
 FROM vcenter_vm_data_vms AS vm
 WHERE vm.organisation_uuid = parent.uuid
 ) AS vm ON TRUE
-GROUP BY parent.place
+GROUP BY (parent.place)
 ORDER BY parent.place
 
 -- customers.nodes.virtualMachines: aas, rows 5, parameters 2

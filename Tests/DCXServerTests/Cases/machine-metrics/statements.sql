@@ -26,10 +26,13 @@ SELECT array_agg(bucket.day ORDER BY bucket.number) AS starts, min(bucket.day) A
 FROM bucket
 WHERE bucket."end" IS NOT NULL
 )
-SELECT part.organisation_uuid, part.sample_count, parent.place, bucket.start, bucket."end", coalesce(part.sample_count, 0), part.cpu_percent_average, part.memory_percent_maximum
+SELECT NULL AS organisation_uuid, NULL AS sample_count, 0 AS place, bucket.number, bucket.start, bucket."end", NULL, NULL
+FROM bucket
+WHERE bucket.start < bucket."end"
+UNION ALL
+SELECT part.organisation_uuid, part.sample_count, parent.place, part.number, NULL, NULL, part.cpu_percent_average, part.memory_percent_maximum
 FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
-CROSS JOIN bucket
-LEFT JOIN LATERAL (
+CROSS JOIN LATERAL (
 SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
        m.sample_count, m.cpu_percent_average, m.memory_percent_maximum
 FROM (
@@ -40,9 +43,8 @@ WHERE m.identity_instance_uuid = parent.key
     AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $6::uuid
 ) AS m
 OFFSET 0
-) AS part ON part.number = bucket.number
-WHERE bucket.start < bucket."end"
-ORDER BY parent.place, bucket.number
+) AS part
+ORDER BY place, number
 -- $1 = {"50000000-0000-4000-8000-000000000003","50000000-0000-4000-8000-000000000007","50000000-0000-4000-8000-000000000006"}
 -- $2 = {"00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003"}
 -- $3 = 2026-11-18T22:00:00Z
@@ -69,10 +71,13 @@ SELECT array_agg(bucket.day ORDER BY bucket.number) AS starts, min(bucket.day) A
 FROM bucket
 WHERE bucket."end" IS NOT NULL
 )
-SELECT part.organisation_uuid, part.sample_count, parent.place, bucket.start, coalesce(part.sample_count, 0), part.cpu_percent_average, part.cpu_percent_last
+SELECT NULL AS organisation_uuid, NULL AS sample_count, 0 AS place, bucket.number, bucket.start, bucket."end", NULL, NULL
+FROM bucket
+WHERE bucket.start < bucket."end"
+UNION ALL
+SELECT part.organisation_uuid, part.sample_count, parent.place, part.number, NULL, NULL, part.cpu_percent_average, part.cpu_percent_last
 FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
-CROSS JOIN bucket
-LEFT JOIN LATERAL (
+CROSS JOIN LATERAL (
 SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
        sum(m.sample_count) AS sample_count, (sum(m.cpu_percent_average * m.sample_count) / sum(m.sample_count) FILTER (WHERE m.cpu_percent_average IS NOT NULL))::real AS cpu_percent_average, (array_agg(m.cpu_percent_last ORDER BY m.measured_at DESC) FILTER (WHERE m.cpu_percent_last IS NOT NULL))[1] AS cpu_percent_last
 FROM (
@@ -83,9 +88,8 @@ WHERE m.identity_instance_uuid = parent.key
     AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $6::uuid
 ) AS m
 GROUP BY 1, 2
-) AS part ON part.number = bucket.number
-WHERE bucket.start < bucket."end"
-ORDER BY parent.place, bucket.number
+) AS part
+ORDER BY place, number
 -- $1 = {"50000000-0000-4000-8000-000000000003","50000000-0000-4000-8000-000000000007","50000000-0000-4000-8000-000000000006"}
 -- $2 = {"00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003"}
 -- $3 = 2026-11-08T22:00:00Z
@@ -106,10 +110,13 @@ SELECT array_agg(bucket.start ORDER BY bucket.number) AS starts, min(bucket.star
 FROM bucket
 WHERE bucket."end" IS NOT NULL
 )
-SELECT part.organisation_uuid, part.sample_count, parent.place, bucket.start, coalesce(part.sample_count, 0), part.network_in_kbps_maximum
+SELECT NULL AS organisation_uuid, NULL AS sample_count, 0 AS place, bucket.number, bucket.start, bucket."end", NULL
+FROM bucket
+WHERE bucket.start < bucket."end"
+UNION ALL
+SELECT part.organisation_uuid, part.sample_count, parent.place, part.number, NULL, NULL, part.network_in_kbps_maximum
 FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
-CROSS JOIN bucket
-LEFT JOIN LATERAL (
+CROSS JOIN LATERAL (
 SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
        m.sample_count, m.network_in_kbps_maximum
 FROM (
@@ -120,9 +127,8 @@ WHERE m.identity_instance_uuid = parent.key
     AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $6::uuid
 ) AS m
 OFFSET 0
-) AS part ON part.number = bucket.number
-WHERE bucket.start < bucket."end"
-ORDER BY parent.place, bucket.number
+) AS part
+ORDER BY place, number
 -- $1 = {"50000000-0000-4000-8000-000000000003","50000000-0000-4000-8000-000000000007","50000000-0000-4000-8000-000000000006"}
 -- $2 = {"00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003"}
 -- $3 = 2026-11-21T06:00:00Z
@@ -151,10 +157,13 @@ SELECT array_agg(bucket.start ORDER BY bucket.number) AS starts, min(bucket.star
 FROM bucket
 WHERE bucket."end" IS NOT NULL
 )
-SELECT part.organisation_uuid, part.sample_count, parent.place, bucket.start, part.disk_used_gib_last
+SELECT NULL AS organisation_uuid, NULL AS sample_count, 0 AS place, bucket.number, bucket.start, bucket."end", NULL
+FROM bucket
+WHERE bucket.start < bucket."end"
+UNION ALL
+SELECT part.organisation_uuid, part.sample_count, parent.place, part.number, NULL, NULL, part.disk_used_gib_last
 FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
-CROSS JOIN bucket
-LEFT JOIN LATERAL (
+CROSS JOIN LATERAL (
 SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
        sum(m.sample_count) AS sample_count, (array_agg(m.disk_used_gib_last ORDER BY m.measured_at DESC) FILTER (WHERE m.disk_used_gib_last IS NOT NULL))[1] AS disk_used_gib_last
 FROM (
@@ -173,9 +182,8 @@ WHERE m.identity_instance_uuid = parent.key
     AND NOT (SELECT bounds.are_whole_hours FROM bounds)
 ) AS m
 GROUP BY 1, 2
-) AS part ON part.number = bucket.number
-WHERE bucket.start < bucket."end"
-ORDER BY parent.place, bucket.number
+) AS part
+ORDER BY place, number
 -- $1 = {"50000000-0000-4000-8000-000000000003","50000000-0000-4000-8000-000000000007","50000000-0000-4000-8000-000000000006"}
 -- $2 = {"00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003"}
 -- $3 = 2026-11-20T08:00:00Z

@@ -1,0 +1,79 @@
+internal import DCXSchema
+
+/// The names of the statements that a connection has prepared, by their text: documents that make the same text share one.
+/// There are so many at most: each takes memory of PostgreSQL's, and clients make texts with filters and orders. The one that
+/// was used least recently goes.
+struct PreparedStatements {
+    private let capacity: Int
+    private var entries: [Key: Entry] = [:]
+    private var madeCount = 0
+    private var useCount = 0
+    /// Names that are to be given up in PostgreSQL too.
+    private var discarded: [String] = []
+
+    private final class Entry {
+        let name: String
+        var lastUse: Int
+
+        init(name: String, lastUse: Int) {
+            self.name = name
+            self.lastUse = lastUse
+        }
+    }
+
+    /// A text by what it says: as a rule it is the same object.
+    private struct Key: Hashable {
+        let text: StatementText
+
+        static func == (left: Key, right: Key) -> Bool {
+            left.text === right.text || left.text.sql == right.text.sql
+        }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(text.sqlHash) }
+    }
+
+    init(capacity: Int) { self.capacity = capacity }
+
+    var count: Int { entries.count }
+
+    /// The name that a text is prepared under; nil where it is not.
+    mutating func name(of text: StatementText) -> String? {
+        guard let entry = entries[Key(text: text)] else { return nil }
+        useCount += 1
+        entry.lastUse = useCount
+        return entry.name
+    }
+
+    /// A new name, for a text that has none.
+    mutating func add(_ text: StatementText) -> String {
+        if entries.count >= capacity, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
+            entries[oldest.key] = nil
+            discarded.append(oldest.value.name)
+        }
+        let name = "s\(madeCount)"
+        madeCount += 1
+        useCount += 1
+        entries[Key(text: text)] = Entry(name: name, lastUse: useCount)
+        return name
+    }
+
+    /// A text could not be prepared under this name.
+    mutating func remove(_ text: StatementText, named name: String) {
+        if entries[Key(text: text)]?.name == name { entries[Key(text: text)] = nil }
+    }
+
+    /// The names that are to be given up. Those for which it does not succeed are handed back.
+    mutating func takeDiscarded() -> [String] {
+        if discarded.isEmpty { return [] }
+        defer { discarded.removeAll() }
+        return discarded
+    }
+
+    mutating func handBack(_ name: String) { discarded.append(name) }
+
+    /// The connection is gone, and all that it had prepared.
+    mutating func removeAll() {
+        entries.removeAll()
+        discarded.removeAll()
+    }
+}
