@@ -65,9 +65,10 @@ enum ServeCommand {
         server.start()
         try worker?.start()
         let stopSignals = StopSignals(signals, server.firstLoop) {
-            Log.say("dcx-server: stopping")
             worker?.stop(withinMilliseconds: configuration.stopMilliseconds)
             server.stop(withinMilliseconds: configuration.stopMilliseconds)
+            // Said when the loops have been told: what is sent after it meets a server that stops.
+            Log.say("dcx-server: stopping")
         }
         stopSignals.start()
         Log.say("dcx-server: serving on http://\(configuration.address):\(clinux_port(listener))/graphql")
