@@ -103,7 +103,8 @@ private final class SlowAggregates: Databases {
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
         guard statement.text.cost == .unbounded else { return databases.send(statement, to: receiver) }
         // A subselect of its own is executed once, whatever the plan is.
-        let slow = statement.text.sql.replacing("$1::uuid[]", with: "(SELECT $1::uuid[] FROM pg_sleep(5))")
+        let slow = statement.text.sql.replacing(
+            "\nWHERE ", with: "\nWHERE (SELECT pg_sleep(5)) IS NOT NULL AND ", maxReplacements: 1)
         databases.send(
             Statement(
                 StatementText(statement.text.database, slow, cost: .unbounded), statement.parameters), to: receiver)
