@@ -28,7 +28,8 @@ report() {
         echo
         table
         echo
-        echo "From the start of the process to ready: $start_ms ms."
+        echo "From the start of the process to ready: $start_ms ms. Sequential scans of large tables in the operations and the" \
+            "examples: $(if [ -s "$folder/scans" ]; then paste -sd ',' "$folder/scans"; else echo none; fi)."
         echo
         echo "Where CPU time goes (perf; server and PostgreSQL together):"
         echo
@@ -38,12 +39,12 @@ report() {
     write_into docs/performance.md "$folder/report.md"
 }
 
-# write_into DOCUMENT FILE: between the marks that say so.
+# write_into DOCUMENT FILE [NAME]: between the marks of that name.
 write_into() {
     [ -e "$1" ] || return 0
-    awk -v file="$2" '
-        /^<!-- make bench: end -->/ { isInside = 0 }
+    awk -v file="$2" -v name="${3:-make bench}" '
+        $0 == "<!-- " name ": end -->" { isInside = 0 }
         !isInside { print }
-        /^<!-- make bench: begin -->/ { isInside = 1; print ""; while ((getline line < file) > 0) print line; print "" }' \
+        $0 == "<!-- " name ": begin -->" { isInside = 1; print ""; while ((getline line < file) > 0) print line; print "" }' \
         "$1" >"$folder/document" && cat "$folder/document" >"$1"
 }

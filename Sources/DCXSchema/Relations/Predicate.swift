@@ -50,6 +50,15 @@ struct Predicate: Sendable {
 }
 
 extension Predicate.Shape {
+    /// Whether only rows can be meant whose expression is one of a few values.
+    func isEquality(on expression: String) -> Bool {
+        switch self {
+        case .comparison(expression, .equals, _), .comparison(expression, .oneOf, _): true
+        case .all(let shapes): shapes.contains { $0.isEquality(on: expression) }
+        case .constant, .sql, .isNull, .comparison, .any, .not: false
+        }
+    }
+
     /// - Parameter parameter: the next parameter's place, such as `$3`.
     func sql(_ parameter: () -> String) -> String {
         switch self {

@@ -86,6 +86,14 @@ extension Relation {
         return parameters
     }
 
+    /// Whether an index leads to the rows without the scope's: the scope is then written so that no index is looked for. Of a
+    /// large reseller PostgreSQL would read all its entries besides, and the more the larger it is.
+    fileprivate var isFoundWithoutScope: Bool {
+        guard scope.kind == .reseller, case .tenant(let organisation, _) = table.tenancy else { return false }
+        if case .oneOf = keys { return true }
+        return filter?.shape.isEquality(on: table.expression(organisation)) ?? false
+    }
+
     fileprivate var hasScopePredicate: Bool {
         if case .shared = table.tenancy { false } else { scope.kind != .platform }
     }
@@ -113,7 +121,8 @@ private final class RelationWriter {
 
     private func predicates(isLateral: Bool) -> [String] {
         let key = keyPredicate(isLateral: isLateral)
-        let scope = relation.hasScopePredicate ? relation.scope.predicate(on: table, parameter()) : nil
+        let equality = relation.hasScopePredicate ? relation.scope.predicate(on: table, parameter()) : nil
+        let scope = equality.map { relation.isFoundWithoutScope ? "(\($0)) IS TRUE" : $0 }
         let filter = relation.filter.map { $0.shape.sql(parameter) }
         return [key, scope, filter].compactMap { $0 }
     }

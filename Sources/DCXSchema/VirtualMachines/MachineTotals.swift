@@ -95,6 +95,15 @@ struct MachineTotals {
             """
     }
 
+    /// A customer's machines are found by the customer: that its reseller is the viewer's is only looked at, not looked up.
+    private static func scopePredicate(_ reach: Scope.Kind, _ scope: ScopeText) -> String? {
+        switch scope.kind {
+        case .platform: nil
+        case .reseller where reach == .customer: "(\(scope.predicate("vm"))) IS TRUE"
+        case .reseller, .customer: scope.predicate("vm")
+        }
+    }
+
     /// The machines of a parent: a branch for each kind of subtree, of which one is taken.
     private static func machines(_ shape: Shape, _ scope: ScopeText, key: String) -> String {
         let groupColumns = shape.groupKey.map { ", \($0.sql) AS group_key, \($0.organisation) AS group_organisation" }
@@ -103,7 +112,7 @@ struct MachineTotals {
                 shape.reaches.count > 1 ? "parent.reach = '\(reach.rawValue)'" : nil,
                 reach == .reseller ? "vm.reseller_uuid = \(key)" : nil,
                 reach == .customer ? "vm.organisation_uuid = \(key)" : nil,
-                scope.kind == .platform ? nil : scope.predicate("vm"),
+                scopePredicate(reach, scope),
             ]
             let whereClause = predicates.compactMap { $0 }.joined(separator: " AND ")
             return "SELECT vm.*\(groupColumns ?? "")\nFROM vcenter_vm_data_vms AS vm"

@@ -3,7 +3,7 @@
 -- main
 SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.commission_rate, organisation.kind
 FROM organisations AS organisation
-WHERE organisation.uuid = $1::uuid AND organisation.reseller_uuid = $2::uuid
+WHERE organisation.uuid = $1::uuid AND (organisation.reseller_uuid = $2::uuid) IS TRUE
 -- $1 = 00000000-0000-4000-8000-000000000002
 -- $2 = 00000000-0000-4000-8000-000000000002
 
@@ -39,14 +39,14 @@ SELECT coalesce(sum(own.count), 0) AS count, array_agg(own.organisation)::text A
 FROM (
 SELECT organisation.uuid AS organisation, count(*) AS count
 FROM organisations AS organisation
-WHERE organisation.parent_uuid = $1::uuid AND organisation.reseller_uuid = $2::uuid
+WHERE organisation.parent_uuid = $1::uuid AND (organisation.reseller_uuid = $2::uuid) IS TRUE
 GROUP BY organisation.uuid
 ) AS own
 ) AS total
 LEFT JOIN LATERAL (
 SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.status, organisation.kind, organisation.name
 FROM organisations AS organisation
-WHERE organisation.parent_uuid = $1::uuid AND organisation.reseller_uuid = $2::uuid
+WHERE organisation.parent_uuid = $1::uuid AND (organisation.reseller_uuid = $2::uuid) IS TRUE
 ORDER BY organisation.name, organisation.uuid
 LIMIT $3::bigint
 ) AS page (c0, c1, c2, c3, c4, position0) ON TRUE
@@ -87,21 +87,21 @@ ORDER BY parent.place, GROUPING(own.organisation_uuid), 5 DESC, own.organisation
 -- main
 SELECT wallet.organisation_uuid, wallet.organisation_uuid, wallet.balance
 FROM wallets AS wallet
-WHERE wallet.organisation_uuid = $1::uuid AND wallet.reseller_uuid = $2::uuid
+WHERE wallet.organisation_uuid = $1::uuid AND (wallet.reseller_uuid = $2::uuid) IS TRUE
 -- $1 = 00000000-0000-4000-8000-000000000002
 -- $2 = 00000000-0000-4000-8000-000000000002
 
 -- main
 SELECT organisation.uuid, organisation.uuid, organisation.name
 FROM organisations AS organisation
-WHERE organisation.uuid = $1::uuid AND organisation.reseller_uuid = $2::uuid
+WHERE organisation.uuid = $1::uuid AND (organisation.reseller_uuid = $2::uuid) IS TRUE
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000002
 
 -- main
 SELECT entry.organisation_uuid, entry.uuid, entry.kind, entry.amount, entry.created_at
 FROM wallet_transactions AS entry
-WHERE entry.organisation_uuid = $1::uuid AND entry.reseller_uuid = $2::uuid
+WHERE entry.organisation_uuid = $1::uuid AND (entry.reseller_uuid = $2::uuid) IS TRUE
 ORDER BY entry.position DESC, entry.uuid DESC
 LIMIT $3::bigint
 -- $1 = 00000000-0000-4000-8000-000000000002
@@ -114,7 +114,7 @@ SELECT vm.organisation_uuid,
 FROM (
 SELECT vm.*
 FROM vcenter_vm_data_vms AS vm
-WHERE vm.organisation_uuid = $1::uuid AND vm.reseller_uuid = $2::uuid
+WHERE vm.organisation_uuid = $1::uuid AND (vm.reseller_uuid = $2::uuid) IS TRUE
 ) AS vm
 GROUP BY GROUPING SETS ((vm.organisation_uuid), ())
 -- $1 = 00000000-0000-4000-8000-000000000003
@@ -123,14 +123,14 @@ GROUP BY GROUPING SETS ((vm.organisation_uuid), ())
 -- main
 SELECT wallet.organisation_uuid, wallet.organisation_uuid, wallet.balance, coalesce(wallet.balance < wallet.low_balance_threshold, FALSE)
 FROM wallets AS wallet
-WHERE wallet.organisation_uuid = $1::uuid AND wallet.reseller_uuid = $2::uuid
+WHERE wallet.organisation_uuid = $1::uuid AND (wallet.reseller_uuid = $2::uuid) IS TRUE
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000002
 
 -- main
 SELECT organisation.uuid, organisation.uuid, organisation.name
 FROM organisations AS organisation
-WHERE organisation.uuid = ANY ($1::uuid[]) AND organisation.reseller_uuid = $2::uuid
+WHERE organisation.uuid = ANY ($1::uuid[]) AND (organisation.reseller_uuid = $2::uuid) IS TRUE
 -- $1 = {"00000000-0000-4000-8000-000000000003",NULL}
 -- $2 = 00000000-0000-4000-8000-000000000002
 
