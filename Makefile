@@ -1,6 +1,6 @@
 # Each command does all of its own set-up on a Debian or Ubuntu machine that has Swift.
 
-.PHONY: run test check bench bench-core reset
+.PHONY: run test check clients bench bench-core reset
 
 run:    ## Serve the demo on http://127.0.0.1:8003/graphql
 	@environment/run
@@ -8,9 +8,13 @@ run:    ## Serve the demo on http://127.0.0.1:8003/graphql
 test:   ## Build everything and run all tests, against a throw-away PostgreSQL
 	@environment/test
 
-check: test  ## Tests, the release build, and whether the sources are formatted
+check: test  ## Tests, the release build, whether nginx and systemd take deploy/, and whether the sources are formatted
 	@swift build -c release
+	@deploy/check
 	@swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+
+clients:  ## Client generators on a running server's introspection; needs Python and PyPI
+	@environment/clients
 
 bench:  ## Requests end to end, beside pgbench with the same statements
 	@Benchmarks/end-to-end

@@ -6,47 +6,33 @@ struct MemoryBinding: Binding {
     /// The rows of each connection, and those of any other object.
     private let pages: MemoryRows
     private let objects: MemoryRows
-    /// How each field of the schema is bound: a host knows that before any request.
-    private let ways: [ObjectIdentifier: Way]
-
-    private enum Way {
-        case leaf, attached, held, page, object
-    }
 
     static let columnCount = 16
 
-    init(schema: Schema, pages: MemoryRows, objects: MemoryRows) {
+    init(pages: MemoryRows, objects: MemoryRows) {
         self.pages = pages
         self.objects = objects
-        var ways: [ObjectIdentifier: Way] = [:]
-        for field in schema.types.flatMap({ $0.fields?.all ?? [] }) {
-            ways[ObjectIdentifier(field)] = Self.way(of: field, schema)
-        }
-        self.ways = ways
-    }
-
-    private static func way(of field: FieldDefinition, _ schema: Schema) -> Way {
-        switch field.name {
-        case "nodes": .held
-        case "viewer", "metricsAggregation", "wallet": .object
-        case "virtualMachines", "alerts": .page
-        default: schema[field.type.named].isLeaf ? .leaf : .attached
-        }
     }
 
     func bind(_ selection: SelectionPlan) throws(PlanningError) {
         var column = 0
         for field in selection.fields where !field.isBound {
-            switch ways[ObjectIdentifier(field.definition)] {
-            case .held: field.hold(column: 0)
-            case .object: field.resolve(with: MemoryResolver(rows: objects))
-            case .page: field.resolve(with: MemoryResolver(rows: pages))
-            case .attached: field.attach(presence: nil)
-            case .leaf, nil:
+            if field.selections.isEmpty {
                 field.bind(column: column % Self.columnCount, Self.encoding(column % Self.columnCount))
                 column += 1
+            } else {
+                bind(field)
+                for selection in field.selections { try bind(selection) }
             }
-            for selection in field.selections { try bind(selection) }
+        }
+    }
+
+    private func bind(_ field: FieldPlan) {
+        switch field.definition.name {
+        case "nodes": field.hold(column: 0)
+        case "viewer", "metricsAggregation", "wallet": field.resolve(with: MemoryResolver(rows: objects))
+        case "virtualMachines", "alerts": field.resolve(with: MemoryResolver(rows: pages))
+        default: field.attach(presence: nil)
         }
     }
 

@@ -22,6 +22,9 @@ static const unsigned char main_0010[] = {
 static const unsigned char main_0011[] = {
 #embed "../../databases/main/0011-idempotency.sql"
 };
+static const unsigned char main_0012[] = {
+#embed "../../databases/main/0012-invitations.sql"
+};
 static const unsigned char main_0020[] = {
 #embed "../../databases/main/0020-orders.sql"
 };
@@ -79,6 +82,7 @@ static const struct cresources_file databases[] = {
     {"main/0005-resellers.sql", main_0005, sizeof main_0005},
     {"main/0010-audit.sql", main_0010, sizeof main_0010},
     {"main/0011-idempotency.sql", main_0011, sizeof main_0011},
+    {"main/0012-invitations.sql", main_0012, sizeof main_0012},
     {"main/0020-orders.sql", main_0020, sizeof main_0020},
     {"main/bench.sql", main_bench, sizeof main_bench},
     {"main/demo.sql", main_demo, sizeof main_demo},

@@ -13,9 +13,8 @@ enum AlertType {
             TableColumn("message", .text),
             TableColumn("raised_at", .timestamp),
             TableColumn("acknowledged_at", .timestamp, isNullable: true),
-            TableColumn(
-                "acknowledged_by_kind",
-                .enumeration(StoredEnum(["platform", "reseller", "customer", "system"])), isNullable: true),
+            TableColumn("acknowledged_by", .uuid, isNullable: true),
+            TableColumn("acknowledged_by_kind", .enumeration(ActorKind.stored), isNullable: true),
             TableColumn("resolved_at", .timestamp, isNullable: true),
         ])
 
@@ -25,6 +24,8 @@ enum AlertType {
     static let rows: RowType = RowType(
         "Alert", table, takes: .vmsRead,
         fields: [
+            "acknowledgedBy": RowReference(
+                rows: { UserType.rows }, column: "uuid", parentColumn: "acknowledged_by"),
             "virtualMachine": RowReference(
                 rows: { VirtualMachineType.rows }, column: "identity_instance_uuid",
                 parentColumn: "identity_instance_uuid"),

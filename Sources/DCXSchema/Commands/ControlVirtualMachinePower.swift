@@ -127,7 +127,7 @@ enum MachineLookup {
     }
 
     private static func read(_ rows: StatementRows, _ call: MutationCall) throws -> Machine {
-        try SecondWall(try call.viewer().scope).check(rows, call.request)
+        guard SecondWall(try call.viewer().scope).admits(rows, nil) else { throw SecondWall.refuse(call.request) }
         guard rows.count == 1, let key = rows.string(0, 1) else {
             throw Refusal(NotFound(path: "identityInstanceUuid"))
         }

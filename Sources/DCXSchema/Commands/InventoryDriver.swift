@@ -111,6 +111,7 @@ extension DatabaseError {
     package var words: String {
         switch self {
         case .unavailable(let database, let reason): "\(database.rawValue) is not available: \(reason)"
+        case .mismatched(let database): "\(database.rawValue) is not as this version takes it to be"
         case .failed(let database, let sqlState, let message): "\(database.rawValue): \(sqlState) \(message)"
         case .overloaded(let database): "\(database.rawValue) has too much to do"
         case .deadlineExceeded(let database): "\(database.rawValue) took too long"

@@ -31,6 +31,8 @@ open class StatementRows: RowSource {}
 public enum DatabaseError: Error, Sendable {
     /// There is no connection, or it was lost before the answer.
     case unavailable(DatabaseName, reason: String)
+    /// Its tables are not as they are mapped; nothing is sent there until they are.
+    case mismatched(DatabaseName)
     /// The statement failed: a defect of ours, or a constraint.
     case failed(DatabaseName, sqlState: String, message: String)
     /// The queue is full.
@@ -42,6 +44,7 @@ public enum DatabaseError: Error, Sendable {
     var fieldError: FieldError {
         switch self {
         case .unavailable: FieldError("The data is not available at the moment.", code: "DATABASE_UNAVAILABLE")
+        case .mismatched: FieldError("The data is not available at the moment.", code: "DATABASE_MISMATCH")
         case .failed(_, sqlState: "57014", _), .deadlineExceeded:
             FieldError("The data took too long.", code: "DEADLINE_EXCEEDED")
         // Class 22, data exception: a number, date or time that does not exist or does not fit.

@@ -31,7 +31,8 @@ final class MutationCall {
     // MARK: What the log says
 
     /// Whose data it is about, once that is known and lies in the viewer's scope.
-    func concerns(_ organisation: UUID) { line.organisation = organisation }
+    /// - Parameter organisation: nil is nobody's.
+    func concerns(_ organisation: UUID?) { line.organisation = organisation }
 
     /// What it is about.
     func concerns(_ type: String, _ key: String) { line.subject = (type, key) }

@@ -123,7 +123,9 @@ private final class NodePromise: Promise {
 
     func arrived() {
         waitingFor -= 1
-        if waitingFor == 0 { settle() }
+        if waitingFor > 0 { return }
+        guard let scope = request.viewer?.scope else { return settle() }
+        request.judge({ [self] newer in answers.allSatisfy { $0.isAdmitted(scope, newer) } }) { [self] _ in settle() }
     }
 
     override func takeColumn() throws(FieldError) -> Column {
@@ -170,13 +172,18 @@ private final class NodeAnswer: StatementReceiver {
         promise.arrived()
     }
 
+    func isAdmitted(_ scope: Scope, _ newer: Scope?) -> Bool {
+        guard case .success(let rows) = received else { return true }
+        return SecondWall(scope, over: type.rows.table).admits(rows, newer)
+    }
+
     /// Lets the rows through the second wall.
     func check(_ request: PortalRequest, _ scope: Scope) {
         do throws(FieldError) {
             switch received {
             case .success(let rows):
                 request.countRows(rows)
-                try SecondWall(scope, over: type.rows.table).check(rows, request)
+                if !isAdmitted(scope, nil) { throw SecondWall.refuse(request) }
                 self.rows = rows
                 for row in 0..<rows.count { if let key = rows.string(row, SelectList.key) { rowOfKey[key] = row } }
             case .failure(let error):

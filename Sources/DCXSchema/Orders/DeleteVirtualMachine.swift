@@ -69,7 +69,6 @@ struct DeleteVirtualMachine: PortalMutation {
         }
         let rows = try await main.rows(
             of: Statement(Self.removed, [.text(key), .text(scope.kind.rawValue), .uuid(scope.organisationUUID)]))[0]
-        try SecondWall(scope).check(rows, call.request)
         guard rows.count == 1, let organisation = rows.uuid(0, 0) else {
             throw Refusal(NotFound(path: "identityInstanceUuid"))
         }

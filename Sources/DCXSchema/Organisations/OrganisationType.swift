@@ -43,6 +43,9 @@ enum OrganisationType {
             "users": RowConnection(
                 rows: { UserType.rows }, order: UserType.byName, column: "organisation_uuid", parentColumn: "uuid",
                 permission: .usersManage),
+            "apiKeys": RowConnection(
+                rows: { ApiKeyType.rows }, order: ApiKeyType.byName, column: "organisation_uuid",
+                parentColumn: "uuid", condition: { ApiKeyType.visible(to: $0) }),
             "auditLog": RowConnection(
                 rows: { AuditLogType.rows }, order: AuditLogType.newestFirst, column: "organisation_uuid",
                 parentColumn: "uuid"),

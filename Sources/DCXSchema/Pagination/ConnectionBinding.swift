@@ -10,6 +10,8 @@ struct ConnectionBinding {
 
     /// What the list takes, beyond what its rows take.
     var permission: Permission?
+    /// What the rows have to be for a viewer, beyond its scope.
+    var condition: (@Sendable (Viewer) -> Predicate?)?
 
     func bind(_ field: FieldPlan) throws(PlanningError) {
         let list = SelectList(rows.table)
@@ -97,7 +99,10 @@ private final class ConnectionResolver: Resolver {
         let order = try RowOrder.read(arguments["orderBy"], over: table, otherwise: binding.order, request)
         let list = list
         let window = try PageWindow(arguments) { Cursor($0, of: list, in: order, over: table) }
-        let filter = try RowFilter.predicate(arguments["filter"], over: table, request)
+        let asked = try RowFilter.predicate(arguments["filter"], over: table, request)
+        let viewer = try request.signedInViewer()
+        let condition = binding.condition?(viewer)
+        let filter = condition.map { .all([$0] + (asked.map { [$0] } ?? [])) } ?? asked
         let keys = binding.parent.keys(of: parents)
         var columns = SelectedColumns(columns)
         let place = needsPlaces ? RowPlace(Cursor.name(of: list, in: order), order, table, &columns) : nil

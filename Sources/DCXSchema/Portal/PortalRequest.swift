@@ -11,6 +11,8 @@ public final class PortalRequest: RequestContext {
     /// What names the request in logs; empty where nothing does.
     let id: String
     public let services: PortalServices
+    let viewers: ViewerDirectory?
+    let renewal = ScopeRenewal()
     /// How many statements the request has sent.
     public private(set) var statementCount = 0
     /// How many rows they returned.
@@ -26,9 +28,12 @@ public final class PortalRequest: RequestContext {
         case unloggedMutation(String)
     }
 
+    /// - Parameter viewers: where a viewer goes that had to be read again.
     public init(
-        viewer: Viewer?, client: IPAddress, userAgent: String? = nil, id: String = "", services: PortalServices
+        viewer: Viewer?, client: IPAddress, userAgent: String? = nil, id: String = "",
+        viewers: ViewerDirectory? = nil, services: PortalServices
     ) {
+        self.viewers = viewers
         self.client = client
         self.id = id
         self.userAgent = userAgent
@@ -47,7 +52,10 @@ public final class PortalRequest: RequestContext {
     }
 
     /// The viewer's scope. Everything but `viewer` and signing in needs one.
-    func scope() throws(FieldError) -> Scope { try signedInViewer().scope }
+    func scope() throws(FieldError) -> Scope {
+        let viewer = try signedInViewer()
+        return renewal.newer ?? viewer.scope
+    }
 
     /// - Throws: for a viewer that may not do this.
     func require(_ permission: Permission) throws(FieldError) {
@@ -93,6 +101,7 @@ public final class PortalServices {
     let secrets: any SecretMaking
     let tasks: any TaskStarting
     let clock: any Clock
+    let timeZones = TimeZoneNames()
 
     public init(
         databases: any Databases, passwords: any PasswordHashing, tokens: any TokenIssuing,

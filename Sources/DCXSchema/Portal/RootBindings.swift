@@ -45,7 +45,9 @@ struct QueryBinding: Binding {
 /// The fields of `Mutation`.
 struct MutationBinding: Binding {
     static let mutations: [any PortalMutation] = [
-        SignIn(), RefreshSession(), SignOut(),
+        SignIn(), RefreshSession(), SignOut(), TopUpWallet(), TransferFunds(), AcknowledgeAlert(), CreateApiKey(),
+        RevokeApiKey(), CreateOrganisation(), InviteUser(), AcceptInvitation(), ChangeUserRole(), DisableUser(),
+        ChangePassword(),
         ControlVirtualMachinePower(), QuoteVirtualMachine(), ProvisionVirtualMachine(), DeleteVirtualMachine(),
     ]
     static let fields = Set(mutations.map(\.name))

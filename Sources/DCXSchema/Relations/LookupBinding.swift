@@ -39,7 +39,7 @@ private final class LookupResolver: Resolver {
         let scope = try request.scope()
         if let permission = binding.rows.permission { try request.require(permission) }
         let keys = keys(of: parents, arguments)
-        let asked = keys.count == 1 ? keys : Array(Set(keys))
+        let asked = keys.count == 1 ? keys : Self.distinct(keys)
         if !asked.contains(where: { $0 != nil }) {
             return .ready(.objects(NoRows(), RowIndex(count: keys.count) { _ in nil }))
         }
@@ -55,6 +55,12 @@ private final class LookupResolver: Resolver {
         }
         request.send(statements.statement(of: relation), to: promise)
         return .later(promise)
+    }
+
+    /// Each key once, in the order of the parents: the same request sends the same statement.
+    private static func distinct(_ keys: [String?]) -> [String?] {
+        var seen: Set<String?> = []
+        return keys.filter { seen.insert($0).inserted }
     }
 
     private func keys(of parents: Batch, _ arguments: Arguments) -> [String?] {

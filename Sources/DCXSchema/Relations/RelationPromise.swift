@@ -6,6 +6,8 @@ final class RelationPromise: Promise, StatementReceiver {
     private let wall: SecondWall
     private let column: (StatementRows) throws(FieldError) -> Column
     private var received: Result<StatementRows, DatabaseError>?
+    private var refusal: FieldError?
+    private var isAdmitted = false
 
     init(
         _ request: PortalRequest, _ wall: SecondWall,
@@ -18,14 +20,26 @@ final class RelationPromise: Promise, StatementReceiver {
 
     func receive(_ result: Result<StatementRows, DatabaseError>) {
         received = result
+        guard case .success(let rows) = result else { return settle() }
+        let wall = wall
+        request.judge({ wall.admits(rows, $0) }) { [self] isAdmitted in
+            self.isAdmitted = isAdmitted
+            settle()
+        }
+    }
+
+    /// Fails without a statement: what was to be asked for turned out to be no question.
+    func refuse(_ error: FieldError) {
+        refusal = error
         settle()
     }
 
     override func takeColumn() throws(FieldError) -> Column {
+        if let refusal { throw refusal }
         switch received {
         case .success(let rows):
             request.countRows(rows)
-            try wall.check(rows, request)
+            if !isAdmitted { throw SecondWall.refuse(request) }
             return try column(rows)
         case .failure(let error):
             request.report(.database(error))

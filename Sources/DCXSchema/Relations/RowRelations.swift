@@ -10,10 +10,14 @@ struct RowConnection: RowFieldBinding {
     let parentColumn: String
     /// What the list takes, beyond what its rows take.
     var permission: Permission?
+    /// What the rows have to be for a viewer, beyond its scope.
+    var condition: (@Sendable (Viewer) -> Predicate?)?
 
     func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
         let parent = RelationParent.key(column: column, parentColumn: list.number(of: parentColumn))
-        try ConnectionBinding(rows: rows(), order: order, parent: parent, permission: permission).bind(field)
+        try ConnectionBinding(
+            rows: rows(), order: order, parent: parent, permission: permission, condition: condition
+        ).bind(field)
     }
 }
 

@@ -46,7 +46,7 @@ public struct UUID: Sendable, Hashable {
 
     /// In lower case.
     public var text: String {
-        let hex = Array("0123456789abcdef".utf8)
+        let hex: StaticString = "0123456789abcdef"
         return String(unsafeUninitializedCapacity: Self.textLength) { buffer in
             var position = 0
             for digit in 0..<32 {
@@ -55,7 +55,7 @@ public struct UUID: Sendable, Hashable {
                     position += 1
                 }
                 let word = digit < 16 ? high : low
-                buffer[position] = hex[Int(word >> UInt64(60 - digit % 16 * 4) & 0xF)]
+                buffer[position] = hex.utf8Start[Int(word >> UInt64(60 - digit % 16 * 4) & 0xF)]
                 position += 1
             }
             return position

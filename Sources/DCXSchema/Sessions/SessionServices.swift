@@ -4,6 +4,11 @@ public protocol PasswordHashing: AnyObject {
     ///   - hash: nil where there is no such user; the check then takes as long and says false.
     ///   - answer: called once, on the thread that asked.
     func verify(_ password: String, hash: String?, answer: @escaping (PasswordCheck) -> Void)
+
+    /// Makes what is stored of a password.
+    /// - Parameter answer: called once, on the thread that asked; with nil where too many are waiting, or there are no random
+    ///   bytes to be had.
+    func makeHash(of password: String, answer: @escaping (String?) -> Void)
 }
 
 public enum PasswordCheck: Sendable {
@@ -15,6 +20,10 @@ public enum PasswordCheck: Sendable {
 extension PasswordHashing {
     func check(_ password: String, hash: String?) async -> PasswordCheck {
         await withUnsafeContinuation { waiter in verify(password, hash: hash) { waiter.resume(returning: $0) } }
+    }
+
+    func hash(of password: String) async -> String? {
+        await withUnsafeContinuation { waiter in makeHash(of: password) { waiter.resume(returning: $0) } }
     }
 }
 

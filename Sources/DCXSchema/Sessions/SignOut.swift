@@ -25,6 +25,8 @@ enum Revocation: String {
     case signedOut = "signed_out"
     /// A refresh token came a second time.
     case replayed
+    /// The user was disabled, or has another password.
+    case revoked
 
     private static let revoke = StatementText(
         .main,
@@ -33,6 +35,19 @@ enum Revocation: String {
         SET revoked_at = $2::timestamptz, revoked_reason = $3::text
         WHERE uuid = $1::uuid AND revoked_at IS NULL
         """)
+
+    private static let revokeAll = StatementText(
+        .main,
+        """
+        UPDATE sessions
+        SET revoked_at = $3::timestamptz, revoked_reason = $4::text
+        WHERE user_uuid = $1::uuid AND uuid IS DISTINCT FROM $2::uuid AND revoked_at IS NULL
+        """)
+
+    /// - Parameter session: one that goes on.
+    static func revokingAll(of user: UUID, but session: UUID?, _ reason: Revocation, now: Int) -> Statement {
+        Statement(revokeAll, [.uuid(user), .optional(session?.text), .time(now), .text(reason.rawValue)])
+    }
 
     static func revoking(_ session: UUID, _ reason: Revocation, now: Int) -> Statement {
         Statement(revoke, [.uuid(session), .time(now), .text(reason.rawValue)])

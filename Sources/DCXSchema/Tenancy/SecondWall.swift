@@ -45,45 +45,48 @@ struct SecondWall: Sendable {
         rows = .shared
     }
 
-    func check(_ answer: StatementRows, _ request: PortalRequest) throws(FieldError) {
+    /// Whether all rows lie inside the scope, or inside a newer one of the same viewer.
+    func admits(_ answer: StatementRows, _ newer: Scope?) -> Bool {
         guard let scope, scope.kind != .platform, case .organisation(let organisation, let presence) = rows
-        else { return }
-        try Self.checkRows(answer, organisation, presence, scope, request)
-        if let counted { try Self.checkTotals(answer, counted, scope, request) }
+        else { return true }
+        let latest = newer ?? scope
+        guard Self.admitsRows(answer, organisation, presence, latest) else { return false }
+        return counted.map { Self.admitsTotals(answer, $0, latest) } ?? true
     }
 
-    private static func checkRows(
-        _ rows: StatementRows, _ organisation: Int, _ presence: Int, _ scope: Scope, _ request: PortalRequest
-    ) throws(FieldError) {
+    /// What becomes of an answer that is not admitted.
+    static func refuse(_ request: PortalRequest) -> FieldError {
+        request.report(.foreignRow)
+        return FieldError("The data could not be read.", code: "INTERNAL_ERROR")
+    }
+
+    private static func admitsRows(
+        _ rows: StatementRows, _ organisation: Int, _ presence: Int, _ scope: Scope
+    ) -> Bool {
         var admitted: UnsafeRawBufferPointer?
         for row in 0..<rows.count where rows.text(row, presence) != nil {
             let text = rows.text(row, organisation)
             // Rows of one organisation come one after the other.
             if let text, let admitted, areEqual(text, admitted) { continue }
-            if !scope.contains(text) { throw foreign(request) }
+            if !scope.contains(text) { return false }
             admitted = text
         }
+        return true
     }
 
     /// Every row of a parent has its total; it is the same text, so only what changes is looked at.
-    private static func checkTotals(
-        _ rows: StatementRows, _ column: Int, _ scope: Scope, _ request: PortalRequest
-    ) throws(FieldError) {
+    private static func admitsTotals(_ rows: StatementRows, _ column: Int, _ scope: Scope) -> Bool {
         var admitted: UnsafeRawBufferPointer?
         for row in 0..<rows.count {
             guard let array = rows.text(row, column) else { continue }
             if let admitted, areEqual(array, admitted) { continue }
             // {uuid,uuid,…}
             for element in array.dropFirst().dropLast().split(separator: UInt8(ascii: ",")) {
-                if !scope.contains(UnsafeRawBufferPointer(rebasing: element)) { throw foreign(request) }
+                if !scope.contains(UnsafeRawBufferPointer(rebasing: element)) { return false }
             }
             admitted = array
         }
-    }
-
-    private static func foreign(_ request: PortalRequest) -> FieldError {
-        request.report(.foreignRow)
-        return FieldError("The data could not be read.", code: "INTERNAL_ERROR")
+        return true
     }
 
     private static func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
@@ -97,6 +100,10 @@ struct SecondWall: Sendable {
             }
             offset += 8
         }
-        return left[offset...].elementsEqual(right[offset...])
+        while offset < left.count {
+            if left[offset] != right[offset] { return false }
+            offset += 1
+        }
+        return true
     }
 }

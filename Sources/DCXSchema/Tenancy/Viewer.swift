@@ -24,6 +24,8 @@ public final class Viewer: Sendable {
     public let role: Role
     public let permissions: Set<Permission>
     public let scope: Scope
+    /// What it was read by.
+    let identity: VerifiedIdentity
     /// Whether its organisation may change nothing for now.
     let isSuspended: Bool
 
@@ -59,6 +61,7 @@ public final class Viewer: Sendable {
             let organisationUUID = rows.uuid(0, ViewerStatement.organisation),
             let kind = rows.string(0, ViewerStatement.kind).flatMap(Scope.Kind.init)
         else { return nil }
+        self.identity = identity
         self.principal = principal
         isSuspended = rows.string(0, ViewerStatement.status) == "suspended"
         self.organisationUUID = organisationUUID

@@ -31,8 +31,7 @@ public final class ViewerDirectory {
                 viewers[identity] = nil
                 return .unknown
             }
-            if viewers.count >= Self.maximumViewers { viewers.removeAll(keepingCapacity: true) }
-            viewers[identity] = (viewer, now)
+            keep(viewer, readAt: now)
             if case .apiKey(let key, _) = viewer.principal {
                 APIKeyUse.note(key, lastUsed: rows.integer(0, ViewerStatement.lastUsed), now: now, services)
             }
@@ -40,20 +39,27 @@ public final class ViewerDirectory {
         case .failure(let error): return .failed(error)
         }
     }
+
+    func keep(_ viewer: Viewer, readAt time: Int) {
+        if viewers.count >= Self.maximumViewers { viewers.removeAll(keepingCapacity: true) }
+        viewers[viewer.identity] = (viewer, time)
+    }
 }
 
 /// Rows that will be there.
-final class RowsPromise: StatementReceiver {
+package final class RowsPromise: StatementReceiver {
     private var received: Result<StatementRows, DatabaseError>?
     private var waiter: UnsafeContinuation<Void, Never>?
 
-    func receive(_ result: Result<StatementRows, DatabaseError>) {
+    package init() {}
+
+    package func receive(_ result: Result<StatementRows, DatabaseError>) {
         received = result
         waiter?.resume()
         waiter = nil
     }
 
-    func result() async -> Result<StatementRows, DatabaseError> {
+    package func result() async -> Result<StatementRows, DatabaseError> {
         if received == nil { await withUnsafeContinuation { waiter = $0 } }
         guard let received else { preconditionFailure("a waiter is resumed when there are rows") }
         return received

@@ -38,6 +38,9 @@ enum VirtualMachineType {
             "alerts": RowConnection(
                 rows: { AlertType.rows }, order: AlertType.newestFirst, column: "identity_instance_uuid",
                 parentColumn: "identity_instance_uuid"),
+            "latestMetrics": LatestMetricsBinding(),
+            "metrics": MetricsSeriesBinding(),
+            "health": MachineHealthBinding(),
             "commands": RowConnection(
                 rows: { VmCommandType.rows }, order: VmCommandType.newestFirst, column: "identity_instance_uuid",
                 parentColumn: "identity_instance_uuid"),

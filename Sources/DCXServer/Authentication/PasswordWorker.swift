@@ -9,16 +9,11 @@ internal import Synchronization
 final class PasswordWorker: @unchecked Sendable {
     private static let maximumQueue = 64
 
-    private let queue = Mutex<[Check]>([])
-    private let available: UnsafeMutablePointer<sem_t>
+    /// On the worker's thread.
+    typealias Job = @Sendable () -> Void
 
-    struct Check: Sendable {
-        let password: String
-        /// Nil where there is no such user.
-        let hash: String?
-        /// Called on the worker's thread.
-        let answer: @Sendable (PasswordCheck) -> Void
-    }
+    private let queue = Mutex<[Job]>([])
+    private let available: UnsafeMutablePointer<sem_t>
 
     init() {
         available = .allocate(capacity: 1)
@@ -30,10 +25,10 @@ final class PasswordWorker: @unchecked Sendable {
     }
 
     /// - Returns: false where too many are waiting.
-    func queue(_ check: Check) -> Bool {
+    func queue(_ job: @escaping Job) -> Bool {
         let isQueued = queue.withLock { queue in
             if queue.count >= Self.maximumQueue { return false }
-            queue.append(check)
+            queue.append(job)
             return true
         }
         if isQueued { sem_post(available) }
@@ -43,11 +38,8 @@ final class PasswordWorker: @unchecked Sendable {
     private func work() {
         while true {
             sem_wait(available)
-            guard let check = queue.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else { continue }
-            let hash = check.hash.flatMap { PasswordHash(stored: $0) }
-            // The same time, whether there is such a user or not.
-            let matches = (hash ?? .unknown).matches(check.password)
-            check.answer(matches && hash != nil ? .correct : .wrong)
+            guard let job = queue.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else { continue }
+            job()
         }
     }
 }
@@ -65,9 +57,22 @@ final class PasswordChecks: PasswordHashing {
     func verify(_ password: String, hash: String?, answer: @escaping (PasswordCheck) -> Void) {
         let loop = loop
         let confined = LoopConfined(answer)
-        let check = PasswordWorker.Check(password: password, hash: hash) { result in
-            loop.run { confined.value(result) }
+        let isQueued = worker.queue {
+            let stored = hash.flatMap { PasswordHash(stored: $0) }
+            // The same time, whether there is such a user or not.
+            let matches = (stored ?? .unknown).matches(password)
+            loop.run { confined.value(matches && stored != nil ? .correct : .wrong) }
         }
-        if !worker.queue(check) { answer(.overloaded) }
+        if !isQueued { answer(.overloaded) }
+    }
+
+    func makeHash(of password: String, answer: @escaping (String?) -> Void) {
+        let loop = loop
+        let confined = LoopConfined(answer)
+        let isQueued = worker.queue {
+            let hash = PasswordHash(password)?.stored
+            loop.run { confined.value(hash) }
+        }
+        if !isQueued { answer(nil) }
     }
 }

@@ -8,6 +8,7 @@ enum CommandHelp {
         case "bill": bill
         case "migrate": migrate
         case "seed": seed
+        case "check": check
         case "print-schema": printSchema
         case "validate": validate
         case "help": help
@@ -20,6 +21,9 @@ enum CommandHelp {
 
         Serves the API until SIGTERM or SIGINT: then what has come is answered, for DCX_STOP_MILLISECONDS at most. A second
         signal ends at once. `dcx-server help` lists the settings; a flag goes before the environment.
+
+        Before anything is served each database is compared with what this version maps of it, as `check` does; one that
+        differs refuses the start. One that does not answer within 2 seconds is compared when it comes.
 
         exit codes: 0 stopped by a signal, 1 it could not serve, 2 wrong settings, 130 ended by a second signal
         """
@@ -65,6 +69,18 @@ enum CommandHelp {
                or two
 
         exit codes: 0 done, 1 a database could not be reached or refused, 2 wrong use or settings
+        """
+
+    private static let check = """
+        usage: dcx-server check
+
+        Compares every table and column that this version uses with the databases of the …_DATABASE_URL settings, as the
+        server's own role: whether they are there, of their type, never null where that is relied on, and may be read. Then it
+        looks at what is stored: values that the mapping of an enum does not know, and organisations that MAIN does not know.
+        Each finding is a line. Values that are shown as UNKNOWN by design are told of, and are no difference. Nothing is
+        written.
+
+        exit codes: 0 no difference, 1 differences, 2 wrong use or settings, 3 none, but a database could not be reached
         """
 
     private static let printSchema = """

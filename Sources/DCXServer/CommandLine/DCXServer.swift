@@ -1,7 +1,8 @@
 internal import DCXSchema
 internal import Glibc
 
-/// The command line: `dcx-server <command>`. Exit codes: 0 done, 1 failed, 2 wrong use or wrong settings.
+/// The command line: `dcx-server <command>`. Exit codes: 0 done, 1 failed, 2 wrong use or wrong settings;
+/// those of each command are in its help.
 @main
 enum DCXServer {
     static func main() {
@@ -18,6 +19,7 @@ enum DCXServer {
         case "bill": exit(BillCommand.run(Array(arguments.dropFirst())))
         case "migrate" where arguments.count == 1: exit(DatabaseCommands.migrate())
         case "seed": exit(DatabaseCommands.seed(Array(arguments.dropFirst())))
+        case "check" where arguments.count == 1: exit(CheckCommand.run())
         case "print-schema" where arguments.count == 1: exit(SchemaCommands.printSchema())
         case "validate": exit(SchemaCommands.validate(Array(arguments.dropFirst())))
         case "help", "--help", nil:
@@ -40,6 +42,7 @@ enum DCXServer {
               bill --month 2026-11 [--keep-open]      charge a month and issue its invoices
               migrate                                 bring the databases to this version
               seed --preset demo|bench [--anchor T]   fill them with data; dates count from T, or from this hour
+              check                                   compare the databases with what this version maps of them
               print-schema                            print the schema that is served
               validate FILE…                          check operations against the schema, offline
               help                                    this text

@@ -2,10 +2,11 @@ internal import DCXSchema
 
 /// What one event loop serves with.
 final class LoopServer {
-    /// What all loops use: nothing in it changes but counters.
+    /// What all loops use: nothing in it changes but counters, and what is known of the databases.
     struct Shared {
         let configuration: Configuration
         let portal: PortalSchema
+        let mappings: DatabaseMappings
         let passwords: PasswordWorker
         let clock: any Clock
         let metrics: [LoopMetrics]
@@ -29,9 +30,9 @@ final class LoopServer {
         let configuration = shared.configuration
         let loop = try EventLoop(metrics)
         let observer = Observer(metrics, configuration.log, loop)
-        let databases = PostgresDatabases(configuration.databaseURLs, configuration.postgres, loop) { observation in
-            observer.note(.database(observation))
-        }
+        let databases = PostgresDatabases(
+            configuration.databaseURLs, configuration.postgres, loop, shared.mappings
+        ) { observation in observer.note(.database(observation)) }
         loop.beforeWaiting.append { databases.push() }
         let tokens = AccessTokens(configuration.tokenKeys, configuration.tokenNames, clock: shared.clock)
         let secrets = Secrets()
@@ -42,6 +43,7 @@ final class LoopServer {
         let names = configuration.databaseURLs.keys.sorted { $0.rawValue < $1.rawValue }
         let pages = ServicePages(
             readiness: { names.map { ($0, databases.isReady($0)) } },
+            mismatched: { shared.mappings.mismatched },
             metrics: { MetricsText.text(of: shared.metrics) })
         let handler = PortalHandler(
             shared.portal, services, Authenticator(VerifiedTokens(tokens, clock: shared.clock), secrets),

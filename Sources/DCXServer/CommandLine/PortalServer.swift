@@ -12,16 +12,20 @@ final class PortalServer {
     private var othersRunning: Int
     private var isFirstDone = false
 
-    /// - Parameter listener: a listening socket, which the server closes.
+    /// - Parameters:
+    ///   - mappings: what is known of the databases; what is not is found out before statements get there.
+    ///   - listener: a listening socket, which the server closes.
     init(
-        _ configuration: Configuration, _ portal: PortalSchema, listener: Int32, clock: any Clock = SystemClock(),
+        _ configuration: Configuration, _ portal: PortalSchema, _ mappings: DatabaseMappings = DatabaseMappings(),
+        listener: Int32, clock: any Clock = SystemClock(),
         observed: LoopServer.Observed = LoopServer.Observed()
     ) throws {
         let metrics = (0..<configuration.loops).map { _ in LoopMetrics() }
         let passwords = PasswordWorker()
         try passwords.start()
         let shared = LoopServer.Shared(
-            configuration: configuration, portal: portal, passwords: passwords, clock: clock, metrics: metrics)
+            configuration: configuration, portal: portal, mappings: mappings, passwords: passwords, clock: clock,
+            metrics: metrics)
         loops = try metrics.map { try LoopServer(shared, $0, observed) }
         self.listener = listener
         othersRunning = loops.count - 1

@@ -11,13 +11,16 @@ enum ServeCommand {
             let configuration = try Configuration.read(.serving, flags: flags)
             let portal = try PortalSchema()
             OpenFileLimit.raise()
+            let mappings = DatabaseMappings()
+            let differences = try StartComparison.differences(configuration.databaseURLs, mappings)
+            if !differences.isEmpty { return refuse(differences) }
             let listener = clinux_listen(configuration.address, configuration.port, backlog)
             if listener == -2 {
                 throw ConfigurationError("DCX_LISTEN: \(configuration.address) is no IPv4 address.")
             }
             if listener < 0 { return cannotListen(configuration, errno) }
             let signals = clinux_stop_signals()
-            try serve(configuration, portal, listener, signals)
+            try serve(configuration, portal, mappings, listener, signals)
             return 0
         } catch let error as ConfigurationError {
             Log.say("dcx-server serve: \(error.message)")
@@ -29,6 +32,13 @@ enum ServeCommand {
             Log.say("dcx-server serve: \(error)")
             return 1
         }
+    }
+
+    private static func refuse(_ differences: [String]) -> Int32 {
+        Log.say(
+            "dcx-server serve: the databases are not as they are mapped:\n  "
+                + differences.joined(separator: "\n  "))
+        return 1
     }
 
     private static func cannotListen(_ configuration: Configuration, _ number: Int32) -> Int32 {
@@ -46,9 +56,10 @@ enum ServeCommand {
     }
 
     private static func serve(
-        _ configuration: Configuration, _ portal: PortalSchema, _ listener: Int32, _ signals: Int32
+        _ configuration: Configuration, _ portal: PortalSchema, _ mappings: DatabaseMappings, _ listener: Int32,
+        _ signals: Int32
     ) throws {
-        let server = try PortalServer(configuration, portal, listener: listener)
+        let server = try PortalServer(configuration, portal, mappings, listener: listener)
         let worker = configuration.works ? try Worker(configuration) : nil
         server.start()
         try worker?.start()

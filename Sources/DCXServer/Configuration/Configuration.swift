@@ -51,6 +51,8 @@ struct Configuration {
     /// What a command needs of the settings.
     enum Need {
         case serving, working, migrating
+        /// The databases as the server has them, and nothing else.
+        case checking
     }
 
     /// - Parameter flags: `--listen 127.0.0.1:8003` and the like.

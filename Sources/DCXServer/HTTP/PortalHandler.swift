@@ -117,9 +117,10 @@ final class PortalHandler: RequestHandler {
         case .known(let viewer): return viewer
         case .unknown: throw Self.unauthorized()
         case .failed(let error):
+            let isMismatch = if case .mismatched = error { true } else { false }
             throw RequestRefusal(
-                .serviceUnavailable, "The data is not available at the moment.", code: "DATABASE_UNAVAILABLE",
-                cause: "\(error)")
+                .serviceUnavailable, "The data is not available at the moment.",
+                code: isMismatch ? "DATABASE_MISMATCH" : "DATABASE_UNAVAILABLE", cause: "\(error)")
         }
     }
 
@@ -136,7 +137,8 @@ final class PortalHandler: RequestHandler {
         _ record: inout RequestRecord
     ) async -> HTTPResponse {
         let request = PortalRequest(
-            viewer: viewer, client: record.client, userAgent: userAgent, id: id, services: services)
+            viewer: viewer, client: record.client, userAgent: userAgent, id: id, viewers: viewers,
+            services: services)
         var response = HTTPResponse(body: buffers.take())
         let errors = await service.execute(operation, root: RootRow(), request, into: &response.body)
         record.viewer = viewer?.uuid

@@ -6,6 +6,8 @@ struct ServicePages {
     private static let allowedMethods = "Allow: GET, HEAD, OPTIONS\r\n"
 
     let readiness: () -> [(DatabaseName, Bool)]
+    /// The databases that differ from what is mapped of them.
+    let mismatched: () -> [DatabaseName]
     let metrics: () -> String
 
     private enum Page {
@@ -57,20 +59,22 @@ struct ServicePages {
         return response
     }
 
-    /// 200 while MAIN answers; lists each database.
+    /// 200 while MAIN answers; lists each database, and those that are there but differ: the log says how.
     private func readyz() -> HTTPResponse {
         var response = HTTPResponse()
         let databases = readiness()
         let isReady = databases.contains { $0 == .main && $1 }
         if !isReady { response.status = .serviceUnavailable }
         response.headers = "Cache-Control: no-store\r\n"
-        response.body.append(
-            .object([
-                JSONMember(name: "ready", value: .boolean(isReady)),
-                JSONMember(
-                    name: "databases",
-                    value: .object(databases.map { JSONMember(name: $0.rawValue, value: .boolean($1)) })),
-            ]))
+        var members = [
+            JSONMember(name: "ready", value: .boolean(isReady)),
+            JSONMember(
+                name: "databases",
+                value: .object(databases.map { JSONMember(name: $0.rawValue, value: .boolean($1)) })),
+        ]
+        let mismatched = mismatched().map { JSONValue.string($0.rawValue) }
+        if !mismatched.isEmpty { members.append(JSONMember(name: "mismatched", value: .array(mismatched))) }
+        response.body.append(.object(members))
         return response
     }
 

@@ -79,10 +79,16 @@ final class LogWriter {
             lines.appendString(database.rawValue)
             lines.append(",\"reason\":")
             lines.appendString(Self.oneLine(reason))
+        case (.json, .differs(let database, let differences)):
+            lines.append("{\"event\":\"database differs\",\"database\":")
+            lines.appendString(database.rawValue)
+            Self.append(",\"differences\":", differences, to: &lines)
         case (.text, .connected(let database)):
             lines.appendText("\(database.rawValue): connected")
         case (.text, .lost(let database, let reason)):
             lines.appendText("\(database.rawValue): no connection: \(Self.oneLine(reason))")
+        case (.text, .differs(_, let differences)):
+            lines.appendText(differences.joined(separator: "\n"))
         }
         lines.append(format == .json ? "}\n" : "\n")
         didAppend()

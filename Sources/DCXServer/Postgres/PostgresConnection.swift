@@ -6,15 +6,22 @@ internal import DCXSchema
 ///
 /// When a statement fails, PostgreSQL passes over those behind it up to the next Sync; they were only passed over, so they
 /// are sent once more, each with a Sync of its own.
+///
+/// Before the first statement the database is compared with what is mapped of it, unless that is known: no statement runs in
+/// a database whose tables are other than it takes them to be.
 final class PostgresConnection: EventHandler {
     private static let maximumPrepared = 1_000
     private static let backoffMilliseconds = 50...500
+    /// How long a database that differs is left alone: tables are mended by hand.
+    private static let differenceMilliseconds = 2_000
 
     private let database: DatabaseName
     private let url: String
     private let limits: PostgresLimits
     private let observe: (DatabaseObservation) -> Void
     private let loop: EventLoop
+    /// Nil where the database is taken as it is.
+    private let mapping: DatabaseMapping?
     /// Not in transactions: what is sent again could come behind their end.
     var repeatsPassedOver = true
     private var connection: OpaquePointer?
@@ -25,6 +32,8 @@ final class PostgresConnection: EventHandler {
     private var connectingUntil = 0
     /// Why there is no connection, for the log and for those who ask.
     private(set) var lastProblem = "not connected yet"
+    /// The problem is that the database differs from what is mapped.
+    private var isMismatched = false
     /// Counts the connections that there have been: what began on one does not go on on the next.
     private(set) var session = 0
 
@@ -41,7 +50,7 @@ final class PostgresConnection: EventHandler {
     private var prepareFailure: DatabaseError?
 
     private enum State {
-        case disconnected, connecting, ready
+        case disconnected, connecting, comparing, ready
     }
 
     private struct Query {
@@ -62,6 +71,7 @@ final class PostgresConnection: EventHandler {
 
     private enum Command {
         case setUp
+        case comparison
         case prepare(StatementText)
         case query(Query)
         case sync
@@ -69,12 +79,13 @@ final class PostgresConnection: EventHandler {
 
     init(
         _ database: DatabaseName, url: String, _ limits: PostgresLimits, _ loop: EventLoop,
-        observe: @escaping (DatabaseObservation) -> Void
+        _ mapping: DatabaseMapping? = nil, observe: @escaping (DatabaseObservation) -> Void
     ) {
         self.database = database
         self.url = url
         self.limits = limits
         self.loop = loop
+        self.mapping = mapping
         self.observe = observe
     }
 
@@ -93,16 +104,27 @@ final class PostgresConnection: EventHandler {
             receiver.receive(.failure(.overloaded(database)))
         } else if state == .ready {
             start(query)
-        } else if state == .connecting {
+        } else if isOnItsWay {
             waiting.append(query)
         } else {
-            receiver.receive(.failure(.unavailable(database, reason: lastProblem)))
+            receiver.receive(.failure(absence))
         }
+    }
+
+    private var isOnItsWay: Bool { state == .connecting || state == .comparing }
+
+    /// Why there is no connection, for those who ask.
+    private var absence: DatabaseError {
+        isMismatched ? .mismatched(database) : .unavailable(database, reason: lastProblem)
     }
 
     /// Ends the level: one Sync for what was sent since the last.
     func flush() {
         guard state == .ready, needsSync else { return }
+        sync()
+    }
+
+    private func sync() {
         guard PQpipelineSync(connection) == 1 else { return lose() }
         underWay.append(.sync)
         needsSync = false
@@ -114,7 +136,7 @@ final class PostgresConnection: EventHandler {
             if queue(query) { return }
             lose()
         }
-        query.receiver?.receive(.failure(.unavailable(database, reason: lastProblem)))
+        query.receiver?.receive(.failure(absence))
     }
 
     /// - Returns: false where the connection is broken.
@@ -174,7 +196,7 @@ final class PostgresConnection: EventHandler {
 
     /// Answers what has waited too long; called now and then.
     func expire(now: Int) {
-        if state == .connecting, now > connectingUntil { return lose() }
+        if isOnItsWay, now > connectingUntil { return lose() }
         var late: [any StatementReceiver] = []
         underWay.mutate { command in
             guard case .query(var query) = command, query.deadline <= now, let receiver = query.receiver else { return }
@@ -194,16 +216,16 @@ final class PostgresConnection: EventHandler {
     func handle(_ events: UInt32) {
         switch state {
         case .connecting: pollConnecting()
-        case .ready:
+        case .comparing, .ready:
             if PQconsumeInput(connection) == 0 { return lose() }
             readResults()
-            if state == .ready { pushOut() }
+            if state != .disconnected { pushOut() }
         case .disconnected: break
         }
     }
 
     private func readResults() {
-        while state == .ready, PQisBusy(connection) == 0 {
+        while state != .disconnected, PQisBusy(connection) == 0 {
             guard let result = PQgetResult(connection) else {
                 // The end of a command's results; at the end of all of them there is nothing left to wait for.
                 if underWay.isEmpty { return }
@@ -225,6 +247,7 @@ final class PostgresConnection: EventHandler {
             query.receiver?.receive(.success(PostgresRows(result)))
             return
         }
+        if case .comparison = command, status == PGRES_TUPLES_OK { return judge(PostgresRows(result)) }
         defer { PQclear(result) }
         switch (command, status) {
         case (.sync, _):
@@ -239,6 +262,7 @@ final class PostgresConnection: EventHandler {
         case (.prepare(let text), PGRES_FATAL_ERROR), (.prepare(let text), PGRES_PIPELINE_ABORTED):
             prepared[ObjectIdentifier(text)] = nil
             if status == PGRES_FATAL_ERROR { prepareFailure = failure(result) }
+        case (.comparison, _): lose(because: "it could not be compared: \(failure(result))")
         case (.prepare, _), (.setUp, _): break
         }
     }
@@ -289,13 +313,43 @@ final class PostgresConnection: EventHandler {
             """
         guard PQsendQueryParams(connection, setUp, 0, nil, nil, nil, nil, 0) == 1 else { return lose() }
         underWay.append(.setUp)
-        needsSync = true
+        if let mapping, !mapping.isSame {
+            guard sendComparison(mapping.comparison) else { return lose() }
+            state = .comparing
+            return sync()
+        }
+        // By itself: a BEGIN behind it would make it part of a transaction.
+        sync()
+        if state != .disconnected { admit() }
+    }
+
+    private func sendComparison(_ statement: Statement) -> Bool {
+        let isSent = withTexts(statement.parameters) { values in
+            PQsendQueryParams(
+                connection, statement.text.sql, Int32(values.count), nil, values.baseAddress, nil, nil, 0) == 1
+        }
+        if isSent { underWay.append(.comparison) }
+        return isSent
+    }
+
+    private func judge(_ rows: PostgresRows) {
+        guard let mapping else { return }
+        let verdict = mapping.judge(rows)
+        if verdict.differences.isEmpty { return admit() }
+        if verdict.isNews { observe(.differs(database, verdict.differences)) }
+        isMismatched = true
+        lastProblem = "it differs from what is mapped"
+        backoff = Self.differenceMilliseconds
+        lose(because: lastProblem)
+    }
+
+    /// Statements can come.
+    private func admit() {
         state = .ready
         backoff = Self.backoffMilliseconds.lowerBound
+        isMismatched = false
         lastProblem = ""
         observe(.connected(database))
-        // By itself: a BEGIN behind it would make it part of a transaction.
-        flush()
         let queries = waiting
         waiting.removeAll()
         for query in queries { start(query) }
@@ -305,8 +359,12 @@ final class PostgresConnection: EventHandler {
     /// The connection is lost, or could not be made: what was under way fails, and another try follows.
     private func lose(because reason: String? = nil) {
         let problem = reason ?? connection.flatMap { PQerrorMessage($0) }.map { String(cString: $0) } ?? "out of memory"
-        if problem != lastProblem { observe(.lost(database, reason: problem)) }
+        if problem != lastProblem {
+            observe(.lost(database, reason: problem))
+            isMismatched = false
+        }
         lastProblem = problem
+        mapping?.forget()
         close()
         let failed = underWay.removeAll().compactMap { command in
             if case .query(let query) = command { query } else { nil }
@@ -315,7 +373,7 @@ final class PostgresConnection: EventHandler {
         passedOver.removeAll()
         waiting.removeAll()
         for query in queries {
-            query.receiver?.receive(.failure(.unavailable(database, reason: lastProblem)))
+            query.receiver?.receive(.failure(absence))
         }
         _ = loop.schedule(afterMilliseconds: Int.random(in: backoff / 2...backoff)) { [weak self] in self?.connect() }
         backoff = min(backoff * 2, Self.backoffMilliseconds.upperBound)

@@ -6,18 +6,20 @@ final class PostgresDatabases: Databases {
     private static let sweepMilliseconds = 100
 
     private let pools: [DatabaseName: PostgresPool]
-    private let loop: EventLoop
+    let loop: EventLoop
     private var isClosed = false
 
-    /// - Parameter urls: a database that is not named is never there.
+    /// - Parameters:
+    ///   - urls: a database that is not named is never there.
+    ///   - mappings: what databases are compared with before statements get there; one without is taken as it is.
     init(
         _ urls: [DatabaseName: String], _ limits: PostgresLimits, _ loop: EventLoop,
-        observe: @escaping (DatabaseObservation) -> Void
+        _ mappings: DatabaseMappings? = nil, observe: @escaping (DatabaseObservation) -> Void
     ) {
         self.loop = loop
         pools = Dictionary(
             uniqueKeysWithValues: urls.map { name, url in
-                (name, PostgresPool(name, url: url, limits, loop, observe: observe))
+                (name, PostgresPool(name, url: url, limits, loop, mappings?[name], observe: observe))
             })
     }
 

@@ -22,4 +22,6 @@ struct PostgresLimits {
 enum DatabaseObservation {
     case connected(DatabaseName)
     case lost(DatabaseName, reason: String)
+    /// Its tables are not as they are mapped, and statements do not get there.
+    case differs(DatabaseName, [String])
 }

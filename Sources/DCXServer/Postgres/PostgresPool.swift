@@ -13,9 +13,9 @@ final class PostgresPool {
 
     init(
         _ database: DatabaseName, url: String, _ limits: PostgresLimits, _ loop: EventLoop,
-        observe: @escaping (DatabaseObservation) -> Void
+        _ mapping: DatabaseMapping?, observe: @escaping (DatabaseObservation) -> Void
     ) {
-        let connection = { PostgresConnection(database, url: url, limits, loop, observe: observe) }
+        let connection = { PostgresConnection(database, url: url, limits, loop, mapping, observe: observe) }
         self.database = database
         bounded = (0..<limits.connections).map { _ in connection() }
         unbounded = (0..<limits.unboundedConnections).map { _ in connection() }

@@ -42,9 +42,10 @@ extension JSONReader {
         let bytes = UnsafeRawBufferPointer(raw)
         var position = start
         while position + 8 <= bytes.count {
-            let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            if JSONBuffer.needsEscape(word) != 0 { break }
-            position += 8
+            let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self).littleEndian
+            let escapes = JSONBuffer.needsEscape(word)
+            position += escapes.trailingZeroBitCount / 8
+            if escapes != 0 { break }
         }
         while position < bytes.count, bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\\") { position += 1 }
         return position

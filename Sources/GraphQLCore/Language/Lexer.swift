@@ -52,7 +52,13 @@ struct Lexer {
     private mutating func readName() -> Token {
         let start = position
         position = bytes.withUnsafeBufferPointer { bytes in
+            let raw = UnsafeRawBufferPointer(bytes)
             var end = start + 1
+            while end + 8 <= raw.count {
+                let others = Self.otherThanNameContinue(raw.loadUnaligned(fromByteOffset: end, as: UInt64.self))
+                end += others.trailingZeroBitCount / 8
+                if others != 0 { return end }
+            }
             while end < bytes.count, Self.isNameContinue(bytes[end]) { end += 1 }
             return end
         }
@@ -205,6 +211,19 @@ struct Lexer {
     }
 
     static func isNameContinue(_ byte: UInt8) -> Bool { isNameStart(byte) || isDigit(byte) }
+
+    /// The high bit of each of eight bytes, the first in the lowest bits, that does not continue a name.
+    private static func otherThanNameContinue(_ word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs = ones &* 0x80
+        // Of bytes below 0x80 no sum is carried into the next.
+        let bytes = word.littleEndian & ~highs
+        let letters = bytes | ones &* 0x20
+        let isLetter = (letters &+ ones &* 0x1F) & ~(letters &+ ones &* 0x05)
+        let isDigit = (bytes &+ ones &* 0x50) & ~(bytes &+ ones &* 0x46)
+        let isUnderscore = ~((bytes ^ ones &* 0x5F) &+ ones &* 0x7F)
+        return (~(isLetter | isDigit | isUnderscore) | word.littleEndian) & highs
+    }
 
     private static func punctuator(_ byte: UInt8) -> Token.Kind? {
         switch byte {

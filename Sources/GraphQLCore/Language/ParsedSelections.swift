@@ -25,7 +25,7 @@ struct ParsedSelections {
     /// - Returns: where the set's selections lie in `complete`.
     mutating func close(from outer: Int) -> Range<Int> {
         let first = complete.count
-        complete += waiting[outer...]
+        for place in outer..<waiting.count { complete.append(waiting[place]) }
         waiting.removeLast(waiting.count - outer)
         return first..<complete.count
     }

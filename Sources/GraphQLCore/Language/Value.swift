@@ -4,7 +4,7 @@ public struct Value: Sendable {
     public let kind: Kind
     public let offset: SourceOffset
 
-    public indirect enum Kind: Sendable {
+    public enum Kind: Sendable {
         case variable(String)
         /// The number's text.
         case int(String)

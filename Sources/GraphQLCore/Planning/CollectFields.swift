@@ -66,7 +66,9 @@ struct FieldCollector {
 
     mutating func forget(_ collected: CollectedFields) {
         fields.removeLast(collected.places.count)
-        repeated.removeLast(repeated.count - collected.firstRepeated)
+        if repeated.count > collected.firstRepeated {
+            repeated.removeLast(repeated.count - collected.firstRepeated)
+        }
     }
 
     private mutating func collect(_ set: SelectionSet, _ type: ObjectType, _ first: Int) throws(CoercionError) {
@@ -97,7 +99,8 @@ struct FieldCollector {
     ) throws(CoercionError) -> SelectionSet? {
         switch selection {
         case .field(let field):
-            if try isIncluded(document.fields[field].directives) { add(field, first) }
+            let isUnconditional = document.fields[field].directives.isEmpty
+            if try isUnconditional ? true : isIncluded(document.fields[field].directives) { add(field, first) }
             return nil
         case .fragmentSpread(let spread):
             guard try isIncluded(document.spreads[spread].directives),
@@ -128,7 +131,8 @@ struct FieldCollector {
             return addRepeated(field, under: place)
         }
         if fields.count - first >= Self.fewKeys { places[document.fields[field].responseKey] = fields.count }
-        fields.append(CollectedField(field: Int32(truncatingIfNeeded: field)))
+        fields.append(
+            CollectedField(field: Int32(truncatingIfNeeded: field), keyHash: document.fields[field].keyHash))
     }
 
     private mutating func addRepeated(_ field: Int, under place: Int) {
@@ -150,7 +154,7 @@ struct FieldCollector {
             return places[document.fields[field].responseKey]
         }
         let hash = document.fields[field].keyHash
-        for place in first..<fields.count where document.fields[Int(fields[place].field)].keyHash == hash {
+        for place in first..<fields.count where fields[place].keyHash == hash {
             if responseKey(place) == document.fields[field].responseKey { return place }
         }
         return nil
@@ -162,7 +166,6 @@ struct FieldCollector {
 
     /// Whether `@skip` and `@include` take a selection in.
     private func isIncluded(_ directives: [Directive]) throws(CoercionError) -> Bool {
-        if directives.isEmpty { return true }
         for directive in directives {
             switch directive.name.value {
             case "skip": if try condition(directive) { return false }
@@ -197,6 +200,7 @@ struct CollectedFields {
 /// The fields of a document that come together under one response key: the first, and the chain of the others.
 private struct CollectedField: BitwiseCopyable {
     let field: Int32
+    let keyHash: UInt32
     var firstRepeated: Int32 = -1
     var lastRepeated: Int32 = -1
 }

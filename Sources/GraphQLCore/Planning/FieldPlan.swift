@@ -28,7 +28,8 @@ public final class FieldPlan {
     ) {
         responseKey = document.fields[field].responseKey
         offset = document.fields[field].offset
-        otherOffsets = others.prefix(Self.maximumOffsets - 1).map { document.fields[$0].offset }
+        otherOffsets =
+            others.isEmpty ? [] : others.prefix(Self.maximumOffsets - 1).map { document.fields[$0].offset }
         self.definition = definition
         self.parent = parent
         self.arguments = arguments

@@ -117,17 +117,20 @@ private struct SelectionLayoutMaker {
     }
 
     /// A name has no character that JSON escapes.
+    @inline(__always)
     private mutating func write(_ name: String, _ prefix: StaticString, _ suffix: StaticString) {
-        write(prefix.utf8Start, prefix.utf8CodeUnitCount)
         var name = name
         name.withUTF8 { utf8 in
+            let byteCount = prefix.utf8CodeUnitCount + utf8.count + suffix.utf8CodeUnitCount
+            precondition(key.distance(to: keyEnd) >= byteCount, "the keys of a plan are as long as was counted")
+            write(prefix.utf8Start, prefix.utf8CodeUnitCount)
             if let start = utf8.baseAddress { write(start, utf8.count) }
+            write(suffix.utf8Start, suffix.utf8CodeUnitCount)
         }
-        write(suffix.utf8Start, suffix.utf8CodeUnitCount)
     }
 
+    @inline(__always)
     private mutating func write(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
-        precondition(key.distance(to: keyEnd) >= count, "the keys of a plan are as long as was counted")
         key.update(from: bytes, count: count)
         key += count
     }

@@ -79,10 +79,12 @@ struct Planner {
         guard let definition = valid.definition(ofField: field, in: parent) else {
             preconditionFailure("a valid document has no unknown field of \(parent.name)")
         }
+        let isTypename = definition === schema.metaFields.typename
+        let arguments = arguments(field, definition)
+        let selections = try selections(field, others, definition.type.named)
         let plan = FieldPlan(
-            field, others, of: document, definition, parent: parent, arguments: arguments(field, definition),
-            selections: try selections(field, others, definition.type.named))
-        if definition === schema.metaFields.typename { plan.bind(column: -1, .constant) }
+            field, others, of: document, definition, parent: parent, arguments: arguments, selections: selections)
+        if isTypename { plan.bind(column: -1, .constant) }
         size.add(plan)
         if size.fieldCount > Self.maximumFields {
             throw PlanningError("The operation selects more than \(Self.maximumFields) fields.")
@@ -102,10 +104,9 @@ struct Planner {
     ) throws(PlanningError) -> [SelectionPlan] {
         guard let first = document.fields[field].selectionSet else { return [] }
         let sets = CollectedSets(first, others: others.compactMap { document.fields[$0].selectionSet })
-        let types = schema.possibleTypes(of: named)
+        if case .object(let type) = schema[named] { return [try selection(of: type, sets)] }
         var selections: [SelectionPlan] = []
-        selections.reserveCapacity(types.count)
-        for id in types {
+        for id in schema.possibleTypes(of: named) {
             guard case .object(let type) = schema[id] else { continue }
             selections.append(try selection(of: type, sets))
         }

@@ -13,17 +13,25 @@ public final class TextMapping: Sendable {
 
     /// - Returns: false, with nothing appended, for what has no value.
     @usableFromInline func append(_ stored: UnsafeRawBufferPointer?, to out: inout JSONBuffer) -> Bool {
-        guard let json = json(of: stored) else { return false }
-        json.withUnsafeBytes { out.appendVerbatim($0) }
+        if let stored {
+            for index in entries.indices where Self.areEqual(entries[index].stored, stored) {
+                entries[index].json.withUnsafeBytes { out.appendVerbatim($0) }
+                return true
+            }
+        }
+        guard let other else { return false }
+        other.withUnsafeBytes { out.appendVerbatim($0) }
         return true
     }
 
-    private func json(of stored: UnsafeRawBufferPointer?) -> [UInt8]? {
-        guard let stored else { return other }
-        for entry in entries where entry.stored.count == stored.count && stored.elementsEqual(entry.stored) {
-            return entry.json
+    /// Byte by byte, without the iterators of `elementsEqual`: it is done for each row.
+    private static func areEqual(_ known: [UInt8], _ text: UnsafeRawBufferPointer) -> Bool {
+        guard known.count == text.count else { return false }
+        return known.withUnsafeBytes { known in
+            var index = 0
+            while index < known.count, known[index] == text[index] { index &+= 1 }
+            return index == known.count
         }
-        return other
     }
 
     private static func json(_ text: String) -> [UInt8] {

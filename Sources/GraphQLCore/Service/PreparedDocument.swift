@@ -24,7 +24,7 @@ final class PreparedDocument {
 
     init(_ valid: ValidDocument) {
         self.valid = valid
-        operations = Array(repeating: nil, count: valid.operations.count)
+        operations = valid.operations.map { _ in nil }
     }
 
     /// GetOperation(document, operationName)

@@ -1,12 +1,15 @@
 /// What the rules want to know of a document, looked up once: each field with its type and definition, each directive,
 /// value, variable usage and spread, in the order of the document.
 struct DocumentFacts {
+    /// Names of so few fragments are compared one by one; more are hashed.
+    private static let fewFragments = 8
+
     let document: Document
     let schema: Schema
     var operations: [OperationFact] = []
     var fragments: [FragmentFact] = []
-    /// Places in `fragments` by name; the first of several of one name counts.
-    var fragmentPlaces: [String: Int] = [:]
+    /// Places in `fragments` by name, where there are many.
+    private var fragmentPlaces: [String: Int] = [:]
     var typeSystemDefinitions: [TypeSystemDefinition] = []
     /// Of each of the document's fields.
     var fields: [FieldFact]
@@ -32,6 +35,24 @@ struct DocumentFacts {
         fields = [FieldFact](repeating: FieldFact(parent: nil, nil), count: document.fields.count)
         spreadFragments = [Int?](repeating: nil, count: document.spreads.count)
         inlineFragmentTypes = [TypeID?](repeating: nil, count: document.inlineFragments.count)
+        argumentLists.reserveCapacity(8)
+        values.reserveCapacity(8)
+    }
+
+    /// The place of the fragment of this name; of several the first.
+    func fragmentPlace(of name: Name) -> Int? {
+        if fragments.count > Self.fewFragments { return fragmentPlaces[name.value] }
+        return fragments.firstIndex { $0.definition.name.hash == name.hash && $0.definition.name.value == name.value }
+    }
+
+    mutating func append(_ fragment: FragmentFact) {
+        fragments.append(fragment)
+        if fragments.count <= Self.fewFragments { return }
+        let unnamed = fragmentPlaces.isEmpty ? 0..<fragments.count : fragments.count - 1..<fragments.count
+        for place in unnamed {
+            let name = fragments[place].definition.name.value
+            if fragmentPlaces[name] == nil { fragmentPlaces[name] = place }
+        }
     }
 
     func arguments(of list: ArgumentListFact) -> [Argument] {
@@ -103,6 +124,8 @@ struct FragmentFact {
     /// Nil where no type has the name.
     let type: TypeID?
     var contents = DefinitionContents()
+    /// An operation spreads it, directly or through others.
+    var isReached = false
 }
 
 /// Trivial, as a document may have many.

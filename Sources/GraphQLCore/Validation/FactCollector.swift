@@ -50,11 +50,7 @@ struct FactCollector: ~Copyable {
 
     /// Fragments are known before any is spread.
     private mutating func announce(_ fragment: FragmentDefinition) {
-        let type = schema.id(of: fragment.typeCondition)
-        if facts.fragmentPlaces[fragment.name.value] == nil {
-            facts.fragmentPlaces[fragment.name.value] = facts.fragments.count
-        }
-        facts.fragments.append(FragmentFact(definition: fragment, type: type))
+        facts.append(FragmentFact(definition: fragment, type: schema.id(of: fragment.typeCondition)))
     }
 
     private mutating func collect(_ operation: OperationDefinition) {
@@ -106,16 +102,20 @@ struct FactCollector: ~Copyable {
     private mutating func collectField(_ place: Int, of parent: TypeID?) {
         let definition = parent.flatMap { schema.selectableFields.find(document.fields[place].name, of: $0) }
         facts.fields[place] = FieldFact(parent: parent, definition)
-        collectArguments(document.fields[place].arguments, definition, of: place)
-        collect(document.fields[place].directives, at: .field)
+        if !document.fields[place].arguments.isEmpty || hasArguments(definition) { collectArguments(of: place) }
+        if !document.fields[place].directives.isEmpty { collect(document.fields[place].directives, at: .field) }
         if let set = document.fields[place].selectionSet {
             collect(set, of: composite(facts.fields[place].type?.named))
         }
     }
 
+    private func hasArguments(_ definition: Unmanaged<FieldDefinition>?) -> Bool {
+        definition.map { $0._withUnsafeGuaranteedRef { !$0.arguments.all.isEmpty } } ?? false
+    }
+
     private mutating func collectSpread(_ place: Int, in parent: TypeID?) {
         let spread = document.spreads[place]
-        let fragment = facts.fragmentPlaces[spread.name.value]
+        let fragment = facts.fragmentPlace(of: spread.name)
         facts.spreadFragments[place] = fragment
         facts.spreads.append(
             SpreadFact(

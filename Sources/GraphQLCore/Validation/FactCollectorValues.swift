@@ -1,11 +1,8 @@
 /// What stands in arguments and directives.
 extension FactCollector {
-    /// - Parameter place: of the field in `facts.fields`.
-    mutating func collectArguments(
-        _ arguments: [Argument], _ definition: Unmanaged<FieldDefinition>?, of place: Int
-    ) {
-        if arguments.isEmpty, definition?._withUnsafeGuaranteedRef({ $0.arguments.all.isEmpty }) ?? true { return }
-        collect(arguments, facts.fields[place].definition?.arguments, of: .field(place))
+    /// Those of a field that has some or could have.
+    mutating func collectArguments(of field: Int) {
+        collect(document.fields[field].arguments, facts.fields[field].definition?.arguments, of: .field(field))
     }
 
     mutating func collect(_ directives: [Directive], at location: DirectiveLocation) {

@@ -2,29 +2,53 @@ extension DocumentFacts {
     /// Finds the fragments that each operation reaches. Each is visited once an operation, and a stack of our own takes
     /// the place of recursion: fragments can be nested as deeply as the document is long.
     mutating func followSpreads(_ report: inout ValidationReport) {
-        if fragments.isEmpty { return }
-        var lastVisitor = [Int](repeating: -1, count: fragments.count)
+        if fragments.isEmpty || spreads.isEmpty { return }
+        var reach = FragmentReach(fragments: fragments, spreads: spreads)
         for operation in operations.indices {
-            var reached: [Int] = []
-            var next = 0
-            reach(operations[operation].contents, by: operation, &lastVisitor, &reached)
-            while next < reached.count {
-                let fragment = fragments[reached[next]]
-                let steps = 1 + fragment.contents.spreads.count + fragment.contents.usages.count
-                guard report.spend(steps, at: operations[operation].definition.offset) else { return }
-                reach(fragment.contents, by: operation, &lastVisitor, &reached)
-                next += 1
-            }
+            let offset = operations[operation].definition.offset
+            guard let reached = reach.follow(operations[operation].contents, &report, at: offset) else { return }
             operations[operation].reachedFragments = reached
         }
+        for operation in operations {
+            for fragment in operation.reachedFragments { fragments[fragment].isReached = true }
+        }
+    }
+}
+
+private struct FragmentReach {
+    let fragments: [FragmentFact]
+    let spreads: [SpreadFact]
+    private var visit = 0
+    /// By fragment the last visit that has met it.
+    private var lastVisits: [Int]
+
+    init(fragments: [FragmentFact], spreads: [SpreadFact]) {
+        self.fragments = fragments
+        self.spreads = spreads
+        lastVisits = [Int](repeating: 0, count: fragments.count)
     }
 
-    private func reach(
-        _ contents: DefinitionContents, by operation: Int, _ lastVisitor: inout [Int], _ reached: inout [Int]
-    ) {
-        for spread in spreads[contents.spreads] {
-            guard let fragment = spread.fragment, lastVisitor[fragment] != operation else { continue }
-            lastVisitor[fragment] = operation
+    /// - Returns: the places of the fragments that are reached from these contents; nil where the budget is used up.
+    mutating func follow(
+        _ contents: DefinitionContents, _ report: inout ValidationReport, at offset: SourceOffset
+    ) -> [Int]? {
+        visit += 1
+        var reached: [Int] = []
+        var next = 0
+        add(contents, to: &reached)
+        while next < reached.count {
+            let contents = fragments[reached[next]].contents
+            guard report.spend(1 + contents.spreads.count + contents.usages.count, at: offset) else { return nil }
+            add(contents, to: &reached)
+            next += 1
+        }
+        return reached
+    }
+
+    private mutating func add(_ contents: DefinitionContents, to reached: inout [Int]) {
+        for spread in contents.spreads {
+            guard let fragment = spreads[spread].fragment, lastVisits[fragment] != visit else { continue }
+            lastVisits[fragment] = visit
             reached.append(fragment)
         }
     }

@@ -77,10 +77,12 @@ struct ValidationReport {
 
     /// Whether there are few names, and no two the same: the usual case, without hashing.
     private static func areDistinct(_ names: some Collection<Name>) -> Bool {
-        guard names.count <= 8 else { return false }
-        var rest = names[...]
-        while let name = rest.popFirst() {
-            if rest.contains(where: { $0.value == name.value }) { return false }
+        if names.count > 8 { return false }
+        var place = names.startIndex
+        while place != names.endIndex {
+            let name = names[place]
+            names.formIndex(after: &place)
+            for other in names[place...] where other.hash == name.hash && other.value == name.value { return false }
         }
         return true
     }

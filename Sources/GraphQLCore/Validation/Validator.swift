@@ -47,8 +47,12 @@ public enum Validator {
     ) throws(ValidationErrors) -> ValidDocument {
         var report = ValidationReport(suggestions: suggestions ? .offered : .withheld)
         let facts = DocumentFacts.collect(document, schema, &report)
-        for rule in ValidationRules.all where !report.isFull { rule(facts, &report) }
+        check(facts, &report)
         if !report.errors.isEmpty { throw ValidationErrors(all: report.errors) }
         return ValidDocument(facts)
+    }
+
+    private static func check(_ facts: DocumentFacts, _ report: inout ValidationReport) {
+        for rule in ValidationRules.all where !report.isFull { rule(facts, &report) }
     }
 }

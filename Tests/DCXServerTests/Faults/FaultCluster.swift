@@ -6,7 +6,7 @@ import Glibc
 @testable import DCXServer
 
 /// The PostgreSQL that fault tests take down and bring back.
-struct FaultCluster {
+struct FaultCluster: Sendable {
     private let environment = ProcessInfo.processInfo.environment
 
     var urls: [DatabaseName: String] {
@@ -16,7 +16,7 @@ struct FaultCluster {
         return Dictionary(uniqueKeysWithValues: names.map { ($0, url($1, user: "dcx_server")) })
     }
 
-    private func url(_ database: String, user: String) -> String {
+    func url(_ database: String, user: String) -> String {
         "postgresql:///\(database)?host=\(environment["DCX_FAULT_SOCKET"] ?? "")&user=\(user)"
     }
 

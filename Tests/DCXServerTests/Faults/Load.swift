@@ -12,9 +12,17 @@ final class Load: Sendable {
         /// Requests that got no answer at all.
         var lost = 0
         var codes: Set<String> = []
-        var slowestMilliseconds = 0
+        fileprivate var milliseconds: [Int] = []
         fileprivate var lastSucceeded = false
         fileprivate var running = 0
+
+        var slowestMilliseconds: Int { milliseconds.max() ?? 0 }
+
+        /// So long did the slowest hundredth take at least.
+        var p99Milliseconds: Int {
+            let sorted = milliseconds.sorted()
+            return sorted.isEmpty ? 0 : sorted[(sorted.count - 1) * 99 / 100]
+        }
     }
 
     private static let clients = 8
@@ -41,7 +49,7 @@ final class Load: Sendable {
                 answers.codes.formUnion(answer.codes)
                 answers.lastSucceeded = answer.codes.isEmpty && answer.status == 200
                 if answers.lastSucceeded { answers.succeeded += 1 } else { answers.failed += 1 }
-                answers.slowestMilliseconds = max(answers.slowestMilliseconds, duration)
+                answers.milliseconds.append(duration)
             }
         }
     }

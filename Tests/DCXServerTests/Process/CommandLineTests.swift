@@ -4,7 +4,7 @@ import Testing
 @testable import DCXServer
 
 struct CommandLineTests {
-    @Test(arguments: ["serve", "migrate", "seed", "print-schema", "validate", "help"])
+    @Test(arguments: ["serve", "migrate", "seed", "check", "print-schema", "validate", "help"])
     func commandHasHelp(command: String) throws {
         let server = try ServerProcess([command, "--help"])
         #expect(try server.exitCode() == 0)
@@ -17,7 +17,8 @@ struct CommandLineTests {
     }
 
     @Test(arguments: [
-        ["nothing"], ["nothing", "--help"], ["migrate", "now"], ["seed"], ["seed", "--preset", "all"], ["validate"],
+        ["nothing"], ["nothing", "--help"], ["migrate", "now"], ["check", "now"], ["seed"],
+        ["seed", "--preset", "all"], ["validate"],
         ["validate", "/nonexistent"],
         [],
     ])

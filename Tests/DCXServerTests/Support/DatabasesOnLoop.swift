@@ -7,11 +7,11 @@ import Testing
 /// The databases of the settings on an event loop of its own, for as long as a body runs there.
 enum DatabasesOnLoop {
     static func run(
-        _ limits: PostgresLimits = PostgresLimits(),
+        _ limits: PostgresLimits = PostgresLimits(), urls: [DatabaseName: String]? = nil,
         _ body: @escaping @Sendable (PostgresDatabases) async throws -> Void
     ) throws {
         let loop = try EventLoop()
-        let urls = try Configuration.read(.serving).databaseURLs
+        let urls = try urls ?? Configuration.read(.serving).databaseURLs
         let databases = PostgresDatabases(urls, limits, loop) { _ in }
         loop.beforeWaiting.append { databases.push() }
         databases.connect()

@@ -11,6 +11,8 @@ import Testing
 final class TestServer: Sendable {
     /// One for all tests that only read.
     static let shared = TestServer()
+    /// The same at the time that the demo data counts from.
+    static let atAnchor = TestServer(clock: FrozenClock.anchor)
 
     let port: UInt16
     private let log = StatementLog()
@@ -242,5 +244,10 @@ private final class CountingPasswords: PasswordHashing {
     func verify(_ password: String, hash: String?, answer: @escaping (PasswordCheck) -> Void) {
         tally.add()
         passwords.verify(password, hash: hash, answer: answer)
+    }
+
+    func makeHash(of password: String, answer: @escaping (String?) -> Void) {
+        tally.add()
+        passwords.makeHash(of: password, answer: answer)
     }
 }

@@ -19,6 +19,9 @@ struct SampleValues {
 
     let keys: Keys
 
+    /// What has the keys that entries of these names take; others take those of organisations.
+    private static let typesByKey = ["userUuid": "User", "alertUuid": "Alert", "apiKeyUuid": "ApiKey"]
+
     private static let nobody = "00000000-0000-4000-8000-00000000ffff"
 
     func values(named name: String, _ type: TypeReference, _ schema: Schema) -> [Value] {
@@ -39,6 +42,9 @@ struct SampleValues {
     private func scalars(named name: String, _ type: String) -> [Value] {
         switch (name, type) {
         case ("identityInstanceUuid", "String"): return own("VirtualMachine") + foreign("VirtualMachine")
+        case ("email", "String"): return [Value(text: "\"somebody@example.com\"")]
+        case ("password", "String"), ("newPassword", "String"): return [Value(text: "\"a password of some length\"")]
+        case ("permissions", "String"): return [Value(text: "\"vms:read\"")]
         case ("sku", "String"): return [Value(text: "\"LICENCE-RDS\""), Value(text: "\"NONE\"")]
         case ("timeZone", "String"): return [Value(text: "\"Africa/Johannesburg\"")]
         case ("after", _), ("before", _): return [Value(text: "\"not-a-cursor\"")]
@@ -47,7 +53,10 @@ struct SampleValues {
         case ("to", "Date"): return [Value(text: "\"2026-12-31\"")]
         case ("from", "DateTime"): return [Value(text: "\"2026-11-20T08:00:00Z\"")]
         case ("to", "DateTime"): return [Value(text: "\"2026-11-21T08:00:00Z\"")]
-        case (_, "UUID"): return own("Organisation") + foreign("Organisation")
+        case (_, "UUID"):
+            let type = Self.typesByKey[name] ?? "Organisation"
+            let known = own(type) + foreign(type)
+            return known.isEmpty ? [Value(text: "\"\(Self.nobody)\"")] : known
         case (_, "ID"): return ids(keys.own, isForeign: false) + ids(keys.foreign, isForeign: true)
         case (_, "Boolean"): return [Value(text: "true"), Value(text: "false")]
         case (_, "String"): return ["Adcock", "Vodacom", "a"].map { Value(text: "\"\($0)\"") }
@@ -97,11 +106,12 @@ struct SampleValues {
         for field in type.fields.all where !field.isRequired && field.defaultValue == nil {
             // A filter's own kind inside it says nothing new.
             if ["and", "or", "not"].contains(field.name) { continue }
+            let rest = needed.compactMap { name, values in values.first.map { ", \(name): \($0.text)" } }.joined()
             for value in values(named: field.name, field.type, schema) {
                 objects.append(
                     Value(
-                        text: "{ \(field.name): \(value.text) }",
-                        unknown: value.unknown.map { "{ \(field.name): \($0) }" }))
+                        text: "{ \(field.name): \(value.text)\(rest) }",
+                        unknown: value.unknown.map { "{ \(field.name): \($0)\(rest) }" }))
             }
         }
         return objects

@@ -11,6 +11,9 @@ struct IsolationTests {
     private static let nobody = "00000000-0000-4000-8000-00000000ffff"
 
     private let server = TestServer.shared
+    /// Without the first wall; the other one asks for another tenant's machine besides.
+    private static let open = TestServer { OpenDatabases($0) }
+    private static let exchanging = TestServer(clock: FrozenClock.anchor) { OpenDatabases($0, exchangesMachines: true) }
 
     private static let organisation = """
         query ($uuid: UUID!) {
@@ -48,21 +51,30 @@ struct IsolationTests {
         "{ viewer { organisation { alerts { totalCount } } } }",
     ])
     func secondWallHoldsWithoutTheFirst(query: String) throws {
-        let open = TestServer { OpenDatabases($0) }
-        let token = try open.signIn("john@vodacom.example")
-        let answer = try open.post(query, token: token)
+        let token = try Self.open.signIn("john@vodacom.example")
+        let answer = try Self.open.post(query, token: token)
         #expect(answer.codes.contains("INTERNAL_ERROR"), "\(answer.body)")
         for foreign in ["Adcock", "Datacentrix", "CloudTech"] { #expect(!answer.body.contains(foreign)) }
     }
 
     /// The same for what is asked for by the key of a machine: another tenant's is put in its place.
     @Test(arguments: [
-        "disks { label }", "alerts { nodes { message } }", "alerts { totalCount }",
+        "disks { label }", "alerts { nodes { message } }", "alerts { totalCount }", "latestMetrics { cpuPercent }",
+        "health { status }",
+        "metrics(from: \"2026-11-20T08:00:00Z\", to: \"2026-11-21T08:00:00Z\") { points { sampleCount } }",
+        "metrics(from: \"2026-11-20T08:00:00Z\", to: \"2026-11-21T08:00:00Z\", bucket: DAY) { points { start } }",
+        """
+        metrics(from: "2026-11-20T08:00:00Z", to: "2026-11-21T08:00:00Z", bucket: FIVE_MINUTES) {
+          points { cpuPercentLast } }
+        """,
+        """
+        metrics(from: "2026-11-20T08:00:00Z", to: "2026-11-21T08:00:00Z", bucket: WEEK, timeZone: "Europe/Berlin") {
+          points { cpuPercentAverage } }
+        """,
     ])
     func secondWallHoldsForPartsOfMachines(field: String) throws {
-        let open = TestServer { OpenDatabases($0, exchangesMachines: true) }
-        let token = try open.signIn("john@vodacom.example")
-        let answer = try open.post(
+        let token = try Self.exchanging.signIn("john@vodacom.example")
+        let answer = try Self.exchanging.post(
             "{ virtualMachine(identityInstanceUuid: \"50000000-0000-4000-8000-000000000001\") { \(field) } }",
             token: token)
         #expect(answer.codes == ["INTERNAL_ERROR"], "\(answer.body)")

@@ -1,3 +1,4 @@
+import DCXSchema
 import GraphQLCore
 import Testing
 
@@ -23,9 +24,17 @@ struct TenantDatabases {
 
     /// A server over them, whose clock stands at the time that the demo data counts from.
     func server(
-        clock: any Clock = FrozenClock.anchor, loops: Int = 1, configure: (inout Configuration) -> Void = { _ in }
+        loops: Int = 1, limits: PostgresLimits = PostgresLimits(), clock: any Clock = FrozenClock.anchor,
+        configure: (inout Configuration) -> Void = { _ in }
     ) throws -> TestServer {
-        TestServer(urls: try urls(user: "dcx_server"), loops: loops, clock: clock, configure: configure)
+        TestServer(
+            urls: try urls(user: "dcx_server"), limits: limits, loops: loops, clock: clock, configure: configure)
+    }
+
+    /// For those who stand above owners.
+    func superuser(_ name: DatabaseName) throws -> BlockingConnection {
+        guard let database = databases[name] else { throw TestFailure("there is no \(name)") }
+        return try database.superuser()
     }
 
     func connection(_ name: DatabaseName) throws -> BlockingConnection {
@@ -33,9 +42,35 @@ struct TenantDatabases {
         return try database.owner()
     }
 
-    /// What all rows of other organisations are, table by table: the same text where nothing there was changed.
-    func checksums(outside seen: [String]) throws -> [String] {
-        let list = seen.map { "'\($0)'" }.joined(separator: ", ")
+    /// Somebody with the password of the demo.
+    /// - Returns: the key.
+    @discardableResult
+    func person(_ email: String, _ role: String, of organisation: String) throws -> String {
+        let rows = try connection(.main).texts(
+            """
+            INSERT INTO users (uuid, organisation_uuid, email, name, role, password_hash, created_at)
+            SELECT gen_random_uuid(), '\(organisation)', '\(email)', 'Person', '\(role)', u.password_hash, '2026-01-01Z'
+            FROM users AS u WHERE u.email = 'john@vodacom.example'
+            RETURNING uuid
+            """)
+        guard let uuid = rows.first else { throw TestFailure("nobody was made") }
+        return uuid
+    }
+
+    /// An API key for each organisation of the demo.
+    func addApiKeys() throws {
+        try connection(.main).run(
+            """
+            INSERT INTO api_keys (uuid, organisation_uuid, created_by, name, prefix, hash, permissions, created_at, expires_at)
+            SELECT gen_random_uuid(), u.organisation_uuid, u.uuid, 'Demo', 'dcx_abcdef', sha256(u.email::bytea), '{vms:read}',
+                '2026-01-01Z', '2026-12-31Z'
+            FROM users AS u
+            """)
+    }
+
+    /// What all rows of these organisations are, table by table: the same text where nothing there was changed.
+    func checksums(of organisations: [String]) throws -> [String] {
+        let list = organisations.map { "'\($0)'" }.joined(separator: ", ")
         return try DatabaseName.allCases.flatMap { name in
             let connection = try connection(name)
             let tables = try connection.texts(
@@ -49,7 +84,7 @@ struct TenantDatabases {
                 try connection.texts(
                     """
                     SELECT '\(table) ' || count(*) || ' ' || coalesce(md5(string_agg(t::text, ' ' ORDER BY t::text)), '')
-                    FROM \(table) AS t WHERE organisation_uuid IS NULL OR organisation_uuid NOT IN (\(list))
+                    FROM \(table) AS t WHERE organisation_uuid IS NULL OR organisation_uuid IN (\(list))
                     """)
             }
         }

@@ -25,11 +25,7 @@ struct FieldsInSetCanMerge {
             let set = operation.definition.selectionSet
             if let conflict = firstConflict(below: set, facts, &report) { return conflict }
         }
-        var isReached = [Bool](repeating: false, count: facts.fragments.count)
-        for operation in facts.operations {
-            for fragment in operation.reachedFragments { isReached[fragment] = true }
-        }
-        for (place, fragment) in facts.fragments.enumerated() where !isReached[place] && !report.isFull {
+        for fragment in facts.fragments where !fragment.isReached && !report.isFull {
             if let conflict = firstConflict(below: fragment.definition.selectionSet, facts, &report) {
                 return conflict
             }

@@ -1,0 +1,61 @@
+internal import GraphQLCore
+
+/// `VirtualMachine.health`: how each machine is, from one statement for all.
+struct MachineHealthBinding: RowFieldBinding {
+    func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
+        for selection in field.selections {
+            for field in selection.fields where !field.isBound {
+                switch field.definition.name {
+                case "status": field.bind(column: HealthRows.status, .bySource)
+                case "score": field.bind(column: HealthRows.score, .bySource)
+                case "checks":
+                    field.hold(column: 0)
+                    try bindChecks(field)
+                default: throw .unbound(field)
+                }
+            }
+        }
+        field.resolve(
+            with: MachineHealthResolver(
+                machines: MachineKeys(list), powerState: list.number(of: "power_state"),
+                capacity: list.number(of: "disk_capacity_gib")))
+    }
+
+    private func bindChecks(_ field: FieldPlan) throws(PlanningError) {
+        for selection in field.selections {
+            for field in selection.fields where !field.isBound {
+                guard let column = CheckRows.Column(rawValue: field.definition.name) else { throw .unbound(field) }
+                field.bind(column: column.number, .bySource)
+            }
+        }
+    }
+}
+
+private struct MachineHealthResolver: Resolver {
+    let machines: MachineKeys
+    let powerState: Int
+    let capacity: Int
+    private let statements = HealthStatements.make()
+
+    init(machines: MachineKeys, powerState: Int, capacity: Int) {
+        self.machines = machines
+        self.powerState = powerState
+        self.capacity = capacity
+    }
+
+    func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
+        let request = context.portal
+        let scope = try request.scope()
+        try request.require(.vmsRead)
+        let known = (0..<parents.count).map {
+            MachineHealth.Readings(powerState: parents.source.string($0, powerState))
+        }
+        let promise = RelationPromise(request, SecondWall(scope)) { rows in
+            .objects(HealthRows(HealthStatements.readings(rows, known).map(MachineHealth.init)))
+        }
+        let capacities = Statement.Parameter.array((0..<parents.count).map { parents.source.string($0, capacity) })
+        let parameters = machines.parameters(of: parents) + [LatestSample.now(request), capacities]
+        request.send(statements.statement(HealthStatements.Shape(), parameters, scope), to: promise)
+        return .later(promise)
+    }
+}

@@ -1,0 +1,52 @@
+internal import GraphQLCore
+
+/// From when to when a series is asked for, and how many points that may be.
+struct MetricsRange {
+    /// Points of one machine, and of all machines of a field together: as many as a page of the usual size can have.
+    static let maximumPoints = 1_000
+    static let maximumPointsTogether = 25_000
+    /// Rows that a series may read and still count as short.
+    private static let maximumShortRows = 2_000
+
+    let from: String
+    let to: String
+    /// Points of one machine.
+    private let limit: Int
+    private let seconds: Int
+    private let machineCount: Int
+
+    /// - Parameters:
+    ///   - from, to: as the scalar `DateTime` admits them.
+    ///   - machineCount: how many are asked for at once.
+    /// - Throws: for what is no range, or certainly too long.
+    init(from: String, to: String, _ bucket: MetricsBucket, machineCount: Int) throws(FieldError) {
+        guard let start = Instant(from), let end = Instant(to), start < end else {
+            throw Self.invalid("\"from\" has to be before \"to\".")
+        }
+        self.from = from
+        self.to = to
+        self.machineCount = machineCount
+        seconds = end.seconds(since: start)
+        limit = min(Self.maximumPoints, Self.maximumPointsTogether / max(machineCount, 1))
+        if seconds / bucket.maximumSeconds > limit { throw tooLong() }
+    }
+
+    /// Whether the rows of the range are few.
+    func isShort(in source: MetricsSource) -> Bool {
+        (seconds / source.rowSeconds + 1) * machineCount <= Self.maximumShortRows
+    }
+
+    /// The number of points of each machine, as they came.
+    /// - Throws: where they are too many after all: the database alone knows how many days a range touches.
+    func check(pointsOfEach count: Int) throws(FieldError) { if count > limit { throw tooLong() } }
+
+    private func tooLong() -> FieldError {
+        let points = "at most \(limit) points a machine"
+        return Self.invalid(
+            machineCount > 1
+                ? "For so many machines at once a series has \(points): take larger buckets or fewer machines."
+                : "A series has \(points): take larger buckets or a shorter range.")
+    }
+
+    private static func invalid(_ message: String) -> FieldError { FieldError(message, code: "INVALID_RANGE") }
+}

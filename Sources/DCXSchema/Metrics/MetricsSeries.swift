@@ -1,0 +1,127 @@
+internal import GraphQLCore
+
+/// `VirtualMachine.metrics`: what was measured of a machine over time, in buckets without gaps.
+struct MetricsSeriesBinding: RowFieldBinding {
+    func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
+        let points = ExpressionList()
+        var aggregates: [MeasureAggregate] = []
+        for selection in field.selections {
+            for field in selection.fields where !field.isBound {
+                switch field.definition.name {
+                case "bucket": field.bind(column: SeriesRows.bucket, .bySource)
+                case "timeZone": field.bind(column: SeriesRows.timeZone, .bySource)
+                case "points":
+                    field.hold(column: 0)
+                    try bindPoints(field, points, &aggregates)
+                default: throw .unbound(field)
+                }
+            }
+        }
+        field.resolve(
+            with: MetricsSeriesResolver(
+                machines: MachineKeys(list), statements: MetricsSeriesStatements.make(points, aggregates)))
+    }
+
+    private func bindPoints(
+        _ field: FieldPlan, _ list: ExpressionList, _ aggregates: inout [MeasureAggregate]
+    ) throws(PlanningError) {
+        for selection in field.selections {
+            for field in selection.fields where !field.isBound {
+                let name = field.definition.name
+                if let aggregate = MeasureAggregate(field: name) {
+                    let number = list.number(of: "part.\(aggregate.column)")
+                    field.bind(column: number, .formatted(.passUnretained(NumberText.float)))
+                    if !aggregates.contains(aggregate) { aggregates.append(aggregate) }
+                } else if name == "sampleCount" {
+                    field.bind(column: list.number(of: MetricsSeriesStatements.sampleCount), .verbatim)
+                } else if name == "start" || name == "end" {
+                    let expression = name == "start" ? MetricsSeriesStatements.start : MetricsSeriesStatements.end
+                    field.bind(
+                        column: list.number(of: expression), .formatted(.passUnretained(DateTimeText.format)))
+                } else {
+                    throw .unbound(field)
+                }
+            }
+        }
+    }
+}
+
+private struct MetricsSeriesResolver: Resolver {
+    let machines: MachineKeys
+    let statements: ScopedStatements<MetricsSeriesStatements.Shape>
+
+    func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
+        let request = context.portal
+        let scope = try request.scope()
+        try request.require(.vmsRead)
+        guard case .enumValue(let value)? = arguments["bucket"], let bucket = MetricsBucket(rawValue: value) else {
+            preconditionFailure("bucket is one of the values of its enum")
+        }
+        guard let from = arguments["from"]?.parameterText, let to = arguments["to"]?.parameterText else {
+            preconditionFailure("from and to are times")
+        }
+        guard let zone = arguments["timeZone"]?.parameterText else { throw Self.unknownZone }
+        let machineCount = parents.count
+        let range = try MetricsRange(from: from, to: to, bucket, machineCount: machineCount)
+        let promise = RelationPromise(request, SecondWall(scope)) { rows throws(FieldError) in
+            // Every machine has every bucket.
+            let pointCount = machineCount == 0 ? 0 : rows.count / machineCount
+            try range.check(pointsOfEach: pointCount)
+            return .objects(SeriesRows(rows, pointCount, machineCount, bucket, zone))
+        }
+        let source = MetricsSource(bucket, zone: zone)
+        let shape = MetricsSeriesStatements.Shape(
+            bucket: bucket, source: source, isShort: range.isShort(in: source))
+        let parameters = machines.parameters(of: parents) + [.text(range.from), .text(range.to), .text(zone)]
+        let statement = statements.statement(shape, parameters, scope)
+        request.services.timeZones.look(zone, request) { answer in
+            switch answer {
+            case .success(true):
+                request.send(statement, to: promise)
+                // The level it belongs to may have left long ago.
+                request.levelBegan()
+            case .success(false): promise.refuse(Self.unknownZone)
+            case .failure(let error): promise.receive(.failure(error))
+            }
+        }
+        return .later(promise)
+    }
+
+    private static let unknownZone = FieldError(
+        "\"timeZone\" is the IANA name of an area and a place, such as Africa/Johannesburg, or UTC.",
+        code: "INVALID_TIME_ZONE")
+}
+
+/// Series as rows, one a machine: each has as many of the statement's rows as any other.
+private final class SeriesRows: RowSource {
+    static let bucket = 0
+    static let timeZone = 1
+
+    private let rows: StatementRows
+    private let pointCount: Int
+    private let bucket: MetricsBucket
+    private let zone: String
+
+    init(_ rows: StatementRows, _ pointCount: Int, _ machineCount: Int, _ bucket: MetricsBucket, _ zone: String) {
+        self.rows = rows
+        self.pointCount = pointCount
+        self.bucket = bucket
+        self.zone = zone
+        super.init(count: machineCount)
+    }
+
+    override func write(
+        _ row: Int, _ run: LeafRun, _ out: inout JSONBuffer, _ failures: inout LeafFailures
+    ) -> Int {
+        for place in 0..<run.count {
+            let leaf = run[place]
+            leaf.appendKey(to: &out)
+            if !leaf.isConstant { out.appendString(leaf.column == Self.bucket ? bucket.rawValue : zone) }
+        }
+        return -1
+    }
+
+    override func held(_ field: HeldField) throws(FieldError) -> Column {
+        .list(ListRanges((0..<count).map { $0 * pointCount..<($0 + 1) * pointCount }), of: .objects(rows))
+    }
+}

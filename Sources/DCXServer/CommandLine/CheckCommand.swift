@@ -1,0 +1,31 @@
+internal import DCXSchema
+
+/// `check`: whether the databases are as this version of the server maps them, and what is stored in them is known.
+enum CheckCommand {
+    /// How long a look at a whole table may take.
+    private static let patienceMilliseconds = 600_000
+    private static let connectMilliseconds = 5_000
+
+    /// Differences go to standard output, a line each.
+    static func run() -> Int32 {
+        do {
+            let configuration = try Configuration.read(.checking)
+            let urls = configuration.databaseURLs
+            let names = DatabaseName.allCases.filter { urls[$0] != nil }
+            var limits = DatabaseSession.limits(milliseconds: patienceMilliseconds, isForUnbounded: true)
+            limits.connectMilliseconds = connectMilliseconds
+            let report = try DatabaseSession.run(urls, limits) { await DatabaseCheck.run($0, names) }
+            for line in report.lines { print(line) }
+            for database in DatabaseName.allCases where urls[database] == nil {
+                print("\(database.rawValue): DCX_\(database.settingName)_DATABASE_URL is not set: it is not looked at")
+            }
+            return report.exitCode
+        } catch let error as ConfigurationError {
+            Log.say("dcx-server check: \(error.message)")
+            return 2
+        } catch {
+            Log.say("dcx-server check: \(error)")
+            return 1
+        }
+    }
+}

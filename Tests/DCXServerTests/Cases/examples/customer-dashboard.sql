@@ -1,0 +1,268 @@
+-- 16 statements
+
+-- main
+SELECT person.organisation_uuid, person.uuid, person.name, person.email
+FROM users AS person
+WHERE person.uuid = $1::uuid AND person.organisation_uuid = $2::uuid
+-- $1 = 00000000-0000-4000-8000-000000000103
+-- $2 = 00000000-0000-4000-8000-000000000003
+
+-- main
+SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.kind
+FROM organisations AS organisation
+WHERE organisation.uuid = $1::uuid AND organisation.uuid = $2::uuid
+-- $1 = 00000000-0000-4000-8000-000000000003
+-- $2 = 00000000-0000-4000-8000-000000000003
+
+-- aas
+SELECT vm.organisation_uuid,
+       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, parent.place, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state = 'poweredOn'), coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL), coalesce(sum(vm.cost_estimate), 0)::numeric(14, 2)
+FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
+LEFT JOIN LATERAL (
+SELECT vm.*
+FROM vcenter_vm_data_vms AS vm
+WHERE vm.organisation_uuid = parent.uuid AND vm.organisation_uuid = $3::uuid
+) AS vm ON TRUE
+GROUP BY GROUPING SETS ((parent.place, vm.organisation_uuid), (parent.place))
+ORDER BY parent.place
+-- $1 = {"00000000-0000-4000-8000-000000000003"}
+-- $2 = {"customer"}
+-- $3 = 00000000-0000-4000-8000-000000000003
+
+-- aas
+SELECT vm.organisation_uuid,
+       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, parent.place, count(vm.identity_instance_uuid), vm.group_organisation, vm.group_key
+FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
+LEFT JOIN LATERAL (
+SELECT vm.*, CASE vm.power_state WHEN 'poweredOn' THEN 'POWERED_ON' WHEN 'poweredOff' THEN 'POWERED_OFF' WHEN 'suspended' THEN 'SUSPENDED' ELSE 'UNKNOWN' END AS group_key, NULL::uuid AS group_organisation
+FROM vcenter_vm_data_vms AS vm
+WHERE vm.organisation_uuid = parent.uuid AND vm.organisation_uuid = $3::uuid
+) AS vm ON TRUE
+GROUP BY GROUPING SETS ((parent.place, vm.group_key, vm.group_organisation, vm.organisation_uuid), (parent.place, vm.group_key, vm.group_organisation))
+ORDER BY parent.place, vm.group_key, vm.group_organisation
+-- $1 = {"00000000-0000-4000-8000-000000000003"}
+-- $2 = {"customer"}
+-- $3 = 00000000-0000-4000-8000-000000000003
+
+-- aas
+SELECT page.c0, page.c1, page.c2, page.c3, page.c4, page.c5, page.c6, page.c7, total.count, total.organisations
+FROM LATERAL (
+SELECT coalesce(sum(own.count), 0) AS count, array_agg(own.organisation)::text AS organisations
+FROM (
+SELECT vm.organisation_uuid AS organisation, count(*) AS count
+FROM vcenter_vm_data_vms AS vm
+WHERE vm.organisation_uuid = $1::uuid AND vm.organisation_uuid = $2::uuid
+GROUP BY vm.organisation_uuid
+) AS own
+) AS total
+LEFT JOIN LATERAL (
+SELECT vm.organisation_uuid, vm.identity_instance_uuid, vm.identity_name, vm.power_state, vm.cpu_count, vm.memory_size_mib, vm.cost_estimate, vm.disk_capacity_gib, coalesce(vm.identity_name, '')
+FROM vcenter_vm_data_vms AS vm
+WHERE vm.organisation_uuid = $1::uuid AND vm.organisation_uuid = $2::uuid
+ORDER BY coalesce(vm.identity_name, ''), vm.identity_instance_uuid
+LIMIT $3::bigint
+) AS page (c0, c1, c2, c3, c4, c5, c6, c7, position0) ON TRUE
+ORDER BY page.position0, page.c1
+-- $1 = 00000000-0000-4000-8000-000000000003
+-- $2 = 00000000-0000-4000-8000-000000000003
+-- $3 = 21
+
+-- aas
+SELECT page.c0, page.c1, page.c2, page.c3, page.c4, page.c5, total.count, total.organisations
+FROM LATERAL (
+SELECT coalesce(sum(own.count), 0) AS count, array_agg(own.organisation)::text AS organisations
+FROM (
+SELECT alert.organisation_uuid AS organisation, count(*) AS count
+FROM vm_alerts AS alert
+WHERE alert.organisation_uuid = $1::uuid AND alert.organisation_uuid = $2::uuid AND alert.resolved_at IS NULL
+GROUP BY alert.organisation_uuid
+) AS own
+) AS total
+LEFT JOIN LATERAL (
+SELECT alert.organisation_uuid, alert.uuid, alert.severity, alert.message, alert.raised_at, alert.identity_instance_uuid, alert.raised_at
+FROM vm_alerts AS alert
+WHERE alert.organisation_uuid = $1::uuid AND alert.organisation_uuid = $2::uuid AND alert.resolved_at IS NULL
+ORDER BY alert.raised_at DESC, alert.uuid DESC
+LIMIT $3::bigint
+) AS page (c0, c1, c2, c3, c4, c5, position0) ON TRUE
+ORDER BY page.position0 DESC, page.c1 DESC
+-- $1 = 00000000-0000-4000-8000-000000000003
+-- $2 = 00000000-0000-4000-8000-000000000003
+-- $3 = 6
+
+-- main
+SELECT wallet.organisation_uuid, wallet.organisation_uuid, wallet.balance, wallet.balance + wallet.credit_limit, coalesce(wallet.balance < wallet.low_balance_threshold, FALSE)
+FROM wallets AS wallet
+WHERE wallet.organisation_uuid = $1::uuid AND wallet.organisation_uuid = $2::uuid
+-- $1 = 00000000-0000-4000-8000-000000000003
+-- $2 = 00000000-0000-4000-8000-000000000003
+
+-- e-networks
+SELECT service.organisation_uuid, service.uuid, service.name, service.kind, service.status, service.provider_uuid
+FROM network_services AS service
+WHERE service.organisation_uuid = $1::uuid AND service.organisation_uuid = $2::uuid
+ORDER BY service.name, service.uuid
+LIMIT $3::bigint
+-- $1 = 00000000-0000-4000-8000-000000000003
+-- $2 = 00000000-0000-4000-8000-000000000003
+-- $3 = 21
+
+-- main
+SELECT invoice.organisation_uuid, invoice.uuid, parent.place, coalesce(invoice.total_amount, 0)::numeric(14, 2), (SELECT coalesce(sum(round((line.amount + line.vat_amount)
+    * CASE WHEN line.period_end < month.first + interval '1 month'
+           THEN ((month.first + interval '1 month')::date - line.period_start)::numeric
+                / (line.period_end - line.period_start)
+           ELSE 1 END, 2)), 0)::numeric(14, 2)
+FROM invoice_lines AS line
+WHERE line.organisation_uuid = invoice.organisation_uuid AND line.invoice_uuid = invoice.uuid), invoice.uuid
+FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (uuid, place)
+CROSS JOIN generate_series(
+    date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg')
+        - make_interval(months => $3::integer - 1),
+    date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg'),
+    interval '1 month') AS month (first)
+LEFT JOIN invoices AS invoice
+    ON invoice.organisation_uuid = parent.uuid AND invoice.month = month.first::date
+    AND invoice.status <> 'void' AND invoice.organisation_uuid = $4::uuid
+ORDER BY parent.place, month.first
+-- $1 = {"00000000-0000-4000-8000-000000000003"}
+-- $2 = 2026-11-21T08:00:00Z
+-- $3 = 1
+-- $4 = 00000000-0000-4000-8000-000000000003
+
+-- main
+SELECT invoice.organisation_uuid, invoice.uuid, parent.place, invoice.uuid, month.first::date, coalesce(invoice.total_amount, 0)::numeric(14, 2)
+FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (uuid, place)
+CROSS JOIN generate_series(
+    date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg')
+        - make_interval(months => $3::integer - 1),
+    date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg'),
+    interval '1 month') AS month (first)
+LEFT JOIN invoices AS invoice
+    ON invoice.organisation_uuid = parent.uuid AND invoice.month = month.first::date
+    AND invoice.status <> 'void' AND invoice.organisation_uuid = $4::uuid
+ORDER BY parent.place, month.first
+-- $1 = {"00000000-0000-4000-8000-000000000003"}
+-- $2 = 2026-11-21T08:00:00Z
+-- $3 = 6
+-- $4 = 00000000-0000-4000-8000-000000000003
+
+-- main
+SELECT own.organisation_uuid, own.organisation_uuid, parent.place, category.name, coalesce(own.net + own.vat, 0)::numeric(14, 2)
+FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (invoice_uuid, place)
+CROSS JOIN unnest(ARRAY['compute', 'licence', 'storage', 'network', 'service']) WITH ORDINALITY AS category (name, place)
+LEFT JOIN (
+    SELECT line.organisation_uuid, line.invoice_uuid, line.category,
+           sum(line.amount) AS net, sum(line.vat_amount) AS vat
+    FROM invoice_lines AS line
+    WHERE line.invoice_uuid = ANY ($1::uuid[]) AND line.organisation_uuid = $2::uuid
+    GROUP BY line.organisation_uuid, line.invoice_uuid, line.category
+) AS own ON own.invoice_uuid = parent.invoice_uuid AND own.category = category.name
+ORDER BY parent.place, category.place
+-- $1 = {"20000000-0000-4000-8000-000000030013"}
+-- $2 = 00000000-0000-4000-8000-000000000003
+
+-- aas
+SELECT sample.organisation_uuid, sample.sampled_at, parent.place, sample.sampled_at, sample.cpu_percent, sample.memory_percent
+FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
+CROSS JOIN LATERAL (
+SELECT m.organisation_uuid, m.sampled_at, m.cpu_percent, m.memory_percent
+FROM vm_metric_samples AS m
+WHERE m.identity_instance_uuid = parent.key
+    AND m.sampled_at > $3::timestamptz - interval '7 days' AND m.sampled_at <= $3::timestamptz
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $4::uuid
+ORDER BY m.sampled_at DESC
+LIMIT 1
+) AS sample
+-- $1 = {"50000000-0000-4000-8000-000000000003","50000000-0000-4000-8000-000000000007","50000000-0000-4000-8000-000000000006","50000000-0000-4000-8000-000000000004","50000000-0000-4000-8000-000000000005","50000000-0000-4000-8000-000000000001","50000000-0000-4000-8000-000000000002"}
+-- $2 = {"00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003"}
+-- $3 = 2026-11-21T08:00:00Z
+-- $4 = 00000000-0000-4000-8000-000000000003
+
+-- aas
+SELECT reading.organisation_uuid, reading.kind, parent.place, reading.age_minutes, reading.cpu_percent,
+       reading.memory_percent, reading.disk_percent, reading.critical_count, reading.warning_count
+FROM unnest($1::varchar[], $2::uuid[], $4::integer[]) WITH ORDINALITY
+    AS parent (key, organisation_uuid, capacity, place)
+CROSS JOIN LATERAL (
+(
+SELECT m.organisation_uuid, 'sample', floor(extract(epoch FROM $3::timestamptz - m.sampled_at) / 60)::bigint,
+       round(m.cpu_percent::numeric, 1), round(m.memory_percent::numeric, 1),
+       round(m.disk_used_gib::numeric * 100 / nullif(parent.capacity, 0), 1), 0::bigint, 0::bigint
+FROM vm_metric_samples AS m
+WHERE m.identity_instance_uuid = parent.key
+    AND m.sampled_at > $3::timestamptz - interval '7 days' AND m.sampled_at <= $3::timestamptz
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $5::uuid
+ORDER BY m.sampled_at DESC
+LIMIT 1
+)
+UNION ALL
+SELECT alert.organisation_uuid, 'alerts', NULL, NULL, NULL, NULL,
+       count(*) FILTER (WHERE alert.severity = 'critical'), count(*) FILTER (WHERE alert.severity = 'warning')
+FROM vm_alerts AS alert
+WHERE alert.identity_instance_uuid = parent.key AND alert.resolved_at IS NULL
+    AND alert.organisation_uuid = $5::uuid
+GROUP BY alert.organisation_uuid
+) AS reading (
+    organisation_uuid, kind, age_minutes, cpu_percent, memory_percent, disk_percent, critical_count, warning_count)
+-- $1 = {"50000000-0000-4000-8000-000000000003","50000000-0000-4000-8000-000000000007","50000000-0000-4000-8000-000000000006","50000000-0000-4000-8000-000000000004","50000000-0000-4000-8000-000000000005","50000000-0000-4000-8000-000000000001","50000000-0000-4000-8000-000000000002"}
+-- $2 = {"00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003"}
+-- $3 = 2026-11-21T08:00:00Z
+-- $4 = {"400","2048","150","1024","100","200","200"}
+-- $5 = 00000000-0000-4000-8000-000000000003
+
+-- aas
+WITH bucket AS MATERIALIZED (
+SELECT series.number, local.start, lead(local.start) OVER (ORDER BY series.number) AS "end",
+       series.midnight::date AS day
+FROM generate_series(
+    date_trunc('day', $3::timestamptz AT TIME ZONE $5::text),
+    ($4::timestamptz - interval '1 microsecond') AT TIME ZONE $5::text + interval '1 day', interval '1 day'
+) WITH ORDINALITY AS series (midnight, number)
+CROSS JOIN LATERAL (
+SELECT CASE (late.start - interval '1 hour') AT TIME ZONE $5::text
+       WHEN series.midnight THEN late.start - interval '1 hour' ELSE late.start END AS start
+FROM (SELECT series.midnight AT TIME ZONE $5::text AS start) AS late
+) AS local
+), bounds AS MATERIALIZED (
+SELECT array_agg(bucket.day ORDER BY bucket.number) AS starts, min(bucket.day) AS start,
+       (max(bucket."end") AT TIME ZONE $5::text)::date AS "end"
+FROM bucket
+WHERE bucket."end" IS NOT NULL
+)
+SELECT part.organisation_uuid, part.sample_count, parent.place, bucket.start, part.cpu_percent_average, part.cpu_percent_maximum
+FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
+CROSS JOIN bucket
+LEFT JOIN LATERAL (
+SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
+       m.sample_count, m.cpu_percent_average, m.cpu_percent_maximum
+FROM (
+SELECT m.organisation_uuid, m.day AS measured_at, m.sample_count, m.cpu_percent_average, m.cpu_percent_maximum
+FROM vm_metrics_daily AS m
+WHERE m.identity_instance_uuid = parent.key
+    AND m.day >= (SELECT bounds.start FROM bounds) AND m.day < (SELECT bounds."end" FROM bounds)
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $6::uuid
+) AS m
+OFFSET 0
+) AS part ON part.number = bucket.number
+WHERE bucket.start < bucket."end"
+ORDER BY parent.place, bucket.number
+-- $1 = {"50000000-0000-4000-8000-000000000003","50000000-0000-4000-8000-000000000007","50000000-0000-4000-8000-000000000006","50000000-0000-4000-8000-000000000004","50000000-0000-4000-8000-000000000005","50000000-0000-4000-8000-000000000001","50000000-0000-4000-8000-000000000002"}
+-- $2 = {"00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003"}
+-- $3 = 2026-11-14T08:00:00Z
+-- $4 = 2026-11-21T08:00:00Z
+-- $5 = Africa/Johannesburg
+-- $6 = 00000000-0000-4000-8000-000000000003
+
+-- aas
+SELECT vm.organisation_uuid, vm.identity_instance_uuid, vm.identity_name
+FROM vcenter_vm_data_vms AS vm
+WHERE vm.identity_instance_uuid = ANY ($1::varchar[]) AND vm.organisation_uuid = $2::uuid
+-- $1 = {"50000000-0000-4000-8000-000000000004","50000000-0000-4000-8000-000000000001","50000000-0000-4000-8000-000000000006","50000000-0000-4000-8000-000000000007"}
+-- $2 = 00000000-0000-4000-8000-000000000003
+
+-- e-networks
+SELECT NULL, provider.uuid, provider.name, provider.status
+FROM network_providers AS provider
+WHERE provider.uuid = ANY ($1::uuid[])
+-- $1 = {"70000000-0000-4000-8000-000000000002","70000000-0000-4000-8000-000000000003","70000000-0000-4000-8000-000000000001"}

@@ -1,0 +1,159 @@
+-- 13 statements
+
+-- main
+SELECT page.c0, page.c1, page.c2, page.c3, page.c4, total.count, total.organisations
+FROM LATERAL (
+SELECT count(*) AS count, NULL::text AS organisations
+FROM organisations AS organisation
+) AS total
+LEFT JOIN LATERAL (
+SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.kind, organisation.parent_uuid, organisation.kind
+FROM organisations AS organisation
+ORDER BY organisation.kind DESC, organisation.uuid DESC
+LIMIT $1::bigint
+) AS page (c0, c1, c2, c3, c4, position0) ON TRUE
+ORDER BY page.position0 DESC, page.c1 DESC
+-- $1 = 21
+
+-- main
+SELECT organisation.uuid, organisation.uuid, organisation.name
+FROM organisations AS organisation
+ORDER BY organisation.name, organisation.uuid
+LIMIT $1::bigint
+-- $1 = 101
+
+-- e-networks
+SELECT NULL, provider.uuid, provider.name, provider.integration_kind, provider.status
+FROM network_providers AS provider
+ORDER BY provider.name, provider.uuid
+LIMIT $1::bigint
+-- $1 = 1001
+
+-- main
+SELECT person.organisation_uuid, person.uuid, person.name
+FROM users AS person
+WHERE person.uuid = $1::uuid
+-- $1 = 00000000-0000-4000-8000-000000000101
+
+-- main
+SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.kind
+FROM organisations AS organisation
+WHERE organisation.uuid = $1::uuid
+-- $1 = 00000000-0000-4000-8000-000000000001
+
+-- aas
+SELECT NULL, NULL, parent.place, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state = 'poweredOn'), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL)
+FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
+LEFT JOIN LATERAL (
+SELECT vm.*
+FROM vcenter_vm_data_vms AS vm
+) AS vm ON TRUE
+GROUP BY parent.place
+ORDER BY parent.place
+-- $1 = {"00000000-0000-4000-8000-000000000001"}
+-- $2 = {"platform"}
+
+-- aas
+SELECT NULL, NULL, parent.place, count(vm.identity_instance_uuid), vm.group_organisation, vm.group_key
+FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
+LEFT JOIN LATERAL (
+SELECT vm.*, vm.guest_os AS group_key, NULL::uuid AS group_organisation
+FROM vcenter_vm_data_vms AS vm
+) AS vm ON TRUE
+GROUP BY parent.place, vm.group_key, vm.group_organisation
+ORDER BY parent.place, vm.group_key, vm.group_organisation
+-- $1 = {"00000000-0000-4000-8000-000000000001"}
+-- $2 = {"platform"}
+
+-- main
+SELECT own.organisation_uuid, CASE WHEN GROUPING(own.organisation_uuid) = 0 THEN 1 END, parent.place,
+       own.organisation_uuid, coalesce(sum(own.gross), 0)::numeric(14, 2),
+       coalesce(sum(own.commission), 0)::numeric(14, 2),
+       coalesce(sum(own.gross - own.commission), 0)::numeric(14, 2)
+FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, kind, place)
+LEFT JOIN LATERAL (
+    SELECT invoice.organisation_uuid, invoice.net_amount AS gross,
+           (SELECT coalesce(sum(share.amount), 0)
+            FROM commissions AS share
+            WHERE share.invoice_uuid = invoice.uuid AND share.organisation_uuid = invoice.reseller_uuid
+           ) AS commission
+    FROM invoices AS invoice
+    WHERE invoice.month BETWEEN date_trunc('month', $3::date)::date AND $4::date
+        AND invoice.status NOT IN ('open', 'void')
+        AND (parent.kind = 'platform'
+            OR invoice.reseller_uuid = parent.uuid AND invoice.organisation_uuid <> parent.uuid)
+        AND TRUE
+) AS own ON TRUE
+WHERE parent.kind <> 'customer'
+GROUP BY GROUPING SETS ((parent.place, own.organisation_uuid), (parent.place))
+HAVING GROUPING(own.organisation_uuid) = 1 OR own.organisation_uuid IS NOT NULL
+ORDER BY parent.place, GROUPING(own.organisation_uuid), 5 DESC, own.organisation_uuid
+-- $1 = {"00000000-0000-4000-8000-000000000001"}
+-- $2 = {"platform"}
+-- $3 = 2026-01-01
+-- $4 = 2026-12-31
+
+-- main
+SELECT organisation.uuid, organisation.uuid, organisation.name
+FROM organisations AS organisation
+WHERE organisation.uuid = ANY ($1::uuid[])
+-- $1 = {"00000000-0000-4000-8000-000000000001",NULL,"00000000-0000-4000-8000-000000000002"}
+
+-- main
+SELECT page.c0, page.c1, parent.place, total.count, total.organisations
+FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (key, place)
+CROSS JOIN LATERAL (
+SELECT count(*) AS count, NULL::text AS organisations
+FROM organisations AS organisation
+WHERE organisation.parent_uuid = parent.key
+) AS total
+LEFT JOIN LATERAL (
+SELECT organisation.uuid, organisation.uuid, organisation.name
+FROM organisations AS organisation
+WHERE organisation.parent_uuid = parent.key
+ORDER BY organisation.name, organisation.uuid
+LIMIT $2::bigint
+) AS page (c0, c1, position0) ON TRUE
+ORDER BY parent.place, page.position0, page.c1
+-- $1 = {"00000000-0000-4000-8000-000000000002","00000000-0000-4000-8000-000000000001","00000000-0000-4000-8000-000000000004","00000000-0000-4000-8000-000000000003"}
+-- $2 = 21
+
+-- aas
+SELECT page.c0, page.c1, parent.place, total.count, total.organisations
+FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (key, place)
+CROSS JOIN LATERAL (
+SELECT count(*) AS count, NULL::text AS organisations
+FROM vcenter_vm_data_vms AS vm
+WHERE vm.organisation_uuid = parent.key
+) AS total
+LEFT JOIN LATERAL (
+SELECT vm.organisation_uuid, vm.identity_instance_uuid, coalesce(vm.identity_name, '')
+FROM vcenter_vm_data_vms AS vm
+WHERE vm.organisation_uuid = parent.key
+ORDER BY coalesce(vm.identity_name, ''), vm.identity_instance_uuid
+LIMIT $2::bigint
+) AS page (c0, c1, position0) ON TRUE
+ORDER BY parent.place, page.position0, page.c1
+-- $1 = {"00000000-0000-4000-8000-000000000002","00000000-0000-4000-8000-000000000001","00000000-0000-4000-8000-000000000004","00000000-0000-4000-8000-000000000003"}
+-- $2 = 2
+
+-- main
+SELECT page.c0, page.c1, page.c2, page.c3, page.c4, parent.place
+FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (key, place)
+LEFT JOIN LATERAL (
+SELECT invoice.organisation_uuid, invoice.uuid, invoice.number, invoice.due_on, invoice.total_amount, invoice.month
+FROM invoices AS invoice
+WHERE invoice.organisation_uuid = parent.key AND invoice.status = ANY ($2::text[])
+ORDER BY invoice.month DESC, invoice.uuid DESC
+LIMIT $3::bigint
+) AS page (c0, c1, c2, c3, c4, position0) ON TRUE
+ORDER BY parent.place, page.position0 DESC, page.c1 DESC
+-- $1 = {"00000000-0000-4000-8000-000000000004","00000000-0000-4000-8000-000000000002","00000000-0000-4000-8000-000000000001","00000000-0000-4000-8000-000000000003"}
+-- $2 = {"overdue"}
+-- $3 = 21
+
+-- main
+SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.kind
+FROM organisations AS organisation
+WHERE organisation.uuid = ANY ($1::uuid[])
+-- $1 = {"00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000004",NULL}

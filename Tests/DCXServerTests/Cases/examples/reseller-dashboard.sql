@@ -1,0 +1,160 @@
+-- 12 statements
+
+-- main
+SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.commission_rate, organisation.kind
+FROM organisations AS organisation
+WHERE organisation.uuid = $1::uuid AND organisation.reseller_uuid = $2::uuid
+-- $1 = 00000000-0000-4000-8000-000000000002
+-- $2 = 00000000-0000-4000-8000-000000000002
+
+-- aas
+SELECT vm.organisation_uuid,
+       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, parent.place, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state = 'poweredOn'), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL)
+FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
+LEFT JOIN LATERAL (
+SELECT vm.*
+FROM vcenter_vm_data_vms AS vm
+WHERE vm.reseller_uuid = parent.uuid AND vm.reseller_uuid = $3::uuid
+) AS vm ON TRUE
+GROUP BY GROUPING SETS ((parent.place, vm.organisation_uuid), (parent.place))
+ORDER BY parent.place
+-- $1 = {"00000000-0000-4000-8000-000000000002"}
+-- $2 = {"reseller"}
+-- $3 = 00000000-0000-4000-8000-000000000002
+
+-- aas
+SELECT vm.organisation_uuid,
+       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, parent.place, count(vm.identity_instance_uuid), vm.group_organisation, coalesce(sum(vm.cost_estimate), 0)::numeric(14, 2)
+FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
+LEFT JOIN LATERAL (
+SELECT vm.*, vm.organisation_uuid::text AS group_key, vm.organisation_uuid AS group_organisation
+FROM vcenter_vm_data_vms AS vm
+WHERE vm.reseller_uuid = parent.uuid AND vm.reseller_uuid = $3::uuid
+) AS vm ON TRUE
+GROUP BY GROUPING SETS ((parent.place, vm.group_key, vm.group_organisation, vm.organisation_uuid), (parent.place, vm.group_key, vm.group_organisation))
+ORDER BY parent.place, vm.group_key, vm.group_organisation
+-- $1 = {"00000000-0000-4000-8000-000000000002"}
+-- $2 = {"reseller"}
+-- $3 = 00000000-0000-4000-8000-000000000002
+
+-- main
+SELECT page.c0, page.c1, page.c2, page.c3, page.c4, total.count, total.organisations
+FROM LATERAL (
+SELECT coalesce(sum(own.count), 0) AS count, array_agg(own.organisation)::text AS organisations
+FROM (
+SELECT organisation.uuid AS organisation, count(*) AS count
+FROM organisations AS organisation
+WHERE organisation.parent_uuid = $1::uuid AND organisation.reseller_uuid = $2::uuid
+GROUP BY organisation.uuid
+) AS own
+) AS total
+LEFT JOIN LATERAL (
+SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.status, organisation.kind, organisation.name
+FROM organisations AS organisation
+WHERE organisation.parent_uuid = $1::uuid AND organisation.reseller_uuid = $2::uuid
+ORDER BY organisation.name, organisation.uuid
+LIMIT $3::bigint
+) AS page (c0, c1, c2, c3, c4, position0) ON TRUE
+ORDER BY page.position0, page.c1
+-- $1 = 00000000-0000-4000-8000-000000000002
+-- $2 = 00000000-0000-4000-8000-000000000002
+-- $3 = 21
+
+-- main
+SELECT own.organisation_uuid, CASE WHEN GROUPING(own.organisation_uuid) = 0 THEN 1 END, parent.place,
+       own.organisation_uuid, coalesce(sum(own.gross), 0)::numeric(14, 2),
+       coalesce(sum(own.commission), 0)::numeric(14, 2),
+       coalesce(sum(own.gross - own.commission), 0)::numeric(14, 2)
+FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, kind, place)
+LEFT JOIN LATERAL (
+    SELECT invoice.organisation_uuid, invoice.net_amount AS gross,
+           (SELECT coalesce(sum(share.amount), 0)
+            FROM commissions AS share
+            WHERE share.invoice_uuid = invoice.uuid AND share.organisation_uuid = invoice.reseller_uuid
+           ) AS commission
+    FROM invoices AS invoice
+    WHERE invoice.month BETWEEN date_trunc('month', $3::date)::date AND $4::date
+        AND invoice.status NOT IN ('open', 'void')
+        AND (parent.kind = 'platform'
+            OR invoice.reseller_uuid = parent.uuid AND invoice.organisation_uuid <> parent.uuid)
+        AND invoice.reseller_uuid = $5::uuid
+) AS own ON TRUE
+WHERE parent.kind <> 'customer'
+GROUP BY GROUPING SETS ((parent.place, own.organisation_uuid), (parent.place))
+HAVING GROUPING(own.organisation_uuid) = 1 OR own.organisation_uuid IS NOT NULL
+ORDER BY parent.place, GROUPING(own.organisation_uuid), 5 DESC, own.organisation_uuid
+-- $1 = {"00000000-0000-4000-8000-000000000002"}
+-- $2 = {"reseller"}
+-- $3 = 2026-01-01
+-- $4 = 2026-12-31
+-- $5 = 00000000-0000-4000-8000-000000000002
+
+-- main
+SELECT wallet.organisation_uuid, wallet.organisation_uuid, wallet.balance
+FROM wallets AS wallet
+WHERE wallet.organisation_uuid = $1::uuid AND wallet.reseller_uuid = $2::uuid
+-- $1 = 00000000-0000-4000-8000-000000000002
+-- $2 = 00000000-0000-4000-8000-000000000002
+
+-- main
+SELECT organisation.uuid, organisation.uuid, organisation.name
+FROM organisations AS organisation
+WHERE organisation.uuid = $1::uuid AND organisation.reseller_uuid = $2::uuid
+-- $1 = 00000000-0000-4000-8000-000000000003
+-- $2 = 00000000-0000-4000-8000-000000000002
+
+-- main
+SELECT entry.organisation_uuid, entry.uuid, entry.kind, entry.amount, entry.created_at
+FROM wallet_transactions AS entry
+WHERE entry.organisation_uuid = $1::uuid AND entry.reseller_uuid = $2::uuid
+ORDER BY entry.position DESC, entry.uuid DESC
+LIMIT $3::bigint
+-- $1 = 00000000-0000-4000-8000-000000000002
+-- $2 = 00000000-0000-4000-8000-000000000002
+-- $3 = 6
+
+-- aas
+SELECT vm.organisation_uuid,
+       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, parent.place, count(vm.identity_instance_uuid), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8
+FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, reach, place)
+LEFT JOIN LATERAL (
+SELECT vm.*
+FROM vcenter_vm_data_vms AS vm
+WHERE vm.organisation_uuid = parent.uuid AND vm.reseller_uuid = $3::uuid
+) AS vm ON TRUE
+GROUP BY GROUPING SETS ((parent.place, vm.organisation_uuid), (parent.place))
+ORDER BY parent.place
+-- $1 = {"00000000-0000-4000-8000-000000000003"}
+-- $2 = {"customer"}
+-- $3 = 00000000-0000-4000-8000-000000000002
+
+-- main
+SELECT wallet.organisation_uuid, wallet.organisation_uuid, wallet.balance, coalesce(wallet.balance < wallet.low_balance_threshold, FALSE)
+FROM wallets AS wallet
+WHERE wallet.organisation_uuid = $1::uuid AND wallet.reseller_uuid = $2::uuid
+-- $1 = 00000000-0000-4000-8000-000000000003
+-- $2 = 00000000-0000-4000-8000-000000000002
+
+-- main
+SELECT organisation.uuid, organisation.uuid, organisation.name
+FROM organisations AS organisation
+WHERE organisation.uuid = ANY ($1::uuid[]) AND organisation.reseller_uuid = $2::uuid
+-- $1 = {"00000000-0000-4000-8000-000000000003",NULL}
+-- $2 = 00000000-0000-4000-8000-000000000002
+
+-- main
+SELECT invoice.organisation_uuid, invoice.uuid, parent.place, coalesce(invoice.total_amount, 0)::numeric(14, 2)
+FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (uuid, place)
+CROSS JOIN generate_series(
+    date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg')
+        - make_interval(months => $3::integer - 1),
+    date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg'),
+    interval '1 month') AS month (first)
+LEFT JOIN invoices AS invoice
+    ON invoice.organisation_uuid = parent.uuid AND invoice.month = month.first::date
+    AND invoice.status <> 'void' AND invoice.reseller_uuid = $4::uuid
+ORDER BY parent.place, month.first
+-- $1 = {"00000000-0000-4000-8000-000000000003"}
+-- $2 = 2026-11-21T08:00:00Z
+-- $3 = 1
+-- $4 = 00000000-0000-4000-8000-000000000002

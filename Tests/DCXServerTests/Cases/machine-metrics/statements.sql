@@ -1,0 +1,184 @@
+-- aas
+SELECT vm.organisation_uuid, vm.identity_instance_uuid, vm.identity_name
+FROM vcenter_vm_data_vms AS vm
+WHERE vm.organisation_uuid = $1::uuid
+ORDER BY coalesce(vm.identity_name, ''), vm.identity_instance_uuid
+LIMIT $2::bigint
+-- $1 = 00000000-0000-4000-8000-000000000003
+-- $2 = 3
+
+-- aas
+WITH bucket AS MATERIALIZED (
+SELECT series.number, local.start, lead(local.start) OVER (ORDER BY series.number) AS "end",
+       series.midnight::date AS day
+FROM generate_series(
+    date_trunc('day', $3::timestamptz AT TIME ZONE $5::text),
+    ($4::timestamptz - interval '1 microsecond') AT TIME ZONE $5::text + interval '1 day', interval '1 day'
+) WITH ORDINALITY AS series (midnight, number)
+CROSS JOIN LATERAL (
+SELECT CASE (late.start - interval '1 hour') AT TIME ZONE $5::text
+       WHEN series.midnight THEN late.start - interval '1 hour' ELSE late.start END AS start
+FROM (SELECT series.midnight AT TIME ZONE $5::text AS start) AS late
+) AS local
+), bounds AS MATERIALIZED (
+SELECT array_agg(bucket.day ORDER BY bucket.number) AS starts, min(bucket.day) AS start,
+       (max(bucket."end") AT TIME ZONE $5::text)::date AS "end"
+FROM bucket
+WHERE bucket."end" IS NOT NULL
+)
+SELECT part.organisation_uuid, part.sample_count, parent.place, bucket.start, bucket."end", coalesce(part.sample_count, 0), part.cpu_percent_average, part.memory_percent_maximum
+FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
+CROSS JOIN bucket
+LEFT JOIN LATERAL (
+SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
+       m.sample_count, m.cpu_percent_average, m.memory_percent_maximum
+FROM (
+SELECT m.organisation_uuid, m.day AS measured_at, m.sample_count, m.cpu_percent_average, m.memory_percent_maximum
+FROM vm_metrics_daily AS m
+WHERE m.identity_instance_uuid = parent.key
+    AND m.day >= (SELECT bounds.start FROM bounds) AND m.day < (SELECT bounds."end" FROM bounds)
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $6::uuid
+) AS m
+OFFSET 0
+) AS part ON part.number = bucket.number
+WHERE bucket.start < bucket."end"
+ORDER BY parent.place, bucket.number
+-- $1 = {"50000000-0000-4000-8000-000000000003","50000000-0000-4000-8000-000000000007","50000000-0000-4000-8000-000000000006"}
+-- $2 = {"00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003"}
+-- $3 = 2026-11-18T22:00:00Z
+-- $4 = 2026-11-21T08:00:00Z
+-- $5 = Africa/Johannesburg
+-- $6 = 00000000-0000-4000-8000-000000000003
+
+-- aas
+WITH bucket AS MATERIALIZED (
+SELECT series.number, local.start, lead(local.start) OVER (ORDER BY series.number) AS "end",
+       series.midnight::date AS day
+FROM generate_series(
+    date_trunc('week', $3::timestamptz AT TIME ZONE $5::text),
+    ($4::timestamptz - interval '1 microsecond') AT TIME ZONE $5::text + interval '1 week', interval '1 week'
+) WITH ORDINALITY AS series (midnight, number)
+CROSS JOIN LATERAL (
+SELECT CASE (late.start - interval '1 hour') AT TIME ZONE $5::text
+       WHEN series.midnight THEN late.start - interval '1 hour' ELSE late.start END AS start
+FROM (SELECT series.midnight AT TIME ZONE $5::text AS start) AS late
+) AS local
+), bounds AS MATERIALIZED (
+SELECT array_agg(bucket.day ORDER BY bucket.number) AS starts, min(bucket.day) AS start,
+       (max(bucket."end") AT TIME ZONE $5::text)::date AS "end"
+FROM bucket
+WHERE bucket."end" IS NOT NULL
+)
+SELECT part.organisation_uuid, part.sample_count, parent.place, bucket.start, coalesce(part.sample_count, 0), part.cpu_percent_average, part.cpu_percent_last
+FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
+CROSS JOIN bucket
+LEFT JOIN LATERAL (
+SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
+       sum(m.sample_count) AS sample_count, (sum(m.cpu_percent_average * m.sample_count) / sum(m.sample_count) FILTER (WHERE m.cpu_percent_average IS NOT NULL))::real AS cpu_percent_average, (array_agg(m.cpu_percent_last ORDER BY m.measured_at DESC) FILTER (WHERE m.cpu_percent_last IS NOT NULL))[1] AS cpu_percent_last
+FROM (
+SELECT m.organisation_uuid, m.day AS measured_at, m.sample_count, m.cpu_percent_average, m.cpu_percent_last
+FROM vm_metrics_daily AS m
+WHERE m.identity_instance_uuid = parent.key
+    AND m.day >= (SELECT bounds.start FROM bounds) AND m.day < (SELECT bounds."end" FROM bounds)
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $6::uuid
+) AS m
+GROUP BY 1, 2
+) AS part ON part.number = bucket.number
+WHERE bucket.start < bucket."end"
+ORDER BY parent.place, bucket.number
+-- $1 = {"50000000-0000-4000-8000-000000000003","50000000-0000-4000-8000-000000000007","50000000-0000-4000-8000-000000000006"}
+-- $2 = {"00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003"}
+-- $3 = 2026-11-08T22:00:00Z
+-- $4 = 2026-11-21T08:00:00Z
+-- $5 = Africa/Johannesburg
+-- $6 = 00000000-0000-4000-8000-000000000003
+
+-- aas
+WITH bucket AS MATERIALIZED (
+SELECT series.number, series.start, series.start + interval '1 hour' AS "end"
+FROM generate_series(
+    date_bin(interval '1 hour', $3::timestamptz, date_trunc('hour', $3::timestamptz, $5::text)),
+    $4::timestamptz - interval '1 microsecond', interval '1 hour'
+) WITH ORDINALITY AS series (start, number)
+), bounds AS MATERIALIZED (
+SELECT array_agg(bucket.start ORDER BY bucket.number) AS starts, min(bucket.start) AS start,
+       max(bucket."end") AS "end"
+FROM bucket
+WHERE bucket."end" IS NOT NULL
+)
+SELECT part.organisation_uuid, part.sample_count, parent.place, bucket.start, coalesce(part.sample_count, 0), part.network_in_kbps_maximum
+FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
+CROSS JOIN bucket
+LEFT JOIN LATERAL (
+SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
+       m.sample_count, m.network_in_kbps_maximum
+FROM (
+SELECT m.organisation_uuid, m.hour AS measured_at, m.sample_count, m.network_in_kbps_maximum
+FROM vm_metrics_hourly AS m
+WHERE m.identity_instance_uuid = parent.key
+    AND m.hour >= (SELECT bounds.start FROM bounds) AND m.hour < (SELECT bounds."end" FROM bounds)
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $6::uuid
+) AS m
+OFFSET 0
+) AS part ON part.number = bucket.number
+WHERE bucket.start < bucket."end"
+ORDER BY parent.place, bucket.number
+-- $1 = {"50000000-0000-4000-8000-000000000003","50000000-0000-4000-8000-000000000007","50000000-0000-4000-8000-000000000006"}
+-- $2 = {"00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003"}
+-- $3 = 2026-11-21T06:00:00Z
+-- $4 = 2026-11-21T10:00:00Z
+-- $5 = Africa/Johannesburg
+-- $6 = 00000000-0000-4000-8000-000000000003
+
+-- aas
+WITH bucket AS MATERIALIZED (
+SELECT series.number, local.start, lead(local.start) OVER (ORDER BY series.number) AS "end",
+       series.midnight::date AS day
+FROM generate_series(
+    date_trunc('day', $3::timestamptz AT TIME ZONE $5::text),
+    ($4::timestamptz - interval '1 microsecond') AT TIME ZONE $5::text + interval '1 day', interval '1 day'
+) WITH ORDINALITY AS series (midnight, number)
+CROSS JOIN LATERAL (
+SELECT CASE (late.start - interval '1 hour') AT TIME ZONE $5::text
+       WHEN series.midnight THEN late.start - interval '1 hour' ELSE late.start END AS start
+FROM (SELECT series.midnight AT TIME ZONE $5::text AS start) AS late
+) AS local
+), bounds AS MATERIALIZED (
+SELECT array_agg(bucket.start ORDER BY bucket.number) AS starts, min(bucket.start) AS start,
+       max(bucket."end") AS "end",
+       bool_and(date_trunc('hour', bucket.start, 'UTC') = bucket.start
+           AND date_trunc('hour', bucket."end", 'UTC') = bucket."end") AS are_whole_hours
+FROM bucket
+WHERE bucket."end" IS NOT NULL
+)
+SELECT part.organisation_uuid, part.sample_count, parent.place, bucket.start, part.disk_used_gib_last
+FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
+CROSS JOIN bucket
+LEFT JOIN LATERAL (
+SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
+       sum(m.sample_count) AS sample_count, (array_agg(m.disk_used_gib_last ORDER BY m.measured_at DESC) FILTER (WHERE m.disk_used_gib_last IS NOT NULL))[1] AS disk_used_gib_last
+FROM (
+SELECT m.organisation_uuid, m.hour AS measured_at, m.sample_count, m.disk_used_gib_last
+FROM vm_metrics_hourly AS m
+WHERE m.identity_instance_uuid = parent.key
+    AND m.hour >= (SELECT bounds.start FROM bounds) AND m.hour < (SELECT bounds."end" FROM bounds)
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $6::uuid
+    AND (SELECT bounds.are_whole_hours FROM bounds)
+UNION ALL
+SELECT m.organisation_uuid, m.sampled_at AS measured_at, 1 AS sample_count, m.disk_used_gib AS disk_used_gib_last
+FROM vm_metric_samples AS m
+WHERE m.identity_instance_uuid = parent.key
+    AND m.sampled_at >= (SELECT bounds.start FROM bounds) AND m.sampled_at < (SELECT bounds."end" FROM bounds)
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $6::uuid
+    AND NOT (SELECT bounds.are_whole_hours FROM bounds)
+) AS m
+GROUP BY 1, 2
+) AS part ON part.number = bucket.number
+WHERE bucket.start < bucket."end"
+ORDER BY parent.place, bucket.number
+-- $1 = {"50000000-0000-4000-8000-000000000003","50000000-0000-4000-8000-000000000007","50000000-0000-4000-8000-000000000006"}
+-- $2 = {"00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000003"}
+-- $3 = 2026-11-20T08:00:00Z
+-- $4 = 2026-11-21T08:00:00Z
+-- $5 = Europe/Berlin
+-- $6 = 00000000-0000-4000-8000-000000000003

@@ -1,0 +1,59 @@
+import GraphQLCore
+import Testing
+
+@testable import DCXServer
+
+/// What a role may not see is forbidden field by field; to filter or order by it takes the same.
+@Suite(.serialized)
+struct PermissionTests {
+    private static let server = try? MainDatabase.shared.server(clock: FrozenClock.anchor)
+
+    private func post(_ query: String, role: String) throws -> TestAnswer {
+        let server = try #require(Self.server)
+        let person = try MainDatabase.shared.person(role: role)
+        return try server.post(query, token: try person.session(server).accessToken)
+    }
+
+    @Test func fieldIsForbiddenAndItsNeighboursAnswer() throws {
+        let answer = try post(
+            """
+            { viewer { organisation { name commissionRate billing { current { total { amount } } }
+              wallet { balance { amount } } users { totalCount } networkServices(first: 1) { nodes { name monthlyCost { amount } } }
+              metricsAggregation { vmCount costEstimate { amount } }
+              virtualMachines(first: 1) { nodes { identityName costEstimate { amount } } } } } }
+            """, role: "viewer")
+        let organisation = answer.data["viewer"]?["organisation"]
+        #expect(organisation?["name"]?.text == "Vodacom")
+        for name in ["commissionRate", "billing", "wallet", "users"] {
+            #expect(organisation?[name] == .null, "\(name)")
+        }
+        #expect(organisation?["metricsAggregation"]?["vmCount"]?.text == "7")
+        #expect(organisation?["metricsAggregation"]?["costEstimate"] == .null)
+        #expect(organisation?["virtualMachines"]?["nodes"]?.items.first?["identityName"]?.text == "Vodacom-App-01")
+        #expect(organisation?["virtualMachines"]?["nodes"]?.items.first?["costEstimate"] == .null)
+        #expect(organisation?["networkServices"]?["nodes"]?.items.first?["name"] != .null)
+        #expect(answer.codes.count == 7)
+        #expect(Set(answer.codes) == ["FORBIDDEN"])
+    }
+
+    @Test(arguments: [
+        "virtualMachines(filter: { costEstimate: { greaterThan: 1 } }) { totalCount }",
+        "virtualMachines(filter: { or: [{ not: { licenseCost: { equals: null } } }] }) { totalCount }",
+        "virtualMachines(orderBy: [{ field: IDENTITY_NAME }, { field: COST_ESTIMATE }]) { totalCount }",
+    ])
+    func whatIsForbiddenOrdersAndFiltersNothing(list: String) throws {
+        let answer = try post("{ \(list) }", role: "operator")
+        #expect(answer.data["virtualMachines"] == .null)
+        #expect(answer.codes == ["FORBIDDEN"])
+        #expect(try post("{ \(list) }", role: "billing").codes == [])
+    }
+
+    /// A foreign key is forbidden as one that was never issued: what is forbidden says nothing of what there is.
+    @Test func forbiddenNodesAnswerAlike() throws {
+        let invoice = "SW52b2ljZToyMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMzAwMDE"
+        let nobody = "SW52b2ljZTowMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMGZmZmY"
+        let own = try post("{ node(id: \"\(invoice)\") { id } }", role: "viewer")
+        #expect(own.codes == ["FORBIDDEN"])
+        #expect(own.body == (try post("{ node(id: \"\(nobody)\") { id } }", role: "viewer")).body)
+    }
+}
