@@ -14,7 +14,7 @@ struct OrderBench {
 
     init(loops: Int = 1) throws {
         databases = try TenantDatabases()
-        server = try databases.server(clock: clock, loops: loops) { $0.postgres.queuedTransactions = 1_000 }
+        server = try databases.server(loops: loops, clock: clock) { $0.postgres.queuedTransactions = 1_000 }
         main = try databases.main.owner()
         aas = try databases.aas.owner()
         // The demo's own hold is no order of this portal.
