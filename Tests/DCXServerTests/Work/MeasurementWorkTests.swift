@@ -39,7 +39,7 @@ struct MeasurementWorkTests {
     }
 
     private func work(_ clock: any Clock = FrozenClock.anchor) throws {
-        let worker = try TestWorker(databases, clock: clock)
+        let worker = try TestWorker(databases, clock: clock, configure: { $0.log = .text })
         defer { worker.stop() }
         try ServerProcess.wait(30_000, "roll-ups") {
             try owner.text(
