@@ -1,12 +1,15 @@
 # Each command does all of its own set-up on a Debian or Ubuntu machine that has Swift.
 
-.PHONY: run test check clients bench bench-core reset
+.PHONY: run test test-kills check clients bench bench-core reset
 
 run:    ## Serve the demo on http://127.0.0.1:8003/graphql
 	@environment/run
 
 test:   ## Build everything and run all tests, against a throw-away PostgreSQL
 	@environment/test
+
+test-kills:  ## Fifty rounds of orders while servers are killed and connections are lost; `make test` has five
+	@DCX_KILL_ROUNDS=50 environment/test --filter OrderStormTests
 
 check: test  ## Tests, the release build, what requests allocate, whether nginx and systemd take deploy/, and whether the sources are formatted
 	@swift build -c release

@@ -64,6 +64,9 @@ static const unsigned char aas_demo[] = {
 static const unsigned char e_networks_0001[] = {
 #embed "../../databases/e-networks/0001-networks.sql"
 };
+static const unsigned char e_networks_0002[] = {
+#embed "../../databases/e-networks/0002-privileges.sql"
+};
 static const unsigned char e_networks_bench[] = {
 #embed "../../databases/e-networks/bench.sql"
 };
@@ -93,6 +96,7 @@ static const struct cresources_file databases[] = {
     {"aas/bench.sql", aas_bench, sizeof aas_bench},
     {"aas/demo.sql", aas_demo, sizeof aas_demo},
     {"e-networks/0001-networks.sql", e_networks_0001, sizeof e_networks_0001},
+    {"e-networks/0002-privileges.sql", e_networks_0002, sizeof e_networks_0002},
     {"e-networks/bench.sql", e_networks_bench, sizeof e_networks_bench},
     {"e-networks/demo.sql", e_networks_demo, sizeof e_networks_demo},
     {0, 0, 0},

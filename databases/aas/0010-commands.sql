@@ -121,6 +121,7 @@ BEGIN
                  applied_at, finished_at, result, error) ON vm_commands TO %I', worker);
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON vcenter_vm_data_vms TO %I', worker);
         EXECUTE format('GRANT SELECT, INSERT ON vm_disks, vm_alerts TO %I', worker);
+        EXECUTE format('GRANT UPDATE (resolved_at) ON vm_alerts TO %I', worker);
         EXECUTE format('GRANT SELECT ON products, product_prices, vm_configurations TO %I', worker);
     END IF;
 END $$;

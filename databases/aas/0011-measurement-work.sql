@@ -58,7 +58,7 @@ CREATE TRIGGER vm_metric_samples_note_inserts AFTER INSERT ON vm_metric_samples
 CREATE TRIGGER vm_metric_samples_note_updates AFTER UPDATE ON vm_metric_samples
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION vm_metric_samples_note_changes();
 
--- Gives the hours to the roller that are over, all in a transaction as short as this. The first are those of the oldest sample.
+-- Gives the hours to the roller that are over.
 CREATE FUNCTION vm_metrics_give_hours(p_now timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' AS $$
 DECLARE
@@ -66,12 +66,16 @@ DECLARE
     until timestamptz := date_trunc('hour', p_now);
 BEGIN
     SELECT p.given_until INTO given FROM vm_metric_progress AS p FOR UPDATE;
-    IF given IS NULL THEN
-        SELECT date_trunc('hour', min(s.sampled_at)) INTO given FROM vm_metric_samples AS s;
-    END IF;
     INSERT INTO vm_metric_hours_due (hour)
-    SELECT h
-    FROM generate_series(given, until - interval '1 hour', interval '1 hour') AS h
+    SELECT h.hour
+    FROM (
+        SELECT generate_series(given, until - interval '1 hour', interval '1 hour') AS hour
+        UNION
+        -- The first time: hours of any age, but none without samples.
+        SELECT DISTINCT date_trunc('hour', s.sampled_at)
+        FROM vm_metric_samples AS s
+        WHERE given IS NULL AND s.sampled_at < until
+    ) AS h
     ON CONFLICT DO NOTHING;
     UPDATE vm_metric_progress SET given_until = greatest(until, given_until);
 END $$;

@@ -169,3 +169,20 @@ FROM (
 ) AS e
 ORDER BY e.created_at, e.number
 ON CONFLICT (uuid) DO NOTHING;
+
+-- Orders that came to nothing: machines that were to be removed and are there.
+INSERT INTO provisioning_orders (
+    uuid, organisation_uuid, kind, status, identity_instance_uuid, identity_name, requested_by, actor_kind, due_at, error,
+    created_at, finished_at)
+SELECT ('23000000-0000-4000-8000-' || lpad(o.number::text, 12, '0'))::uuid,
+       ('00000000-0000-4000-8000-' || lpad(o.organisation::text, 12, '0'))::uuid, 'delete', 'undone',
+       '50000000-0000-4000-8000-' || lpad(o.machine::text, 12, '0'), o.name,
+       ('00000000-0000-4000-8000-' || lpad((100 + o.person)::text, 12, '0'))::uuid, o.actor, t.at,
+       'The machine has a snapshot that is in use.', t.at, t.at + interval '4 minutes'
+FROM (VALUES
+    (1, 3, 7, 'Vodacom-Archive-01', 3, 'customer', '19 days'),
+    (2, 3, 6, 'Vodacom-Build-01', 2, 'reseller', '8 days'),
+    (3, 4, 9, 'Adcock-Database-01', 4, 'customer', '15 days')
+) AS o (number, organisation, machine, name, person, actor, ago)
+CROSS JOIN LATERAL (SELECT current_setting('dcx.anchor')::timestamptz - o.ago::interval AS at) AS t
+ON CONFLICT DO NOTHING;

@@ -36,12 +36,13 @@ struct CommandQueue {
         RETURNING uuid
         """)
 
+    /// What was done to the machine is done, whatever went wrong afterwards.
     private static let finish = StatementText(
         .aas,
         """
         UPDATE vm_commands
-        SET status = $3::text, finished_at = $4::timestamptz, result = $5::text, error = $6::text,
-            lease_uuid = NULL, lease_until = NULL
+        SET status = CASE WHEN applied_at IS NULL THEN $3::text ELSE 'done' END, finished_at = $4::timestamptz,
+            result = $5::text, error = CASE WHEN applied_at IS NULL THEN $6::text END, lease_uuid = NULL, lease_until = NULL
         WHERE uuid = $1::uuid AND lease_uuid = $2::uuid
         """)
 
@@ -55,7 +56,7 @@ struct CommandQueue {
 
     func takeCommands() async throws -> [MachineCommand] {
         let parameters: [Statement.Parameter] = [
-            .time(clock.secondsSince1970()), .integer(limits.leaseSeconds), .integer(limits.batch),
+            .preciseTime(clock.microsecondsSince1970()), .integer(limits.leaseSeconds), .integer(limits.batch),
         ]
         let rows = try await run(Statement(Self.take, parameters))
         return (0..<rows.count).compactMap { row in
@@ -73,7 +74,7 @@ struct CommandQueue {
             Statement(
                 Self.beat,
                 [
-                    .uuid(command.uuid), .uuid(command.lease), .time(clock.secondsSince1970()),
+                    .uuid(command.uuid), .uuid(command.lease), .preciseTime(clock.microsecondsSince1970()),
                     .integer(limits.leaseSeconds),
                 ])
         ).count == 1

@@ -4,7 +4,7 @@
 /// that has these tables and columns only.
 package enum MappedTables {
     package static let all: [MappedTable] =
-        RowTypes.all.map { MappedTable($0.table) } + SessionTables.all + MetricsTables.all + unseen
+        RowTypes.all.map { MappedTable($0.table) } + SessionTables.all + MetricsTables.all + WorkTables.all + unseen
 
     package static func of(_ database: DatabaseName) -> [MappedTable] { all.filter { $0.database == database } }
 

@@ -144,8 +144,11 @@ struct OrderBooks {
         try await end(order, from: .removing) { main in
             let rows = try await main.rows(
                 of: Statement(Self.credit, [.uuid(order.uuid), .time(clock.secondsSince1970())]))[0]
-            if let amount = rows.string(0, 3).flatMap({ Amount($0) }) {
+            let total = rows.string(0, 3) ?? ""
+            if let amount = Amount(total) {
                 try await write(.refund, order, amount, main)
+            } else if total.contains(where: { "123456789".contains($0) }) {
+                throw DatabaseError.failed(.main, sqlState: "", message: "\(total) cannot be refunded at once")
             }
             return Ending(
                 status: .done, net: rows.string(0, 0), vat: rows.string(0, 1), total: rows.string(0, 2))

@@ -1,6 +1,6 @@
 internal import GraphQLCore
 
-/// The organisation that something is ordered for.
+/// The organisation that something is ordered for. The scope is MAIN's own, so that an organisation is found as soon as it is there.
 enum OrderingOrganisation {
     private static let text = StatementText(
         .main,

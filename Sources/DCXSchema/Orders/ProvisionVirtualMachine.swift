@@ -67,7 +67,10 @@ struct ProvisionVirtualMachine: PortalMutation {
     ) async throws -> Payload {
         let order = UUID.random()
         let actor = Actor(try call.viewer())
-        if let amount = Amount(quote.quote.total) {
+        let amount = Amount(quote.quote.total)
+        // What is more than can be moved at once is not sold; what costs nothing holds nothing.
+        if amount == nil, quote.quote.total != "0.00" { throw Refusal(ConfigurationNotSold()) }
+        if let amount {
             let outcome = try await Ledger.write(
                 Ledger.Entry(
                     organisation: organisation, kind: .hold, amount: amount, reference: order.text,

@@ -63,7 +63,7 @@ struct OrderQueue {
     func takeOrders() async throws -> [ProvisioningOrder] {
         let statement = Statement(
             Self.take,
-            [.time(clock.secondsSince1970()), .integer(limits.leaseSeconds), .integer(limits.batch)])
+            [.preciseTime(clock.microsecondsSince1970()), .integer(limits.leaseSeconds), .integer(limits.batch)])
         let rows = try await databases.withTransaction(.main) { try await $0.rows(of: statement) }
         return (0..<rows.count).compactMap { row in
             guard let uuid = rows.uuid(row, 0), let organisation = rows.uuid(row, 1),

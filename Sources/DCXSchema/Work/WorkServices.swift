@@ -1,6 +1,8 @@
 /// What a worker needs of the machine it runs on. One for each event loop, on its thread only.
 public final class WorkServices {
     public let databases: any Databases
+    /// For statements that may take minutes.
+    let patientDatabases: any Databases
     public let clock: any Clock
     public let limits: WorkLimits
     let driver: any MachineDriver
@@ -10,10 +12,12 @@ public final class WorkServices {
     let report: (String) -> Void
 
     public init(
-        databases: any Databases, clock: any Clock, limits: WorkLimits, driver: any MachineDriver,
+        databases: any Databases, patientDatabases: any Databases, clock: any Clock, limits: WorkLimits,
+        driver: any MachineDriver,
         tasks: any TaskStarting, pause: any Pausing, report: @escaping (String) -> Void
     ) {
         self.databases = databases
+        self.patientDatabases = patientDatabases
         self.clock = clock
         self.limits = limits
         self.driver = driver

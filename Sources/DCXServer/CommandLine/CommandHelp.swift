@@ -5,6 +5,7 @@ enum CommandHelp {
         switch command {
         case "serve": serve
         case "work": work
+        case "bill": bill
         case "migrate": migrate
         case "seed": seed
         case "check": check
@@ -34,6 +35,18 @@ enum CommandHelp {
         `serve` does so too unless DCX_WORKER is off. Any number of workers may run; one that dies loses nothing.
 
         exit codes: 0 stopped by a signal, 1 it could not work, 2 wrong settings, 130 ended by a second signal
+        """
+
+    private static let bill = """
+        usage: dcx-server bill --month 2026-11 [--keep-open]
+
+        Charges what is there in the month and is not charged for it yet, machine by machine as far as wallets reach, and issues
+        the open invoices of the month and of those before. What is not paid is suspended. Twice is once; two may run at once;
+        one that was killed is run again. Uses the …_WORKER_URL settings.
+
+        --keep-open  charge, but leave invoices open: for the beginning of a month
+
+        exit codes: 0 done, 1 an organisation could not be billed, 2 wrong use or settings
         """
 
     private static let migrate = """

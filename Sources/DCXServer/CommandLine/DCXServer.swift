@@ -16,6 +16,7 @@ enum DCXServer {
         switch arguments.first {
         case "serve": exit(ServeCommand.run(Array(arguments.dropFirst())))
         case "work": exit(WorkCommand.run(Array(arguments.dropFirst())))
+        case "bill": exit(BillCommand.run(Array(arguments.dropFirst())))
         case "migrate" where arguments.count == 1: exit(DatabaseCommands.migrate())
         case "seed": exit(DatabaseCommands.seed(Array(arguments.dropFirst())))
         case "check" where arguments.count == 1: exit(CheckCommand.run())
@@ -38,6 +39,7 @@ enum DCXServer {
 
               serve [--setting value …]               serve the API
               work [--setting value …]                drive machines and keep measurements, beside servers
+              bill --month 2026-11 [--keep-open]      charge a month and issue its invoices
               migrate                                 bring the databases to this version
               seed --preset demo|bench [--anchor T]   fill them with data; dates count from T, or from this hour
               check                                   compare the databases with what this version maps of them

@@ -41,6 +41,14 @@ struct Configuration {
         return limits
     }
 
+    /// For roll-ups of all machines.
+    var patientLimits: PostgresLimits {
+        var limits = workerLimits
+        limits.transactionConnections = 1
+        limits.statementMilliseconds = max(limits.statementMilliseconds, 600_000)
+        return limits
+    }
+
     /// What a command needs of the settings.
     enum Need {
         case serving, working, migrating

@@ -9,6 +9,8 @@ final class Worker {
 
     let loop: EventLoop
     private let databases: PostgresDatabases
+    /// For statements that may take minutes: none of the others waits behind one.
+    private let patientDatabases: PostgresDatabases
     private let work: Work
 
     /// Makes what drives machines.
@@ -24,22 +26,29 @@ final class Worker {
         let databases = PostgresDatabases(configuration.workerURLs, configuration.workerLimits, loop) {
             observer.note(.database($0))
         }
-        loop.beforeWaiting.append { databases.push() }
+        let patient = PostgresDatabases(configuration.workerURLs, configuration.patientLimits, loop) { _ in }
+        loop.beforeWaiting.append {
+            databases.push()
+            patient.push()
+        }
         let format = configuration.log
         let services = WorkServices(
-            databases: databases, clock: clock, limits: configuration.work, driver: driver(databases, clock),
+            databases: databases, patientDatabases: patient, clock: clock, limits: configuration.work,
+            driver: driver(databases, clock),
             tasks: loop, pause: LoopPause(loop)
         ) { words in
             if format != .off { Log.say("dcx-server: worker: \(words)") }
         }
         self.loop = loop
         self.databases = databases
+        patientDatabases = patient
         work = Work(services)
     }
 
     /// Works on this thread until `stop`.
     func run() {
         databases.connect()
+        patientDatabases.connect()
         work.start()
         loop.run()
     }
@@ -63,6 +72,7 @@ final class Worker {
     private func endWhenIdle(deadline: Int, _ done: @escaping @Sendable () -> Void) {
         if work.isIdle || EventLoop.monotonicMilliseconds() >= deadline {
             databases.close()
+            patientDatabases.close()
             loop.stop()
             return done()
         }

@@ -145,6 +145,16 @@ struct CommandWorkTests {
         #expect(try powerState() == "poweredOn")
     }
 
+    /// Its attempts are used up, but it was done: what follows from it is what follows from a machine that is gone.
+    @Test func whatWasAppliedIsDoneInTheEnd() throws {
+        let uuid = try command(
+            "stop", Demo.machine(1), ", status, attempts, lease_uuid, lease_until, applied_at",
+            ", 'running', 5, gen_random_uuid(), '2026-11-21T07:59:00Z', '2026-11-21T07:58:00Z'")
+        let worker = try TestWorker(databases)
+        defer { worker.stop() }
+        try wait("done", of: uuid)
+    }
+
     @Test func heartbeatsKeepTheLease() throws {
         let calls = Mutex(0)
         let uuid = try command("stop")

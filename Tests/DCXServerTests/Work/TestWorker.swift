@@ -23,7 +23,7 @@ final class TestWorker: Sendable {
     /// Ends it as it is, and waits.
     func stop() {
         let hasEnded = StartSignal()
-        worker.value.stop(withinMilliseconds: 2_000) { hasEnded.signal() }
+        worker.value.stop(withinMilliseconds: 10_000) { hasEnded.signal() }
         hasEnded.wait()
     }
 }
