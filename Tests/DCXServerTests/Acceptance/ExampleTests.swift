@@ -32,7 +32,7 @@ struct ExampleTests {
         let answer = try Self.server.post(query, variables: variables, token: token)
         let statements = Self.server.takeStatements()
         #expect(answer.json["errors"] == nil, "\(answer.json["errors"] ?? .null)")
-        try Golden.check(Self.indented(answer.json), "examples/\(name).json")
+        try Golden.check(answer.json.readable(), "examples/\(name).json")
         let heading = "-- \(statements.count) statements"
         try Golden.check(([heading] + statements).joined(separator: "\n\n"), "examples/\(name).sql")
     }
@@ -75,33 +75,5 @@ struct ExampleTests {
 
     private func text(_ file: String) throws -> String {
         try String(contentsOf: Self.folder.appending(path: file), encoding: .utf8)
-    }
-
-    /// JSON as a person reads it: small objects on one line.
-    private static func indented(_ value: JSONValue, _ indent: String = "") -> String {
-        let line = oneLine(value)
-        if line.count + indent.count <= 110 { return line }
-        let inner = indent + "  "
-        switch value {
-        case .object(let members):
-            let lines = members.map { "\(inner)\(oneLine(.string($0.name))): \(indented($0.value, inner))" }
-            return "{\n\(lines.joined(separator: ",\n"))\n\(indent)}"
-        case .array(let items):
-            return "[\n\(items.map { inner + indented($0, inner) }.joined(separator: ",\n"))\n\(indent)]"
-        default: return line
-        }
-    }
-
-    private static func oneLine(_ value: JSONValue) -> String {
-        switch value {
-        case .object(let members):
-            let parts = members.map { "\(oneLine(.string($0.name))): \(oneLine($0.value))" }
-            return parts.isEmpty ? "{}" : "{ \(parts.joined(separator: ", ")) }"
-        case .array(let items): return "[\(items.map(oneLine).joined(separator: ", "))]"
-        default:
-            var buffer = JSONBuffer()
-            buffer.append(value)
-            return String(decoding: buffer.bytes, as: UTF8.self)
-        }
     }
 }
