@@ -64,10 +64,11 @@ struct SecondWall: Sendable {
         _ rows: StatementRows, _ organisation: Int, _ presence: Int, _ scope: Scope
     ) -> Bool {
         var admitted: UnsafeRawBufferPointer?
-        for row in 0..<rows.count where rows.text(row, presence) != nil {
+        for row in 0..<rows.count {
             let text = rows.text(row, organisation)
             // Rows of one organisation come one after the other.
             if let text, let admitted, areEqual(text, admitted) { continue }
+            if rows.text(row, presence) == nil { continue }
             if !scope.contains(text) { return false }
             admitted = text
         }
