@@ -52,7 +52,12 @@ public final class PortalRequest: RequestContext {
     public override var responseExtensions: JSONValue? { explanation?.json }
 
     /// The time of the request, as statements are told it: none asks the database.
-    private(set) lazy var time = DateTimeText.text(secondsSince1970: services.clock.secondsSince1970())
+    private(set) lazy var time = DateTimeText.text(secondsSince1970: seconds)
+
+    /// The first day of the month of the request in Africa/Johannesburg, which is two hours ahead of UTC all year.
+    var month: String { DateTimeText.text(secondsSince1970: seconds + 2 * 3_600).prefix(7) + "-01" }
+
+    private lazy var seconds = services.clock.secondsSince1970()
 
     public override func levelBegan() { services.databases.flush() }
 
