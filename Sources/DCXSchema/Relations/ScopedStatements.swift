@@ -65,7 +65,7 @@ final class ExpressionList {
     static let place = 2
 
     private(set) var expressions: [String] = []
-    private static let leading = 3
+    static let leading = 3
 
     /// The number of an expression in the rows; it is fetched from now on.
     func number(of expression: String) -> Int {
