@@ -42,11 +42,11 @@ private final class NodeType {
         return text
     }
 
-    func statement(of keys: [String], _ scope: Scope) -> Statement {
+    func statement(of keys: [String], _ scope: Scope, _ viewer: Viewer) -> Statement {
         statements.statement(
             of: Relation(
                 table: rows.table, columns: columns, scope: scope,
-                keys: .oneOf(column: rows.table.key.name, keys)))
+                keys: .oneOf(column: rows.table.key.name, keys), filter: rows.nodeCondition?(viewer)))
     }
 }
 
@@ -72,7 +72,7 @@ private final class NodeResolver: Resolver {
             throw FieldError("At most \(NodeBinding.maximumIDs) nodes can be asked for at once.", code: "TOO_MANY_IDS")
         }
         let promise = NodePromise(request, texts.map(place), isList: argument == "ids")
-        promise.send(scope)
+        promise.send(scope, try request.signedInViewer())
         return .later(promise)
     }
 
@@ -105,7 +105,7 @@ private final class NodePromise: Promise {
         self.isList = isList
     }
 
-    func send(_ scope: Scope) {
+    func send(_ scope: Scope, _ viewer: Viewer) {
         var keys: [String: (type: NodeType, keys: [String])] = [:]
         for case let place? in places { keys[place.type.rows.name, default: (place.type, [])].keys.append(place.key) }
         let types = keys.values.sorted { $0.type.rows.name < $1.type.rows.name }
@@ -116,7 +116,8 @@ private final class NodePromise: Promise {
             if let permission = type.type.rows.permission, let refusal = request.refusal(of: permission) {
                 answer.fail(refusal)
             } else {
-                request.send(type.type.statement(of: Array(Set(type.keys)).sorted(), scope), to: answer)
+                let statement = type.type.statement(of: Array(Set(type.keys)).sorted(), scope, viewer)
+                request.send(statement, to: answer)
             }
         }
     }
