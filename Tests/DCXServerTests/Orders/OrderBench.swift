@@ -78,6 +78,17 @@ struct OrderBench {
         try main.text("SELECT balance FROM wallets WHERE organisation_uuid = '\(organisation)'")
     }
 
+    /// Kind, status and error of those that were placed since the demo data.
+    func placedOrders() throws -> [String] {
+        try main.texts(
+            """
+            SELECT concat_ws(' ', kind, status, error)
+            FROM provisioning_orders
+            WHERE uuid::text NOT LIKE '23000000-%'
+            ORDER BY created_at, uuid
+            """)
+    }
+
     func waitForOrders(_ milliseconds: Int = 30_000) throws {
         try ServerProcess.wait(milliseconds, "end of all orders: \(statuses)") {
             try main.text("SELECT count(*) FROM provisioning_orders WHERE finished_at IS NULL") == "0" ? true : nil
