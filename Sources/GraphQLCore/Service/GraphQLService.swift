@@ -17,7 +17,7 @@ public final class GraphQLService {
     ///   - responseBytes: what the data of an answer may have, about: it is looked at with each object.
     public init(
         schema: Schema, bindings: RootBindings, limits: ParserLimits = ParserLimits(), suggestsNames: Bool = true,
-        cacheBytes: Int = 16 << 20, resolvedFields: Int = 500, responseBytes: Int = 32 << 20
+        cacheBytes: Int = 16 << 20, resolvedFields: Int = 1_000, responseBytes: Int = 32 << 20
     ) {
         self.schema = schema
         self.bindings = bindings
