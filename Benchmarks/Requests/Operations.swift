@@ -22,16 +22,21 @@ enum Operations {
             ]
         }
         if sql.contains("bucket") { return points }
-        if sql.contains("GROUPING") { return [[customer, "1", "1"] + numbers, [nil, nil, "1"] + numbers] }
+        if sql.contains("count(vm.") { return [[customer, "1", "1"] + numbers] }
         if sql.contains("vcenter_vm_data_vms") { return machines(operation) }
+        if sql.contains("JOIN wallets") { return [organisation] }
         if sql.contains("organisations") {
             return Array(repeating: [customer, customer, "Customer", "customer"], count: operation == "deep" ? 20 : 1)
         }
-        if sql.contains("invoices") { return [[customer, customer, "1", "10.00", "1.50", "11.50"]] }
-        if sql.contains("wallets") { return [[customer, customer, "10.00", "10.00", "f"]] }
         if sql.contains("network_services") { return [[customer, customer, "Service", "fibre", "active", "100"]] }
         return []
     }
+
+    /// With its invoice and its wallet.
+    private static let organisation: [String?] = [
+        customer, customer, "Customer", "customer", customer, customer, "10.00", "1.50", "11.50", customer, "10.00",
+        "10.00", "f",
+    ]
 
     private static let numbers: [String?] = ["10", "7", "40", "160", "1.5"]
 

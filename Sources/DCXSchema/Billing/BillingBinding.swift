@@ -8,8 +8,8 @@ struct BillingBinding: RowFieldBinding {
         for selection in field.selections {
             for field in selection.fields where !field.isBound {
                 switch field.definition.name {
-                case "current": try BillingMonths(.current).bind(field, organisation: organisation)
-                case "history": try BillingMonths(.history).bind(field, organisation: organisation)
+                case "current": try BillingMonths(.current).bind(field, list)
+                case "history": try BillingMonths(.history).bind(field, list)
                 case "invoices":
                     try ConnectionBinding(
                         rows: InvoiceType.rows, order: InvoiceType.byMonth,

@@ -16,38 +16,79 @@ struct BillingMonths {
 
     init(_ span: Span) { self.span = span }
 
-    func bind(_ field: FieldPlan, organisation: Int) throws(PlanningError) {
-        let list = ExpressionList()
-        for selection in field.selections {
-            for field in selection.fields where !field.isBound { try bind(field, list) }
+    /// - Parameter list: of the organisations' rows. The invoice of the current month is joined to them where it can be.
+    func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
+        if span == .current, let invoice = Self.joinCurrent(to: list) {
+            for selection in field.selections {
+                for field in selection.fields where !field.isBound { try bind(field, .joined(invoice)) }
+            }
+            return field.attach(presence: list.key)
         }
-        field.resolve(with: BillingMonthsResolver(span, organisation: organisation, list))
+        let own = ExpressionList()
+        for selection in field.selections {
+            for field in selection.fields where !field.isBound { try bind(field, .own(own)) }
+        }
+        field.resolve(with: BillingMonthsResolver(span, organisation: list.number(of: "uuid"), own))
     }
 
-    private func bind(_ field: FieldPlan, _ list: ExpressionList) throws(PlanningError) {
+    private static func joinCurrent(to list: SelectList) -> SelectList? {
+        list.join(
+            InvoiceType.table, on: "organisation_uuid", is: "uuid",
+            and: "invoice.month = month.first AND invoice.status <> 'void'",
+            given: JoinedRow.Given(name: "month (first)") { time in
+                "date_trunc('month', \(time)::timestamptz AT TIME ZONE 'Africa/Johannesburg')::date"
+            } value: {
+                .text($0.time)
+            })
+    }
+
+    /// Where the columns of a month and its invoice are.
+    private enum Columns {
+        /// In the organisation's row.
+        case joined(SelectList)
+        /// In rows of a statement of their own.
+        case own(ExpressionList)
+
+        func number(of expression: String) -> Int {
+            switch self {
+            case .joined(let list): list.number(ofExpression: expression)
+            case .own(let list): list.number(of: expression)
+            }
+        }
+    }
+
+    private func bind(_ field: FieldPlan, _ columns: Columns) throws(PlanningError) {
         let name = field.definition.name
         if let expression = Self.amounts[name] {
-            let amount = list.number(of: expression)
+            let amount = columns.number(of: expression)
             try MoneyFields(amount: amount).bind(field)
             field.attach(presence: amount)
             return
         }
-        let invoice = list.number(of: "invoice.uuid")
         switch name {
-        case "period", "periodStart": field.bind(column: list.number(of: "month.first::date"), .quoted)
+        case "period", "periodStart": field.bind(column: columns.number(of: "month.first::date"), .quoted)
         case "periodEnd":
-            field.bind(column: list.number(of: "(month.first + interval '1 month')::date"), .quoted)
-        case "invoice":
-            try LookupBinding(rows: InvoiceType.rows, column: "uuid", key: .parent(column: invoice)).bind(field)
+            field.bind(column: columns.number(of: "(month.first + interval '1 month')::date"), .quoted)
+        case "invoice": try bindInvoice(field, columns)
         case "lines":
             try ListBinding(
                 rows: InvoiceLineType.rows, order: InvoiceLineType.byPosition,
-                parent: .key(column: "invoice_uuid", parentColumn: invoice)
+                parent: .key(column: "invoice_uuid", parentColumn: columns.number(of: Self.invoice))
             ).bind(field)
-        case "byCategory": try CategoryTotals.bind(field, invoice: invoice)
+        case "byCategory": try CategoryTotals.bind(field, invoice: columns.number(of: Self.invoice))
         default: throw .unbound(field)
         }
     }
+
+    private func bindInvoice(_ field: FieldPlan, _ columns: Columns) throws(PlanningError) {
+        if case .joined(let list) = columns { return try InvoiceType.rows.bindJoined(field, list) }
+        try LookupBinding(
+            rows: InvoiceType.rows, column: "uuid", key: .parent(column: columns.number(of: Self.invoice))
+        )
+        .bind(field)
+    }
+
+    private static let invoice = "invoice.uuid"
 
     private static let amounts = [
         "net": "coalesce(invoice.net_amount, 0)::numeric(14, 2)",
@@ -69,40 +110,20 @@ struct BillingMonths {
 private final class BillingMonthsResolver: Resolver {
     private let span: BillingMonths.Span
     private let organisation: Int
-    private let statements: ScopedStatements<Shape>
-
-    private enum Shape {
-        /// The month of the request, for one organisation.
-        case oneMonth
-        case months
-    }
+    private let statements: ScopedStatements<BillingMonths.Span>
 
     init(_ span: BillingMonths.Span, organisation: Int, _ list: ExpressionList) {
         self.span = span
         self.organisation = organisation
         statements = ScopedStatements(InvoiceType.table.database) { _, _ in
             .bounded
-        } _: { shape, scope in
-            switch shape {
-            case .oneMonth: Self.oneMonth(list, scope)
-            case .months: Self.months(list, scope)
-            }
+        } _: { _, scope in
+            Self.sql(list, scope)
         }
     }
 
-    /// A thirteenth of what the other costs: PostgreSQL takes a series for a thousand months, and one invoice for none.
-    private static func oneMonth(_ list: ExpressionList, _ scope: ScopeText) -> String {
-        """
-        SELECT invoice.organisation_uuid, invoice.uuid, 1\(list.sql)
-        FROM (SELECT date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg') AS first) AS month
-        LEFT JOIN invoices AS invoice
-            ON invoice.organisation_uuid = $1::uuid AND invoice.month = month.first::date
-            AND invoice.status <> 'void' AND \(scope.predicate("invoice"))
-        """
-    }
-
     /// The invoice of a month is looked for by its key, behind a fence: joined freely, all invoices of the scope were read.
-    private static func months(_ list: ExpressionList, _ scope: ScopeText) -> String {
+    private static func sql(_ list: ExpressionList, _ scope: ScopeText) -> String {
         """
         SELECT invoice.organisation_uuid, invoice.uuid, parent.place\(list.sql)
         FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (uuid, place)
@@ -140,12 +161,8 @@ private final class BillingMonthsResolver: Resolver {
             if span == .current { return .objects(rows) }
             return .list(ListRanges(keys.indices.map { $0 * months..<($0 + 1) * months }), of: .objects(rows))
         }
-        let isOne = span == .current && keys.count == 1
-        let parameters: [Statement.Parameter] =
-            isOne
-            ? [keys[0].map { .text($0) } ?? .null, .text(request.time)]
-            : [.array(keys), .text(request.time), .integer(months)]
-        request.send(statements.statement(isOne ? .oneMonth : .months, parameters, scope), to: promise)
+        let parameters: [Statement.Parameter] = [.array(keys), .text(request.time), .integer(months)]
+        request.send(statements.statement(span, parameters, scope), to: promise)
         return .later(promise)
     }
 }

@@ -14,9 +14,9 @@ struct NodeBinding {
             guard let rows = RowTypes.all.first(where: { $0.name == selection.type.name }) else {
                 throw PlanningError("Nothing resolves a node of type \(selection.type.name).")
             }
-            let list = SelectList(rows.table)
+            let list = SelectList(rows.table, admitsJoins: true)
             try rows.bind(selection, list)
-            types[rows.name] = NodeType(rows: rows, id: selection.type.id, columns: list.expressions)
+            types[rows.name] = NodeType(rows: rows, id: selection.type.id, list)
         }
         field.resolve(with: NodeResolver(argument: argument, types: types))
     }
@@ -27,12 +27,16 @@ private final class NodeType {
     let rows: RowType
     let id: TypeID
     private let columns: [String]
+    private let joins: [JoinedRow]
+    private let owners: [SecondWall.Owner]
     private let statements = RelationStatements()
 
-    init(rows: RowType, id: TypeID, columns: [String]) {
+    init(rows: RowType, id: TypeID, _ list: SelectList) {
         self.rows = rows
         self.id = id
-        self.columns = columns
+        columns = list.expressions
+        joins = list.joins
+        owners = list.joins.compactMap(\.owner)
     }
 
     /// The key as the type's table has it; nil for what no key can be.
@@ -42,12 +46,15 @@ private final class NodeType {
         return text
     }
 
-    func statement(of keys: [String], _ scope: Scope) -> Statement {
+    func statement(of keys: [String], _ scope: Scope, _ request: PortalRequest) -> Statement {
         statements.statement(
             of: Relation(
                 table: rows.table, columns: columns, scope: scope,
-                keys: .oneOf(column: rows.table.key.name, keys)))
+                keys: .oneOf(column: rows.table.key.name, keys), joins: joins,
+                given: joins.compactMap { $0.given?.value(request) }))
     }
+
+    func wall(_ scope: Scope) -> SecondWall { SecondWall(scope, over: rows.table, joined: owners) }
 }
 
 private final class NodeResolver: Resolver {
@@ -116,7 +123,7 @@ private final class NodePromise: Promise {
             if let permission = type.type.rows.permission, let refusal = request.refusal(of: permission) {
                 answer.fail(refusal)
             } else {
-                request.send(type.type.statement(of: Array(Set(type.keys)).sorted(), scope), to: answer)
+                request.send(type.type.statement(of: Array(Set(type.keys)).sorted(), scope, request), to: answer)
             }
         }
     }
@@ -174,7 +181,7 @@ private final class NodeAnswer: StatementReceiver {
 
     func isAdmitted(_ scope: Scope, _ newer: Scope?) -> Bool {
         guard case .success(let rows) = received else { return true }
-        return SecondWall(scope, over: type.rows.table).admits(rows, newer)
+        return type.wall(scope).admits(rows, newer)
     }
 
     /// Lets the rows through the second wall.

@@ -15,23 +15,27 @@ struct LookupBinding {
     }
 
     func bind(_ field: FieldPlan) throws(PlanningError) {
-        let list = SelectList(rows.table)
+        let list = SelectList(rows.table, admitsJoins: true)
         try rows.bind(field.selections, list)
         let keyColumn = list.number(of: column)
-        field.resolve(with: LookupResolver(binding: self, columns: list.expressions, keyColumn: keyColumn))
+        field.resolve(with: LookupResolver(binding: self, list, keyColumn: keyColumn))
     }
 }
 
 private final class LookupResolver: Resolver {
     private let binding: LookupBinding
     private let columns: [String]
+    private let joins: [JoinedRow]
+    private let owners: [SecondWall.Owner]
     private let keyColumn: Int
     private let statements = RelationStatements()
 
-    init(binding: LookupBinding, columns: [String], keyColumn: Int) {
+    init(binding: LookupBinding, _ list: SelectList, keyColumn: Int) {
         self.binding = binding
-        self.columns = columns
         self.keyColumn = keyColumn
+        columns = list.expressions
+        joins = list.joins
+        owners = list.joins.compactMap(\.owner)
     }
 
     func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
@@ -45,9 +49,11 @@ private final class LookupResolver: Resolver {
         }
         let relation = Relation(
             table: binding.rows.table, columns: columns, scope: scope,
-            keys: .oneOf(column: binding.column, asked))
+            keys: .oneOf(column: binding.column, asked), joins: joins,
+            given: joins.compactMap { $0.given?.value(request) })
         let keyColumn = keyColumn
-        let promise = RelationPromise(request, SecondWall(scope, over: binding.rows.table)) { rows in
+        let wall = SecondWall(scope, over: binding.rows.table, joined: owners)
+        let promise = RelationPromise(request, wall) { rows in
             if keys.count == 1 { return .objects(rows, RowIndex(count: 1) { _ in rows.count == 0 ? nil : 0 }) }
             var rowOfKey: [String: Int] = [:]
             for row in 0..<rows.count { if let key = rows.string(row, keyColumn) { rowOfKey[key] = row } }

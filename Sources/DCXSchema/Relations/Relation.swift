@@ -4,6 +4,10 @@ struct Relation {
     let columns: [String]
     let scope: Scope
     let keys: Keys
+    /// What comes with each row; not with pages.
+    var joins: [JoinedRow] = []
+    /// What the joined rows need of the request, in their order.
+    var given: [Statement.Parameter] = []
     var filter: Predicate?
     /// Of rows without a page; pages have an order of their own.
     var order: RowOrder?

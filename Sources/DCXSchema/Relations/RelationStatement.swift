@@ -73,11 +73,13 @@ extension Relation {
     /// The values of the statement's parameters, in the order in which `RelationWriter` numbers them.
     var parameters: [Statement.Parameter] {
         var parameters: [Statement.Parameter] = []
+        parameters.reserveCapacity(4)
         if case .oneOf(_, let values) = keys {
             parameters.append(keys.isMany ? .array(values) : values[0].map { .text($0) } ?? .null)
         }
-        if hasScopePredicate { parameters.append(.uuid(scope.organisationUUID)) }
+        if hasScopeParameter { parameters.append(scope.parameter) }
         if let filter { parameters += filter.parameters }
+        parameters += given
         guard let window = page?.window else { return parameters }
         for cursor in [window.after, window.before] {
             if let cursor { parameters += (cursor.values + [cursor.key]).map { .text($0) } }
@@ -94,8 +96,11 @@ extension Relation {
         return filter?.shape.isEquality(on: table.expression(organisation)) ?? false
     }
 
-    fileprivate var hasScopePredicate: Bool {
-        if case .shared = table.tenancy { false } else { scope.kind != .platform }
+    fileprivate var hasScopePredicate: Bool { table.isTenant && scope.kind != .platform }
+
+    /// Whether the scope is a parameter: of the table's rows, or of those that are joined to them.
+    fileprivate var hasScopeParameter: Bool {
+        scope.kind != .platform && (table.isTenant || joins.contains { $0.table.isTenant })
     }
 }
 
@@ -104,6 +109,8 @@ private final class RelationWriter {
     private let relation: Relation
     private let table: Table
     private var parameterCount = 0
+    /// Where the scope is, if it is a parameter.
+    private var scopeParameter = ""
 
     init(_ relation: Relation) {
         self.relation = relation
@@ -121,17 +128,30 @@ private final class RelationWriter {
 
     private func predicates(isLateral: Bool) -> [String] {
         let key = keyPredicate(isLateral: isLateral)
-        let equality = relation.hasScopePredicate ? relation.scope.predicate(on: table, parameter()) : nil
-        let scope = equality.map { relation.isFoundWithoutScope ? "(\($0)) IS TRUE" : $0 }
+        scopeParameter = relation.hasScopeParameter ? parameter() : ""
+        let scope = scopePredicate(on: table, isFoundWithoutIt: relation.isFoundWithoutScope)
         let filter = relation.filter.map { $0.shape.sql(parameter) }
         return [key, scope, filter].compactMap { $0 }
     }
 
+    private func scopePredicate(on table: Table, isFoundWithoutIt: Bool) -> String? {
+        guard let equality = relation.scope.predicate(on: table, scopeParameter) else { return nil }
+        return isFoundWithoutIt && relation.scope.kind == .reseller ? "(\(equality)) IS TRUE" : equality
+    }
+
     /// Rows by key, without a page.
     private func lookup() -> String {
+        let predicates = predicates(isLateral: false)
+        let joins = relation.joins.map { join in
+            join.sql {
+                self.scopePredicate(on: $0, isFoundWithoutIt: true)
+            } _: {
+                self.parameter()
+            }
+        }
         let select = """
             SELECT \(relation.columns.joined(separator: ", "))
-            FROM \(table.name) AS \(table.alias)\(whereClause(predicates(isLateral: false)))
+            FROM \(table.name) AS \(table.alias)\(joins.joined())\(whereClause(predicates))
             """
         guard let order = relation.order else { return select }
         return select + "\nORDER BY " + orderBy(order, isBackward: false)

@@ -21,14 +21,19 @@ struct RowConnection: RowFieldBinding {
     }
 }
 
-/// A field that is one row of another type, by a key that its parent's row has.
+/// A field that is one row of another type, by a key that its parent's row has. Where it can be, it is joined to that row.
 struct RowReference: RowFieldBinding {
     let rows: @Sendable () -> RowType
     let column: String
     let parentColumn: String
 
     func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
-        try LookupBinding(rows: rows(), column: column, key: .parent(column: list.number(of: parentColumn))).bind(field)
+        let rows = rows()
+        guard let joined = list.join(rows.table, on: column, is: parentColumn) else {
+            return try LookupBinding(rows: rows, column: column, key: .parent(column: list.number(of: parentColumn)))
+                .bind(field)
+        }
+        try rows.bindJoined(field, joined)
     }
 }
 

@@ -25,7 +25,7 @@ final class RowType: Sendable {
             if let binding = fields[field.definition.name] {
                 try binding.bind(field, list)
             } else if field.definition.name == "id" {
-                field.bind(column: SelectList.key, .formatted(.passUnretained(idFormat)))
+                field.bind(column: list.key, .formatted(.passUnretained(idFormat)))
             } else if let column = table.column(ofField: field.definition.name) {
                 try ColumnField(column: column).bind(field, list)
             } else {
@@ -36,6 +36,16 @@ final class RowType: Sendable {
 
     func bind(_ selections: [SelectionPlan], _ list: SelectList) throws(PlanningError) {
         for selection in selections { try bind(selection, list) }
+    }
+
+    /// Binds a field that is a row in columns of its parent's.
+    func bindJoined(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
+        try bind(field.selections, list)
+        if let permission {
+            field.resolve(with: GuardedObject(presence: list.key, permission: permission))
+        } else {
+            field.attach(presence: list.key)
+        }
     }
 
     /// The fields of the schema that nothing resolves, and what is bound without being in the schema.

@@ -54,6 +54,19 @@ final class Table: Sendable {
     /// A column over the alias of its table.
     func expression(_ column: String) -> String { byName[column]?.expression ?? "\(alias).\(column)" }
 
+    /// Whether each row is an organisation's.
+    var isTenant: Bool {
+        if case .tenant = tenancy { true } else { false }
+    }
+
+    /// Whose a row is, over the alias; null where it is nobody's.
+    var ownerExpression: String {
+        switch tenancy {
+        case .tenant(let organisation, _): expression(organisation)
+        case .shared: "NULL"
+        }
+    }
+
     /// The columns that statements use, besides those that are shown.
     var tenancyColumns: [String] {
         switch tenancy {

@@ -6,34 +6,42 @@ struct SecondWall: Sendable {
     /// Nil where every viewer may see everything.
     private let scope: Scope?
     private let rows: RowCheck
+    /// The rows that are joined to them.
+    private let joined: [Owner]
     /// The column with the organisations whose rows a total counts, as an array.
     private let counted: Int?
 
+    /// Where rows say whose they are.
+    struct Owner: Sendable {
+        /// The column that has the organisation of a row.
+        let organisation: Int
+        /// A column that is null only where the row is none, as of an outer join.
+        let presence: Int
+
+        static let leading = Owner(organisation: SelectList.organisation, presence: SelectList.key)
+    }
+
     private enum RowCheck: Sendable {
-        /// - Parameters:
-        ///   - organisation: the column that has the organisation of a row.
-        ///   - presence: a column that is null only where the row is none, as of an outer join.
-        case organisation(Int, presence: Int)
+        case owner(Owner)
         /// The rows are nobody's.
         case shared
     }
 
     /// For the rows of a table.
-    init(_ scope: Scope, over table: Table, counted: Int? = nil) {
+    init(_ scope: Scope, over table: Table, joined: [Owner] = [], counted: Int? = nil) {
         self.scope = scope
+        self.joined = joined
         self.counted = counted
-        switch table.tenancy {
-        case .tenant: rows = .organisation(SelectList.organisation, presence: SelectList.key)
-        case .shared: rows = .shared
-        }
+        rows = table.isTenant ? .owner(.leading) : .shared
     }
 
     /// For the rows of a statement of its own, laid out as a select list is: the organisation first, and then what is null
     /// only where there is no row.
     init(_ scope: Scope) {
         self.scope = scope
+        joined = []
         counted = nil
-        rows = .organisation(SelectList.organisation, presence: SelectList.key)
+        rows = .owner(.leading)
     }
 
     /// For rows that are nobody's.
@@ -41,16 +49,17 @@ struct SecondWall: Sendable {
 
     private init() {
         scope = nil
+        joined = []
         counted = nil
         rows = .shared
     }
 
     /// Whether all rows lie inside the scope, or inside a newer one of the same viewer.
     func admits(_ answer: StatementRows, _ newer: Scope?) -> Bool {
-        guard let scope, scope.kind != .platform, case .organisation(let organisation, let presence) = rows
-        else { return true }
+        guard let scope, scope.kind != .platform else { return true }
         let latest = newer ?? scope
-        guard Self.admitsRows(answer, organisation, presence, latest) else { return false }
+        if case .owner(let owner) = rows, !Self.admitsRows(answer, owner, latest) { return false }
+        for owner in joined where !Self.admitsRows(answer, owner, latest) { return false }
         return counted.map { Self.admitsTotals(answer, $0, latest) } ?? true
     }
 
@@ -60,14 +69,13 @@ struct SecondWall: Sendable {
         return FieldError("The data could not be read.", code: "INTERNAL_ERROR")
     }
 
-    private static func admitsRows(
-        _ rows: StatementRows, _ organisation: Int, _ presence: Int, _ scope: Scope
-    ) -> Bool {
+    private static func admitsRows(_ rows: StatementRows, _ owner: Owner, _ scope: Scope) -> Bool {
         var admitted: UnsafeRawBufferPointer?
-        for row in 0..<rows.count where rows.text(row, presence) != nil {
-            let text = rows.text(row, organisation)
+        for row in 0..<rows.count {
+            let text = rows.text(row, owner.organisation)
             // Rows of one organisation come one after the other.
             if let text, let admitted, areEqual(text, admitted) { continue }
+            if rows.text(row, owner.presence) == nil { continue }
             if !scope.contains(text) { return false }
             admitted = text
         }

@@ -39,8 +39,11 @@ private struct MachineGroupsResolver: Resolver {
             preconditionFailure("groupBy is one of the values of its enum")
         }
         let subtrees = Subtrees(parents, uuid: uuid, kind: kind, arguments)
+        let shape = subtrees.shape(groupKey: key)
+        let isOwn = shape.isOwn(in: scope.kind)
         let machineCount = machineCount
         let promise = RelationPromise(request, SecondWall(scope)) { rows in
+            if isOwn { return .list(ListRanges(0..<rows.count), of: .objects(rows)) }
             let items = (0..<rows.count).filter { row in
                 rows.text(row, SelectList.key) == nil && rows.integer(row, machineCount) != 0
             }
@@ -48,7 +51,7 @@ private struct MachineGroupsResolver: Resolver {
             let ranges = PlacedRows.ranges(of: places, parentCount: subtrees.count)
             return .list(ranges, of: .objects(rows, RowIndex(count: items.count) { items[$0] }))
         }
-        request.send(statements.statement(subtrees.shape(groupKey: key), subtrees.parameters, scope), to: promise)
+        request.send(statements.statement(shape, subtrees.parameters, scope), to: promise)
         return .later(promise)
     }
 }

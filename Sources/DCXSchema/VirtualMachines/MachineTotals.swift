@@ -13,6 +13,10 @@ struct MachineTotals {
         /// Whether there is one parent: a dashboard's, whose totals cost half as much without a join to it.
         let isSingle: Bool
         let groupKey: MachineGroupKey?
+
+        /// Whether all machines are one organisation's by the statement's own key, so that what is added up by organisation is
+        /// the total already: it is checked where it stands.
+        func isOwn(in scope: Scope.Kind) -> Bool { isSingle && reaches == [.customer] && scope != .platform }
     }
 
     /// Binds a total that is selected.
@@ -45,10 +49,13 @@ struct MachineTotals {
         "licenseCost": "coalesce(sum(vm.license_cost), 0)::numeric(14, 2)",
     ]
 
+    /// The totals over no machines, as a row.
+    func zeros() -> ZeroTotals { ZeroTotals(list.expressions.map { Self.amounts.values.contains($0) }) }
+
     /// The statements of the totals that have been bound.
     ///
     /// A row that is a total, or a group, has null where others have the presence of a row; rows come parent by parent, and
-    /// groups in the order of their keys.
+    /// groups in the order of their keys. Of one customer each row is a total, and there is none where it has no machine.
     func statements() -> ScopedStatements<Shape> {
         let list = list
         return ScopedStatements(VirtualMachineType.table.database) { shape, _ in
@@ -65,17 +72,23 @@ struct MachineTotals {
         // What the platform sees has no other tenant's rows in it.
         let isChecked = scope.kind != .platform
         let whole = "(\(all))"
-        let each = "(\((keys + ["vm.organisation_uuid"]).joined(separator: ", ")))"
-        let leading =
-            isChecked
-            ? """
+        let each = (keys + ["vm.organisation_uuid"]).joined(separator: ", ")
+        let isOwn = shape.isOwn(in: scope.kind)
+        let grouping = isOwn ? each : isChecked ? "GROUPING SETS ((\(each)), \(whole))" : whole
+        return """
+            SELECT \(leading(isChecked: isChecked, isOwn: isOwn)), \(shape.isSingle ? "1" : "parent.place")\(list.sql)
+            \(source(shape, scope))
+            GROUP BY \(grouping)\(keys.isEmpty ? "" : "\nORDER BY \(all)")
+            """
+    }
+
+    /// Whose machines a row adds up, and what is null where they are everybody's.
+    private static func leading(isChecked: Bool, isOwn: Bool) -> String {
+        if !isChecked { return "NULL, NULL" }
+        if isOwn { return "vm.organisation_uuid, 1" }
+        return """
             vm.organisation_uuid,
                    CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND \(machineCount) > 0 THEN 1 END
-            """ : "NULL, NULL"
-        return """
-            SELECT \(leading), \(shape.isSingle ? "1" : "parent.place")\(list.sql)
-            \(source(shape, scope))
-            GROUP BY \(isChecked ? "GROUPING SETS (\(each), \(whole))" : whole)\(keys.isEmpty ? "" : "\nORDER BY \(all)")
             """
     }
 

@@ -9,7 +9,8 @@ struct MetricsAggregationBinding: RowFieldBinding {
         }
         field.resolve(
             with: MetricsAggregationResolver(
-                uuid: list.number(of: "uuid"), kind: list.number(of: "kind"), statements: totals.statements()))
+                uuid: list.number(of: "uuid"), kind: list.number(of: "kind"), statements: totals.statements(),
+                zeros: totals.zeros()))
     }
 }
 
@@ -17,20 +18,25 @@ private struct MetricsAggregationResolver: Resolver {
     let uuid: Int
     let kind: Int
     let statements: ScopedStatements<MachineTotals.Shape>
+    /// Of one customer without machines, who has no row.
+    let zeros: ZeroTotals
 
     func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
         let request = context.portal
         let scope = try request.scope()
         try request.require(.vmsRead)
         let subtrees = Subtrees(parents, uuid: uuid, kind: kind, arguments)
+        let shape = subtrees.shape()
+        let zeros = shape.isOwn(in: scope.kind) ? zeros : nil
         let promise = RelationPromise(request, SecondWall(scope)) { rows in
+            if let zeros { return rows.count == 0 ? .objects(zeros) : .objects(rows, RowIndex(count: 1) { _ in 0 }) }
             var totals = [Int?](repeating: nil, count: subtrees.count)
             for row in 0..<rows.count where rows.text(row, SelectList.key) == nil {
                 if let place = rows.integer(row, ExpressionList.place) { totals[place - 1] = row }
             }
             return .objects(rows, RowIndex(count: totals.count) { totals[$0] })
         }
-        request.send(statements.statement(subtrees.shape(), subtrees.parameters, scope), to: promise)
+        request.send(statements.statement(shape, subtrees.parameters, scope), to: promise)
         return .later(promise)
     }
 }

@@ -18,6 +18,8 @@ struct SecondWallTests {
     private static let exchanging = TestServer(clock: FrozenClock.anchor) { databases in
         OpenDatabases(databases, exchanging: { exchanged.withLock { $0 } })
     }
+    /// The rows that are joined are another tenant's.
+    private static let misjoining = TestServer { OpenDatabases($0, misjoins: true) }
     /// What a statement has in it that asks for another tenant's.
     private static let exchanged = Mutex("FROM vm_")
 
@@ -100,7 +102,7 @@ struct SecondWallTests {
         ("billing { invoices { totalCount } }", "FROM invoices"),
         ("billing { current { lines { description } } }", "FROM invoice_lines AS line\nWHERE"),
         ("billing { current { byCategory { net { amount } } } }", "WHERE line.invoice_uuid = ANY"),
-        ("wallet { balance { amount } }", "FROM wallets"),
+        ("wallet { balance { amount } }", "JOIN wallets"),
         ("wallet { transactions { nodes { position } } }", "FROM wallet_transactions"),
         ("wallet { holds { position } }", "FROM wallet_transactions"),
         ("networkServices { nodes { name } }", "FROM network_services"),
@@ -112,6 +114,24 @@ struct SecondWallTests {
         let answer = try Self.exchanging.post("{ viewer { organisation { \(field) } } }", token: token)
         Self.exchanged.withLock { $0 = "FROM vm_" }
         #expect(answer.codes == ["INTERNAL_ERROR"], "\(answer.body)")
+    }
+
+    /// What is joined to an organisation's row is checked by itself: the organisation is the viewer's, and what comes with it
+    /// is not.
+    @Test(arguments: ["wallet { balance { amount } }", "billing { current { total { amount } } }"])
+    func secondWallHoldsForJoinedRows(field: String) throws {
+        let token = try Self.misjoining.signIn("john@vodacom.example")
+        let id = try Self.misjoining.post("{ viewer { organisation { id } } }", token: token)
+            .data["viewer"]?["organisation"]?["id"]?.text
+        for query in [
+            "{ viewer { organisation { \(field) } } }",
+            "{ organisation(uuid: \"\(Self.vodacom)\") { name \(field) } }",
+            "{ node(id: \"\(id ?? "")\") { ... on Organisation { name \(field) } } }",
+        ] {
+            let answer = try Self.misjoining.post(query, token: token)
+            #expect(answer.codes == ["INTERNAL_ERROR"], "\(query): \(answer.body)")
+            #expect(!answer.body.contains("amount"))
+        }
     }
 
     /// A reseller that is taken for the platform.
@@ -131,10 +151,13 @@ private final class OpenDatabases: Databases {
     private let databases: any Databases
     /// Statements with this in them ask for what is Adcock's in place of Vodacom's, or for everything; nil: none do.
     private let exchanged: (() -> String)?
+    /// What is joined is Adcock's, whatever it is joined to.
+    private let misjoins: Bool
     private var texts: [ObjectIdentifier: StatementText] = [:]
 
-    init(_ databases: any Databases, exchanging exchanged: (() -> String)? = nil) {
+    init(_ databases: any Databases, exchanging exchanged: (() -> String)? = nil, misjoins: Bool = false) {
         self.databases = databases
+        self.misjoins = misjoins
         self.exchanged = exchanged
     }
 
@@ -161,9 +184,18 @@ private final class OpenDatabases: Databases {
 
     private func text(without text: StatementText) -> StatementText {
         if let known = texts[ObjectIdentifier(text)] { return known }
-        let open = StatementText(text.database, Self.withoutScope(text.sql))
+        let sql = misjoins ? Self.misjoined(text.sql) : Self.withoutScope(text.sql)
+        let open = StatementText(text.database, sql)
         texts[ObjectIdentifier(text)] = open
         return open
+    }
+
+    /// Only what is joined to an organisation loses its scope.
+    private static func misjoined(_ sql: String) -> String {
+        sql.replacing(/(ON \w+\.organisation_uuid = )organisation\.uuid(.*) AND \w+\.organisation_uuid = \$\d+::uuid/) {
+            match in
+            "\(match.output.1)'00000000-0000-4000-8000-000000000004'::uuid\(match.output.2)"
+        }
     }
 
     /// `organisation.uuid = $n::uuid` and `….organisation_uuid = $n::uuid` become what is always true and uses `$n`.

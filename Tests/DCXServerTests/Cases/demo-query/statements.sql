@@ -29,13 +29,12 @@ ORDER BY page.position0, page.c1
 -- $3 = 21
 
 -- aas
-SELECT vm.organisation_uuid,
-       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, 1, coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid)
+SELECT vm.organisation_uuid, 1, 1, coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid)
 FROM (
 SELECT vm.*
 FROM vcenter_vm_data_vms AS vm
 WHERE vm.organisation_uuid = $1::uuid AND vm.organisation_uuid = $2::uuid
 ) AS vm
-GROUP BY GROUPING SETS ((vm.organisation_uuid), ())
+GROUP BY vm.organisation_uuid
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000003

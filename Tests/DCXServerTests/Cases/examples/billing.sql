@@ -1,37 +1,26 @@
--- 9 statements
+-- 7 statements
 
 -- main
-SELECT organisation.uuid, organisation.uuid, organisation.name
-FROM organisations AS organisation
-WHERE organisation.uuid = $1::uuid AND organisation.uuid = $2::uuid
--- $1 = 00000000-0000-4000-8000-000000000004
--- $2 = 00000000-0000-4000-8000-000000000004
-
--- main
-SELECT wallet.organisation_uuid, wallet.organisation_uuid, wallet.balance
-FROM wallets AS wallet
-WHERE wallet.organisation_uuid = $1::uuid AND wallet.organisation_uuid = $2::uuid
--- $1 = 00000000-0000-4000-8000-000000000004
--- $2 = 00000000-0000-4000-8000-000000000004
-
--- main
-SELECT invoice.organisation_uuid, invoice.uuid, 1, invoice.uuid, month.first::date, (month.first + interval '1 month')::date, coalesce(invoice.net_amount, 0)::numeric(14, 2), coalesce(invoice.vat_amount, 0)::numeric(14, 2), coalesce(invoice.total_amount, 0)::numeric(14, 2), (SELECT coalesce(sum(round((line.amount + line.vat_amount)
+SELECT organisation.uuid, organisation.uuid, organisation.name, invoice.organisation_uuid, invoice.uuid, month.first::date, (month.first + interval '1 month')::date, coalesce(invoice.net_amount, 0)::numeric(14, 2), coalesce(invoice.vat_amount, 0)::numeric(14, 2), coalesce(invoice.total_amount, 0)::numeric(14, 2), (SELECT coalesce(sum(round((line.amount + line.vat_amount)
     * CASE WHEN line.period_end < month.first + interval '1 month'
            THEN ((month.first + interval '1 month')::date - line.period_start)::numeric
                 / (line.period_end - line.period_start)
            ELSE 1 END, 2)), 0)::numeric(14, 2)
 FROM invoice_lines AS line
-WHERE line.organisation_uuid = invoice.organisation_uuid AND line.invoice_uuid = invoice.uuid)
-FROM (SELECT date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg') AS first) AS month
+WHERE line.organisation_uuid = invoice.organisation_uuid AND line.invoice_uuid = invoice.uuid), wallet.organisation_uuid, wallet.balance
+FROM organisations AS organisation
+CROSS JOIN (SELECT $3::date) AS month (first)
 LEFT JOIN invoices AS invoice
-    ON invoice.organisation_uuid = $1::uuid AND invoice.month = month.first::date
-    AND invoice.status <> 'void' AND invoice.organisation_uuid = $3::uuid
+    ON invoice.organisation_uuid = organisation.uuid AND invoice.month = month.first AND invoice.status <> 'void' AND invoice.organisation_uuid = $2::uuid
+LEFT JOIN wallets AS wallet
+    ON wallet.organisation_uuid = organisation.uuid AND wallet.organisation_uuid = $2::uuid
+WHERE organisation.uuid = $1::uuid AND organisation.uuid = $2::uuid
 -- $1 = 00000000-0000-4000-8000-000000000004
--- $2 = 2026-11-21T08:00:00Z
--- $3 = 00000000-0000-4000-8000-000000000004
+-- $2 = 00000000-0000-4000-8000-000000000004
+-- $3 = 2026-11-01
 
 -- main
-SELECT invoice.organisation_uuid, invoice.uuid, parent.place, invoice.uuid, month.first::date, coalesce(invoice.total_amount, 0)::numeric(14, 2)
+SELECT invoice.organisation_uuid, invoice.uuid, parent.place, month.first::date, coalesce(invoice.total_amount, 0)::numeric(14, 2), invoice.uuid
 FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (uuid, place)
 CROSS JOIN generate_series(
     date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg')

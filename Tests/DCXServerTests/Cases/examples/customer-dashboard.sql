@@ -1,4 +1,4 @@
--- 16 statements
+-- 14 statements
 
 -- main
 SELECT person.organisation_uuid, person.uuid, person.name, person.email
@@ -8,33 +8,43 @@ WHERE person.uuid = $1::uuid AND person.organisation_uuid = $2::uuid
 -- $2 = 00000000-0000-4000-8000-000000000003
 
 -- main
-SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.kind
+SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.kind, invoice.organisation_uuid, invoice.uuid, coalesce(invoice.total_amount, 0)::numeric(14, 2), (SELECT coalesce(sum(round((line.amount + line.vat_amount)
+    * CASE WHEN line.period_end < month.first + interval '1 month'
+           THEN ((month.first + interval '1 month')::date - line.period_start)::numeric
+                / (line.period_end - line.period_start)
+           ELSE 1 END, 2)), 0)::numeric(14, 2)
+FROM invoice_lines AS line
+WHERE line.organisation_uuid = invoice.organisation_uuid AND line.invoice_uuid = invoice.uuid), wallet.organisation_uuid, wallet.balance, wallet.balance + wallet.credit_limit, coalesce(wallet.balance < wallet.low_balance_threshold, FALSE)
 FROM organisations AS organisation
+CROSS JOIN (SELECT $3::date) AS month (first)
+LEFT JOIN invoices AS invoice
+    ON invoice.organisation_uuid = organisation.uuid AND invoice.month = month.first AND invoice.status <> 'void' AND invoice.organisation_uuid = $2::uuid
+LEFT JOIN wallets AS wallet
+    ON wallet.organisation_uuid = organisation.uuid AND wallet.organisation_uuid = $2::uuid
 WHERE organisation.uuid = $1::uuid AND organisation.uuid = $2::uuid
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000003
+-- $3 = 2026-11-01
 
 -- aas
-SELECT vm.organisation_uuid,
-       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, 1, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state = 'poweredOn'), coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL), coalesce(sum(vm.cost_estimate), 0)::numeric(14, 2)
+SELECT vm.organisation_uuid, 1, 1, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state = 'poweredOn'), coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL), coalesce(sum(vm.cost_estimate), 0)::numeric(14, 2)
 FROM (
 SELECT vm.*
 FROM vcenter_vm_data_vms AS vm
 WHERE vm.organisation_uuid = $1::uuid AND vm.organisation_uuid = $2::uuid
 ) AS vm
-GROUP BY GROUPING SETS ((vm.organisation_uuid), ())
+GROUP BY vm.organisation_uuid
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000003
 
 -- aas
-SELECT vm.organisation_uuid,
-       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, 1, count(vm.identity_instance_uuid), vm.group_organisation, vm.group_key
+SELECT vm.organisation_uuid, 1, 1, count(vm.identity_instance_uuid), vm.group_organisation, vm.group_key
 FROM (
 SELECT vm.*, CASE vm.power_state WHEN 'poweredOn' THEN 'POWERED_ON' WHEN 'poweredOff' THEN 'POWERED_OFF' WHEN 'suspended' THEN 'SUSPENDED' ELSE 'UNKNOWN' END AS group_key, NULL::uuid AS group_organisation
 FROM vcenter_vm_data_vms AS vm
 WHERE vm.organisation_uuid = $1::uuid AND vm.organisation_uuid = $2::uuid
 ) AS vm
-GROUP BY GROUPING SETS ((vm.group_key, vm.group_organisation, vm.organisation_uuid), (vm.group_key, vm.group_organisation))
+GROUP BY vm.group_key, vm.group_organisation, vm.organisation_uuid
 ORDER BY vm.group_key, vm.group_organisation
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000003
@@ -85,13 +95,6 @@ ORDER BY page.position0 DESC, page.c1 DESC
 -- $2 = 00000000-0000-4000-8000-000000000003
 -- $3 = 6
 
--- main
-SELECT wallet.organisation_uuid, wallet.organisation_uuid, wallet.balance, wallet.balance + wallet.credit_limit, coalesce(wallet.balance < wallet.low_balance_threshold, FALSE)
-FROM wallets AS wallet
-WHERE wallet.organisation_uuid = $1::uuid AND wallet.organisation_uuid = $2::uuid
--- $1 = 00000000-0000-4000-8000-000000000003
--- $2 = 00000000-0000-4000-8000-000000000003
-
 -- e-networks
 SELECT service.organisation_uuid, service.uuid, service.name, service.kind, service.status, service.provider_uuid
 FROM network_services AS service
@@ -103,23 +106,7 @@ LIMIT $3::bigint
 -- $3 = 21
 
 -- main
-SELECT invoice.organisation_uuid, invoice.uuid, 1, coalesce(invoice.total_amount, 0)::numeric(14, 2), (SELECT coalesce(sum(round((line.amount + line.vat_amount)
-    * CASE WHEN line.period_end < month.first + interval '1 month'
-           THEN ((month.first + interval '1 month')::date - line.period_start)::numeric
-                / (line.period_end - line.period_start)
-           ELSE 1 END, 2)), 0)::numeric(14, 2)
-FROM invoice_lines AS line
-WHERE line.organisation_uuid = invoice.organisation_uuid AND line.invoice_uuid = invoice.uuid), invoice.uuid
-FROM (SELECT date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg') AS first) AS month
-LEFT JOIN invoices AS invoice
-    ON invoice.organisation_uuid = $1::uuid AND invoice.month = month.first::date
-    AND invoice.status <> 'void' AND invoice.organisation_uuid = $3::uuid
--- $1 = 00000000-0000-4000-8000-000000000003
--- $2 = 2026-11-21T08:00:00Z
--- $3 = 00000000-0000-4000-8000-000000000003
-
--- main
-SELECT invoice.organisation_uuid, invoice.uuid, parent.place, invoice.uuid, month.first::date, coalesce(invoice.total_amount, 0)::numeric(14, 2)
+SELECT invoice.organisation_uuid, invoice.uuid, parent.place, month.first::date, coalesce(invoice.total_amount, 0)::numeric(14, 2)
 FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (uuid, place)
 CROSS JOIN generate_series(
     date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg')

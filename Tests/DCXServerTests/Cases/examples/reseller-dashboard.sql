@@ -1,8 +1,10 @@
--- 12 statements
+-- 11 statements
 
 -- main
-SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.commission_rate, organisation.kind
+SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.commission_rate, organisation.kind, wallet.organisation_uuid, wallet.balance
 FROM organisations AS organisation
+LEFT JOIN wallets AS wallet
+    ON wallet.organisation_uuid = organisation.uuid AND (wallet.reseller_uuid = $2::uuid) IS TRUE
 WHERE organisation.uuid = $1::uuid AND (organisation.reseller_uuid = $2::uuid) IS TRUE
 -- $1 = 00000000-0000-4000-8000-000000000002
 -- $2 = 00000000-0000-4000-8000-000000000002
@@ -85,20 +87,6 @@ ORDER BY parent.place, GROUPING(own.organisation_uuid), 5 DESC, own.organisation
 -- $5 = 00000000-0000-4000-8000-000000000002
 
 -- main
-SELECT wallet.organisation_uuid, wallet.organisation_uuid, wallet.balance
-FROM wallets AS wallet
-WHERE wallet.organisation_uuid = $1::uuid AND (wallet.reseller_uuid = $2::uuid) IS TRUE
--- $1 = 00000000-0000-4000-8000-000000000002
--- $2 = 00000000-0000-4000-8000-000000000002
-
--- main
-SELECT organisation.uuid, organisation.uuid, organisation.name
-FROM organisations AS organisation
-WHERE organisation.uuid = $1::uuid AND (organisation.reseller_uuid = $2::uuid) IS TRUE
--- $1 = 00000000-0000-4000-8000-000000000003
--- $2 = 00000000-0000-4000-8000-000000000002
-
--- main
 SELECT entry.organisation_uuid, entry.uuid, entry.kind, entry.amount, entry.created_at
 FROM wallet_transactions AS entry
 WHERE entry.organisation_uuid = $1::uuid AND (entry.reseller_uuid = $2::uuid) IS TRUE
@@ -108,15 +96,21 @@ LIMIT $3::bigint
 -- $2 = 00000000-0000-4000-8000-000000000002
 -- $3 = 6
 
+-- main
+SELECT organisation.uuid, organisation.uuid, organisation.name
+FROM organisations AS organisation
+WHERE organisation.uuid = $1::uuid AND (organisation.reseller_uuid = $2::uuid) IS TRUE
+-- $1 = 00000000-0000-4000-8000-000000000003
+-- $2 = 00000000-0000-4000-8000-000000000002
+
 -- aas
-SELECT vm.organisation_uuid,
-       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, 1, count(vm.identity_instance_uuid), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8
+SELECT vm.organisation_uuid, 1, 1, count(vm.identity_instance_uuid), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8
 FROM (
 SELECT vm.*
 FROM vcenter_vm_data_vms AS vm
 WHERE vm.organisation_uuid = $1::uuid AND (vm.reseller_uuid = $2::uuid) IS TRUE
 ) AS vm
-GROUP BY GROUPING SETS ((vm.organisation_uuid), ())
+GROUP BY vm.organisation_uuid
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000002
 
@@ -135,11 +129,22 @@ WHERE organisation.uuid = ANY ($1::uuid[]) AND (organisation.reseller_uuid = $2:
 -- $2 = 00000000-0000-4000-8000-000000000002
 
 -- main
-SELECT invoice.organisation_uuid, invoice.uuid, 1, coalesce(invoice.total_amount, 0)::numeric(14, 2)
-FROM (SELECT date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg') AS first) AS month
-LEFT JOIN invoices AS invoice
-    ON invoice.organisation_uuid = $1::uuid AND invoice.month = month.first::date
-    AND invoice.status <> 'void' AND invoice.reseller_uuid = $3::uuid
--- $1 = 00000000-0000-4000-8000-000000000003
+SELECT invoice.organisation_uuid, invoice.uuid, parent.place, coalesce(invoice.total_amount, 0)::numeric(14, 2)
+FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (uuid, place)
+CROSS JOIN generate_series(
+    date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg')
+        - make_interval(months => $3::integer - 1),
+    date_trunc('month', $2::timestamptz AT TIME ZONE 'Africa/Johannesburg'),
+    interval '1 month') AS month (first)
+LEFT JOIN LATERAL (
+SELECT invoice.*
+FROM invoices AS invoice
+WHERE invoice.organisation_uuid = parent.uuid AND invoice.month = month.first::date
+    AND invoice.status <> 'void' AND invoice.reseller_uuid = $4::uuid
+OFFSET 0
+) AS invoice ON TRUE
+ORDER BY parent.place, month.first
+-- $1 = {"00000000-0000-4000-8000-000000000003"}
 -- $2 = 2026-11-21T08:00:00Z
--- $3 = 00000000-0000-4000-8000-000000000002
+-- $3 = 1
+-- $4 = 00000000-0000-4000-8000-000000000002
