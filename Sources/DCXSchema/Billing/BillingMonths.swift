@@ -35,7 +35,11 @@ struct BillingMonths {
         list.join(
             InvoiceType.table, on: "organisation_uuid", is: "uuid",
             and: "invoice.month = month.first AND invoice.status <> 'void'",
-            given: JoinedRow.Given(name: "month (first)", type: .date) { .text($0.month) })
+            given: JoinedRow.Given(name: "month (first)") { time in
+                "date_trunc('month', \(time)::timestamptz AT TIME ZONE 'Africa/Johannesburg')::date"
+            } value: {
+                .text($0.time)
+            })
     }
 
     /// Where the columns of a month and its invoice are.

@@ -1,3 +1,5 @@
+internal import GraphQLCore
+
 /// The text of a statement, made once. A connection remembers the prepared statement by it.
 public final class StatementText: Sendable {
     public let database: DatabaseName
@@ -65,43 +67,44 @@ public struct Statement {
                 }
                 element.withUTF8 { literal.append(UnsafeRawBufferPointer($0)) }
             }
-            return .text(literal.text)
+            return .text(literal.text())
         }
 
         /// An array literal of values as they are in memory; nil is NULL.
         static func array(count: Int, _ bytes: (Int) -> UnsafeRawBufferPointer?) -> Parameter {
             var literal = ArrayLiteral(capacity: 2 + count * (UUID.textLength + 3))
             for item in 0..<count { literal.append(bytes(item)) }
-            return .text(literal.text)
+            return .text(literal.text())
         }
     }
 }
 
 /// An array as PostgreSQL reads it: `{"a",NULL}`.
-private struct ArrayLiteral {
-    private var bytes: [UInt8] = []
+private struct ArrayLiteral: ~Copyable {
+    private var out: JSONBuffer
 
     init(capacity: Int) {
-        bytes.reserveCapacity(capacity)
-        bytes.append(UInt8(ascii: "{"))
+        out = JSONBuffer(capacity: capacity)
+        out.append(UInt8(ascii: "{"))
     }
 
     mutating func append(_ element: UnsafeRawBufferPointer?) {
-        if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
-        guard let element else { return bytes.append(contentsOf: "NULL".utf8) }
-        bytes.append(UInt8(ascii: "\""))
-        if element.contains(where: Self.isEscaped) {
-            for byte in element {
-                if Self.isEscaped(byte) { bytes.append(UInt8(ascii: "\\")) }
-                bytes.append(byte)
-            }
+        if out.count > 1 { out.append(UInt8(ascii: ",")) }
+        guard let element else { return out.append("NULL") }
+        out.append(UInt8(ascii: "\""))
+        if JSONBuffer.isPlain(element) {
+            out.appendVerbatim(element)
         } else {
-            bytes.append(contentsOf: element)
+            for byte in element {
+                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { out.append(UInt8(ascii: "\\")) }
+                out.append(byte)
+            }
         }
-        bytes.append(UInt8(ascii: "\""))
+        out.append(UInt8(ascii: "\""))
     }
 
-    private static func isEscaped(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") }
-
-    var text: String { String(decoding: bytes, as: UTF8.self) + "}" }
+    consuming func text() -> String {
+        out.append(UInt8(ascii: "}"))
+        return String(decoding: out.bytes, as: UTF8.self)
+    }
 }

@@ -1,7 +1,7 @@
 internal import GraphQLCore
 
-/// `dcx-server bill`: one month of all organisations, one after the other, each in a transaction of its own: a run that was killed
-/// is run again, and goes on where it was.
+/// `dcx-server bill`: one month of all organisations, one after the other: charged, suspended where they have not paid, invoiced.
+/// Each of these is a transaction that finds out what is left to do: a run that was killed is run again, and goes on where it was.
 public struct MonthlyRun {
     private let databases: any Databases
     private let clock: any Clock
@@ -58,6 +58,7 @@ public struct MonthlyRun {
     /// - Throws: where MAIN cannot even say which organisations there are.
     public func run() async throws -> Summary {
         var summary = Summary()
+        if !hasServices { say("there is no database of network services: none are charged") }
         let rows = try await databases.withTransaction(.main) { [month] in
             try await $0.rows(of: Statement(Self.organisations, [.text(month)]))
         }
@@ -76,23 +77,32 @@ public struct MonthlyRun {
     private func bill(_ organisation: UUID, _ name: String, reseller: UUID?, _ summary: inout Summary) async throws {
         let items = try await BilledInventory(databases: databases)
             .items(of: organisation, month: month, hasServices: hasServices)
-        let outcome = try await InvoiceRun(databases: databases, clock: clock, month: month, closes: closes)
-            .run(organisation, reseller: reseller, items)
+        let outcome = try await MonthlyCharges(databases: databases, clock: clock, month: month)
+            .charge(items, to: organisation)
         summary.chargedLines += outcome.chargedLines
-        summary.issuedInvoices += outcome.issued
         summary.unpaidItems += outcome.unpaid.count
         let unpriced = items.filter { $0.price == nil }
         summary.unpricedItems += unpriced.count
         for item in unpriced { say("\(name): \(item.description) has no price, and is not charged") }
-        if !outcome.hasWallet, items.contains(where: { $0.price != nil }) {
+        for item in outcome.unpaid {
+            say("\(name): \(item.description) is not paid: the wallet does not have the funds")
+        }
+        if outcome.hasWallet {
+            try await suspend(outcome.unpaid.compactMap(\.machine), of: items)
+        } else if items.contains(where: { $0.price != nil }) {
             summary.failedOrganisations += 1
             say("\(name): there is no wallet, and nothing is charged")
         }
-        let machines = UnpaidMachines(databases: databases, clock: clock, month: month)
-        for item in outcome.unpaid {
-            say("\(name): \(item.description) is not paid: the wallet does not have the funds")
-            if let machine = item.machine { try await machines.suspend(machine) }
+        if closes {
+            summary.issuedInvoices += try await InvoiceClosing(databases: databases, clock: clock, month: month)
+                .close(organisation, reseller: reseller)
         }
-        for item in outcome.charged { if let machine = item.machine { try await machines.resolve(machine) } }
+    }
+
+    /// Of all machines, and not of those alone that were charged just now: a run may have been killed before it came to this.
+    private func suspend(_ unpaid: [String], of items: [BilledItem]) async throws {
+        let machines = UnpaidMachines(databases: databases, clock: clock, month: month)
+        for machine in unpaid { try await machines.suspend(machine) }
+        try await machines.resolve(Set(items.compactMap(\.machine)).subtracting(unpaid).sorted())
     }
 }

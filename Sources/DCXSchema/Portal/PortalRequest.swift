@@ -52,12 +52,7 @@ public final class PortalRequest: RequestContext {
     public override var responseExtensions: JSONValue? { explanation?.json }
 
     /// The time of the request, as statements are told it: none asks the database.
-    private(set) lazy var time = DateTimeText.text(secondsSince1970: seconds)
-
-    /// The first day of the month of the request in Africa/Johannesburg, which is two hours ahead of UTC all year.
-    var month: String { DateTimeText.text(secondsSince1970: seconds + 2 * 3_600).prefix(7) + "-01" }
-
-    private lazy var seconds = services.clock.secondsSince1970()
+    private(set) lazy var time = services.timeText()
 
     public override func levelBegan() { services.databases.flush() }
 
@@ -128,6 +123,15 @@ public final class PortalServices {
         self.secrets = secrets
         self.tasks = tasks
         self.clock = clock
+    }
+
+    private var latestTime = (seconds: -1, text: "")
+
+    /// The time as statements are told it: the same text for all requests of a second.
+    func timeText() -> String {
+        let seconds = clock.secondsSince1970()
+        if latestTime.seconds != seconds { latestTime = (seconds, DateTimeText.text(secondsSince1970: seconds)) }
+        return latestTime.text
     }
 
     /// The same with other databases.

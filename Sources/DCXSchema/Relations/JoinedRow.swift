@@ -18,7 +18,8 @@ struct JoinedRow {
     struct Given {
         /// The table and its column, such as `month (first)`.
         let name: String
-        let type: ColumnType
+        /// What PostgreSQL makes of the parameter.
+        let expression: @Sendable (_ parameter: String) -> String
         let value: @Sendable (PortalRequest) -> Statement.Parameter
     }
 }
@@ -29,7 +30,7 @@ extension JoinedRow {
     ///   - scope: the condition of the viewer's scope over a table; nil where there is none.
     ///   - parameter: the next parameter's place.
     func sql(scope: (Table) -> String?, _ parameter: () -> String) -> String {
-        let given = given.map { "\nCROSS JOIN (SELECT \(parameter())::\($0.type.sql)) AS \($0.name)" } ?? ""
+        let given = given.map { "\nCROSS JOIN (SELECT \($0.expression(parameter()))) AS \($0.name)" } ?? ""
         let conditions = [condition, scope(table)].compactMap { $0 }
         return "\(given)\nLEFT JOIN \(table.name) AS \(table.alias)\n    ON \(conditions.joined(separator: " AND "))"
     }

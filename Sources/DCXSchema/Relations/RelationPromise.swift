@@ -21,6 +21,10 @@ final class RelationPromise: Promise, StatementReceiver {
     func receive(_ result: Result<StatementRows, DatabaseError>) {
         received = result
         guard case .success(let rows) = result else { return settle() }
+        if wall.admits(rows, request.renewal.newer) {
+            isAdmitted = true
+            return settle()
+        }
         let wall = wall
         request.judge({ wall.admits(rows, $0) }) { [self] isAdmitted in
             self.isAdmitted = isAdmitted

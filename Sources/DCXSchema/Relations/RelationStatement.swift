@@ -73,10 +73,11 @@ extension Relation {
     /// The values of the statement's parameters, in the order in which `RelationWriter` numbers them.
     var parameters: [Statement.Parameter] {
         var parameters: [Statement.Parameter] = []
+        parameters.reserveCapacity(4)
         if case .oneOf(_, let values) = keys {
             parameters.append(keys.isMany ? .array(values) : values[0].map { .text($0) } ?? .null)
         }
-        if hasScopeParameter { parameters.append(.uuid(scope.organisationUUID)) }
+        if hasScopeParameter { parameters.append(scope.parameter) }
         if let filter { parameters += filter.parameters }
         parameters += given
         guard let window = page?.window else { return parameters }

@@ -81,9 +81,7 @@ struct RowFilter {
             }
             return oneOf(items, expression, column.type)
         default:
-            guard let comparison = Self.comparisons[member.name] else {
-                preconditionFailure("\(member.name) is a comparison")
-            }
+            let comparison = Self.comparison(member.name)
             if comparison == .equals, case .enumeration = column.type {
                 return oneOf([member.value], expression, column.type)
             }
@@ -93,10 +91,18 @@ struct RowFilter {
         }
     }
 
-    private static let comparisons: [String: Predicate.Comparison] = [
-        "equals": .equals, "lessThan": .lessThan, "atMost": .atMost, "greaterThan": .greaterThan,
-        "atLeast": .atLeast, "contains": .contains, "startsWith": .startsWith,
-    ]
+    private static func comparison(_ name: String) -> Predicate.Comparison {
+        switch name {
+        case "equals": .equals
+        case "lessThan": .lessThan
+        case "atMost": .atMost
+        case "greaterThan": .greaterThan
+        case "atLeast": .atLeast
+        case "contains": .contains
+        case "startsWith": .startsWith
+        default: preconditionFailure("\(name) is a comparison")
+        }
+    }
 
     private func oneOf(_ items: [InputValue], _ expression: String, _ type: ColumnType) -> Predicate {
         guard case .enumeration(let stored) = type else {
@@ -123,7 +129,8 @@ extension InputValue {
         case .int(let value): String(value)
         case .float(let value): String(value)
         case .number(let text): text
-        case .string(let text), .enumValue(let text): text.utf8.contains(0) ? nil : text
+        case .string(var text), .enumValue(var text):
+            text.withUTF8({ JSONBuffer.isPlain(UnsafeRawBufferPointer($0)) }) || !text.utf8.contains(0) ? text : nil
         case .null, .list, .object: nil
         }
     }

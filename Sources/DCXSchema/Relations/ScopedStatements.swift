@@ -8,6 +8,8 @@ final class ScopedStatements<Shape: Hashable> {
     private let write: (Shape, ScopeText) -> String
     private let cost: (Shape, Scope.Kind) -> StatementText.Cost
     private var texts: [Key: StatementText] = [:]
+    /// What was asked for last: as a rule it is asked for again, and comparing costs less than hashing.
+    private var latest: (key: Key, text: StatementText)?
 
     private struct Key: Hashable {
         let shape: Shape
@@ -26,13 +28,18 @@ final class ScopedStatements<Shape: Hashable> {
 
     /// - Parameter parameters: as many for each relation of a shape; the scope's comes behind them.
     func statement(_ shape: Shape, _ parameters: [Statement.Parameter], _ scope: Scope) -> Statement {
-        let all = scope.kind == .platform ? parameters : parameters + [.uuid(scope.organisationUUID)]
+        let all = scope.kind == .platform ? parameters : parameters + [scope.parameter]
         let key = Key(shape: shape, scope: scope.kind)
-        if let text = texts[key] { return Statement(text, all) }
-        let sql = write(shape, ScopeText(kind: scope.kind, parameter: "$\(parameters.count + 1)"))
-        let text = StatementText(database, sql, cost: cost(shape, scope.kind))
+        if let latest, latest.key == key { return Statement(latest.text, all) }
+        let text = texts[key] ?? newText(shape, scope, after: parameters.count)
         texts[key] = text
+        latest = (key, text)
         return Statement(text, all)
+    }
+
+    private func newText(_ shape: Shape, _ scope: Scope, after parameterCount: Int) -> StatementText {
+        let sql = write(shape, ScopeText(kind: scope.kind, parameter: "$\(parameterCount + 1)"))
+        return StatementText(database, sql, cost: cost(shape, scope.kind))
     }
 }
 

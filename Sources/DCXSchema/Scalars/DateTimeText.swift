@@ -4,14 +4,19 @@ internal import GraphQLCore
 package enum DateTimeText {
     /// A `timestamptz` as PostgreSQL writes it in UTC: `2026-11-21 08:30:00.5+00`. What is no time (`infinity`) has no value.
     static let format = LeafFormat { bytes, out in
-        guard bytes.count >= 22, bytes[4] == UInt8(ascii: "-"), bytes[10] == UInt8(ascii: " "),
-            bytes.suffix(3).elementsEqual("+00".utf8)
+        let length = bytes.count
+        guard length >= 22, bytes[4] == UInt8(ascii: "-"), bytes[10] == UInt8(ascii: " "),
+            bytes[length - 3] == UInt8(ascii: "+"), bytes[length - 2] == UInt8(ascii: "0"),
+            bytes[length - 1] == UInt8(ascii: "0"), let start = bytes.baseAddress
         else { return false }
-        out.append("\"")
-        out.appendVerbatim(UnsafeRawBufferPointer(rebasing: bytes[..<10]))
-        out.append("T")
-        out.appendVerbatim(UnsafeRawBufferPointer(rebasing: bytes[11..<(bytes.count - 3)]))
-        out.append("Z\"")
+        out.append(atMost: length) { text in
+            text[0] = UInt8(ascii: "\"")
+            UnsafeMutableRawPointer(text + 1).copyMemory(from: start, byteCount: length - 3)
+            text[11] = UInt8(ascii: "T")
+            text[length - 2] = UInt8(ascii: "Z")
+            text[length - 1] = UInt8(ascii: "\"")
+            return length
+        }
         return true
     }
 

@@ -29,45 +29,60 @@ public struct UUID: Sendable, Hashable {
     }
 
     public init?(bytes: UnsafeRawBufferPointer) {
-        guard bytes.count == Self.textLength else { return nil }
-        var words: (UInt64, UInt64) = (0, 0)
-        var digits = 0
-        for (index, byte) in bytes.enumerated() {
-            if index == 8 || index == 13 || index == 18 || index == 23 {
-                guard byte == UInt8(ascii: "-") else { return nil }
-                continue
-            }
-            guard let digit = Self.digit(byte) else { return nil }
-            if digits < 16 { words.0 = words.0 << 4 | digit } else { words.1 = words.1 << 4 | digit }
-            digits += 1
+        guard bytes.count == Self.textLength, bytes[8] == Self.hyphen, bytes[13] == Self.hyphen,
+            bytes[18] == Self.hyphen, bytes[23] == Self.hyphen
+        else { return nil }
+        var invalid: UInt64 = 0
+        high =
+            Self.word(bytes, 0..<8, &invalid) << 32 | Self.word(bytes, 9..<13, &invalid) << 16
+            | Self.word(bytes, 14..<18, &invalid)
+        low = Self.word(bytes, 19..<23, &invalid) << 48 | Self.word(bytes, 24..<36, &invalid)
+        if invalid != 0 { return nil }
+    }
+
+    private static let hyphen = UInt8(ascii: "-")
+
+    /// The value of a group of digits. Rows are checked by it, so it has no branch for a digit.
+    /// - Parameter invalid: is not zero behind a byte that is no digit.
+    @inline(__always)
+    private static func word(_ bytes: UnsafeRawBufferPointer, _ group: Range<Int>, _ invalid: inout UInt64) -> UInt64 {
+        var word: UInt64 = 0
+        for index in group {
+            let byte = bytes[index]
+            let decimal = byte &- UInt8(ascii: "0")
+            let letter = (byte | 0x20) &- UInt8(ascii: "a")
+            let digit = decimal < 10 ? decimal : letter < 6 ? letter &+ 10 : 0x80
+            invalid |= UInt64(digit & 0x80)
+            word = word << 4 | UInt64(digit & 0xF)
         }
-        (high, low) = words
+        return word
     }
 
     /// In lower case.
     public var text: String {
-        let hex: StaticString = "0123456789abcdef"
-        return String(unsafeUninitializedCapacity: Self.textLength) { buffer in
-            var position = 0
-            for digit in 0..<32 {
-                if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
-                    buffer[position] = UInt8(ascii: "-")
-                    position += 1
-                }
-                let word = digit < 16 ? high : low
-                buffer[position] = hex.utf8Start[Int(word >> UInt64(60 - digit % 16 * 4) & 0xF)]
-                position += 1
-            }
-            return position
+        String(unsafeUninitializedCapacity: Self.textLength) { buffer in
+            guard let start = buffer.baseAddress else { return 0 }
+            Self.write(high >> 32, digits: 8, to: start)
+            start[8] = Self.hyphen
+            Self.write(high >> 16, digits: 4, to: start + 9)
+            start[13] = Self.hyphen
+            Self.write(high, digits: 4, to: start + 14)
+            start[18] = Self.hyphen
+            Self.write(low >> 48, digits: 4, to: start + 19)
+            start[23] = Self.hyphen
+            Self.write(low, digits: 12, to: start + 24)
+            return Self.textLength
         }
     }
 
-    private static func digit(_ byte: UInt8) -> UInt64? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
-        default: nil
+    /// The lowest digits of a word.
+    @inline(__always)
+    private static func write(_ word: UInt64, digits: Int, to start: UnsafeMutablePointer<UInt8>) {
+        var word = word
+        for place in stride(from: digits - 1, through: 0, by: -1) {
+            let digit = UInt8(truncatingIfNeeded: word & 0xF)
+            start[place] = digit < 10 ? digit + UInt8(ascii: "0") : digit - 10 + UInt8(ascii: "a")
+            word >>= 4
         }
     }
 }

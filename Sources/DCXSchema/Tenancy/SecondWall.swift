@@ -71,10 +71,11 @@ struct SecondWall: Sendable {
 
     private static func admitsRows(_ rows: StatementRows, _ owner: Owner, _ scope: Scope) -> Bool {
         var admitted: UnsafeRawBufferPointer?
-        for row in 0..<rows.count where rows.text(row, owner.presence) != nil {
+        for row in 0..<rows.count {
             let text = rows.text(row, owner.organisation)
             // Rows of one organisation come one after the other.
             if let text, let admitted, areEqual(text, admitted) { continue }
+            if rows.text(row, owner.presence) == nil { continue }
             if !scope.contains(text) { return false }
             admitted = text
         }

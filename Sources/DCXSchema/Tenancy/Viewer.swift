@@ -102,12 +102,15 @@ public struct Scope: Sendable {
 
     public let kind: Kind
     public let organisationUUID: UUID
+    /// The organisation as statements take it: nearly all of them do.
+    let parameter: Statement.Parameter
     /// Of a reseller: itself and its customers. Of a customer: itself.
     private let members: Set<UUID>
 
     fileprivate init(kind: Kind, organisationUUID: UUID, members: Set<UUID>) {
         self.kind = kind
         self.organisationUUID = organisationUUID
+        parameter = .uuid(organisationUUID)
         self.members = members
     }
 

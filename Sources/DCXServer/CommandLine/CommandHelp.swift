@@ -42,11 +42,12 @@ enum CommandHelp {
 
         Charges what is there in the month and is not charged for it yet, machine by machine as far as wallets reach, and issues
         the open invoices of the month and of those before. What is not paid is suspended. Twice is once; two may run at once;
-        one that was killed is run again. Uses the …_WORKER_URL settings.
+        one that was killed is run again. Uses the …_WORKER_URL settings. Prints a line for whatever is not charged, and why,
+        and one that sums up.
 
         --keep-open  charge, but leave invoices open: for the beginning of a month
 
-        exit codes: 0 done, 1 an organisation could not be billed, 2 wrong use or settings
+        exit codes: 0 done, 1 an organisation could not be billed or MAIN not be read, 2 wrong use or settings
         """
 
     private static let migrate = """

@@ -28,6 +28,7 @@ enum GraphQLOverHTTP {
     /// A body has to be JSON in UTF-8.
     static func checkContentType(of request: HTTPRequest) throws(RequestRefusal) {
         if request.method != .post { return }
+        if let value = request.contentType, value.equals("application/json") { return }
         guard let value = request.contentType, let type = MediaType(value),
             type.name.equalsIgnoringCase("application/json"), type.isUTF8
         else { throw RequestRefusal(.unsupportedMediaType, "Send the request as application/json, in UTF-8.") }

@@ -120,7 +120,10 @@ final class HTTPConnection: EventHandler {
 
     /// A connection that waits for its next request holds no buffer.
     func releaseIdleMemory() {
-        if phase == .reading(.nothing), server.now - phaseBegan >= server.limits.sweepMilliseconds { input.release() }
+        if phase == .reading(.nothing), server.now - phaseBegan >= server.limits.sweepMilliseconds {
+            input.release()
+            parser.releaseIdleMemory()
+        }
     }
 
     // MARK: In

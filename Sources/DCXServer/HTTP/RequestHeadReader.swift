@@ -7,6 +7,11 @@ struct RequestHeadReader {
     private var hasRequestLine = false
     private var hasSkippedEmptyLine = false
 
+    init() {}
+
+    /// One that has read a head.
+    init(whole head: RequestHead) { self.head = head }
+
     /// - Returns: where the head ends; nil where more has to come.
     mutating func read(
         _ bytes: UnsafeBufferPointer<UInt8>, _ limits: borrowing HTTPLimits

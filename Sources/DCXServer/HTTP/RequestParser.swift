@@ -27,6 +27,9 @@ struct RequestParser {
     /// Changed where it lies: a head is larger than what most requests cost otherwise.
     private var reader = RequestHeadReader()
     private var state = State.head
+    private var latest = LatestHead()
+    /// Nothing of the request has been looked at.
+    private var isFresh = true
 
     init(limits: HTTPLimits) { self.limits = limits }
 
@@ -34,7 +37,11 @@ struct RequestParser {
     mutating func reset() {
         reader = RequestHeadReader()
         state = .head
+        isFresh = true
     }
+
+    /// Gives memory back that is only there to save time.
+    mutating func releaseIdleMemory() { latest = LatestHead() }
 
     func phase(_ input: borrowing InputBuffer) -> Phase {
         if case .head = state { return input.isEmpty ? .nothing : .head }
@@ -52,7 +59,7 @@ struct RequestParser {
 
     private mutating func advance(_ input: inout InputBuffer) throws(RequestRefusal) -> Result {
         if case .head = state {
-            guard let end = try reader.read(input.bytes, limits) else { return .incomplete }
+            guard let end = try readHead(input.bytes) else { return .incomplete }
             begin(bodyStart: end)
             let hasBody = reader.head.isChunked || (reader.head.contentLength ?? 0) > 0
             if reader.head.expectsContinue, hasBody, input.count == end { return .awaitingContinue(reader.head) }
@@ -61,6 +68,18 @@ struct RequestParser {
         var head = reader.head
         head.body = body
         return .complete(head)
+    }
+
+    /// - Returns: where the head ends; nil where more has to come.
+    private mutating func readHead(_ bytes: UnsafeBufferPointer<UInt8>) throws(RequestRefusal) -> Int? {
+        if isFresh, let known = latest.head(of: bytes) {
+            reader = RequestHeadReader(whole: known)
+            return latest.length
+        }
+        isFresh = false
+        guard let end = try reader.read(bytes, limits) else { return nil }
+        latest.remember(reader.head, bytes[part: 0..<end])
+        return end
     }
 
     private mutating func begin(bodyStart: Int) {

@@ -4,7 +4,8 @@ internal import GraphQLCore
 /// into it. One for each event loop, on its thread only.
 final class SpareBuffers {
     private static let maximumCount = 64
-    private static let maximumBytes = 64 * 1024
+    /// Of all together, in bytes.
+    private static let maximumBytes = 8 << 20
 
     private final class Box {
         var buffer: JSONBuffer?
@@ -12,15 +13,18 @@ final class SpareBuffers {
 
     private var full: [Box] = []
     private var empty: [Box] = []
+    private var bytes = 0
 
     func take() -> JSONBuffer {
         guard let box = full.popLast(), let buffer = box.buffer.take() else { return JSONBuffer() }
         empty.append(box)
+        bytes -= buffer.capacity
         return buffer
     }
 
     func takeBack(_ buffer: consuming JSONBuffer) {
-        if full.count >= Self.maximumCount || buffer.count > Self.maximumBytes { return }
+        if full.count >= Self.maximumCount || bytes + buffer.capacity > Self.maximumBytes { return }
+        bytes += buffer.capacity
         let box = empty.popLast() ?? Box()
         buffer.removeAll()
         box.buffer = consume buffer

@@ -29,7 +29,7 @@ extension JSONBuffer {
     mutating func appendHexadecimal(_ word: UInt64, digits count: Int = 16) {
         // Eight digits at a time: a nibble a byte, and what lies between 9 and a added where it is more than 9.
         var digits = (Self.hexadecimalDigits(word >> 32), Self.hexadecimalDigits(word & 0xFFFF_FFFF))
-        withUnsafeBytes(of: &digits) { appendVerbatim(UnsafeRawBufferPointer(rebasing: $0.suffix(count))) }
+        withUnsafeBytes(of: &digits) { appendVerbatim(UnsafeRawBufferPointer(rebasing: $0[(16 - count)...])) }
     }
 
     private static func hexadecimalDigits(_ half: UInt64) -> UInt64 {

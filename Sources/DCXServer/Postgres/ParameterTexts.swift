@@ -1,41 +1,67 @@
 internal import DCXSchema
+internal import Glibc
 
 /// The parameters of a statement as libpq takes them, in memory that the next statement's use again.
-struct ParameterTexts {
+struct ParameterTexts: ~Copyable {
     /// Memory that is kept between statements, at most.
     private static let keptBytes = 1 << 16
 
     /// All texts, each with a zero behind it.
-    private var bytes: [CChar] = []
-    /// Where each begins; -1 is null.
-    private var starts: [Int] = []
-    private var values: [UnsafePointer<CChar>?] = []
+    private var bytes = UnsafeMutablePointer<CChar>.allocate(capacity: 1024)
+    private var capacity = 1024
+    private var values = UnsafeMutablePointer<UnsafePointer<CChar>?>.allocate(capacity: 16)
+    private var valueCapacity = 16
 
+    deinit {
+        bytes.deallocate()
+        values.deallocate()
+    }
+
+    /// - Parameter body: is called with one pointer a parameter, nil for null, that are valid until it returns.
+    /// - Returns: nil, and does nothing, where a text has a zero in it: it would end there, and mean something else.
     mutating func withTexts<Result>(
         _ parameters: [Statement.Parameter], _ body: (UnsafeBufferPointer<UnsafePointer<CChar>?>) -> Result
-    ) -> Result {
-        bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptBytes)
-        starts.removeAll(keepingCapacity: true)
-        for parameter in parameters {
+    ) -> Result? {
+        reserve(parameters)
+        var next = bytes
+        for (index, parameter) in parameters.enumerated() {
             switch parameter {
-            case .null: starts.append(-1)
+            case .null: values[index] = nil
             case .text(let text):
-                starts.append(bytes.count)
-                append(text)
+                guard let end = Self.copy(text, to: next) else { return nil }
+                values[index] = UnsafePointer(next)
+                next = end
             }
         }
-        return bytes.withUnsafeBufferPointer { bytes in
-            values.removeAll(keepingCapacity: true)
-            for start in starts { values.append(start < 0 ? nil : bytes.baseAddress.map { $0 + start }) }
-            return values.withUnsafeBufferPointer(body)
+        return body(UnsafeBufferPointer(start: values, count: parameters.count))
+    }
+
+    /// Makes room; memory that one large statement took is given back by the next small one.
+    private mutating func reserve(_ parameters: [Statement.Parameter]) {
+        var needed = 0
+        for case .text(let text) in parameters { needed += text.utf8.count + 1 }
+        if needed > capacity || capacity > Self.keptBytes && needed <= Self.keptBytes {
+            bytes.deallocate()
+            capacity = max(needed, 1024)
+            bytes = .allocate(capacity: capacity)
+        }
+        if parameters.count > valueCapacity {
+            values.deallocate()
+            valueCapacity = parameters.count * 2
+            values = .allocate(capacity: valueCapacity)
         }
     }
 
-    private mutating func append(_ text: String) {
-        let isWhole: Void? = text.utf8.withContiguousStorageIfAvailable { utf8 in
-            utf8.withMemoryRebound(to: CChar.self) { bytes.append(contentsOf: $0) }
+    /// - Returns: where the next text goes; nil where this one has a zero in it.
+    private static func copy(_ text: String, to start: UnsafeMutablePointer<CChar>) -> UnsafeMutablePointer<CChar>? {
+        var text = text
+        return text.withUTF8 { utf8 in
+            if let from = utf8.baseAddress {
+                if memchr(from, 0, utf8.count) != nil { return nil }
+                UnsafeMutableRawPointer(start).copyMemory(from: from, byteCount: utf8.count)
+            }
+            start[utf8.count] = 0
+            return start + utf8.count + 1
         }
-        if isWhole == nil { for byte in text.utf8 { bytes.append(CChar(bitPattern: byte)) } }
-        bytes.append(0)
     }
 }

@@ -138,7 +138,15 @@ final class PostgresConnection: EventHandler {
     private func queue(_ query: Query) -> Bool {
         guard let name = name(of: query.statement.text) else { return false }
         let isSent = parameterTexts.withTexts(query.statement.parameters) { values in
-            PQsendQueryPrepared(connection, name, Int32(values.count), values.baseAddress, nil, nil, 0) == 1
+            name.withCString { name in
+                PQsendQueryPrepared(connection, name, Int32(values.count), values.baseAddress, nil, nil, 0) == 1
+            }
+        }
+        guard let isSent else {
+            // As PostgreSQL says it of texts that come with their length (22021, character not in repertoire).
+            query.receiver?.receive(
+                .failure(.failed(database, sqlState: "22021", message: "a parameter has a zero byte")))
+            return true
         }
         guard isSent else { return false }
         underWay.append(.query(query))
@@ -309,8 +317,9 @@ final class PostgresConnection: EventHandler {
             PQsendQueryParams(
                 connection, statement.text.sql, Int32(values.count), nil, values.baseAddress, nil, nil, 0) == 1
         }
-        if isSent { underWay.append(.comparison) }
-        return isSent
+        guard isSent == true else { return false }
+        underWay.append(.comparison)
+        return true
     }
 
     private func judge(_ rows: PostgresRows) {

@@ -6,6 +6,7 @@ final class PostgresPool {
     private let database: DatabaseName
     private let bounded: [PostgresConnection]
     private let unbounded: [PostgresConnection]
+    private let all: [PostgresConnection]
     let leases: PostgresLeases
     /// Where the statements of the level at hand go.
     private var current: PostgresConnection?
@@ -20,9 +21,8 @@ final class PostgresPool {
         bounded = (0..<limits.connections).map { _ in connection() }
         unbounded = (0..<limits.unboundedConnections).map { _ in connection() }
         leases = PostgresLeases(database, limits, connection: connection)
+        all = bounded + unbounded + leases.connections
     }
-
-    private var all: [PostgresConnection] { bounded + unbounded + leases.connections }
 
     var isReady: Bool { bounded.contains { $0.isReady } }
 

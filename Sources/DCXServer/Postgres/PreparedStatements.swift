@@ -50,7 +50,8 @@ struct PreparedStatements {
             entries[oldest.key] = nil
             discarded.append(oldest.value.name)
         }
-        let name = "s\(madeCount)"
+        // Of more than fifteen bytes: a text that fits into a register would be copied for libpq each time.
+        let name = "dcx_statement_no_\(madeCount)"
         madeCount += 1
         useCount += 1
         entries[Key(text: text)] = Entry(name: name, lastUse: useCount)

@@ -7,8 +7,8 @@ public struct JSONBuffer: ~Copyable {
     @usableFromInline static let slack = 32
 
     @usableFromInline var base: UnsafeMutablePointer<UInt8>
-    /// Without the slack.
-    @usableFromInline var capacity: Int
+    /// How many bytes there is memory for, without the slack.
+    public private(set) var capacity: Int
     /// Bytes written so far.
     public internal(set) var count: Int {
         @inlinable get { written }
@@ -79,6 +79,16 @@ extension JSONBuffer {
     public mutating func appendVerbatim(_ source: UnsafeRawBufferPointer) {
         guard let start = source.baseAddress else { return }
         appendVerbatim(start.assumingMemoryBound(to: UInt8.self), source.count)
+    }
+
+    /// Reserves once for what is written in pieces.
+    /// - Parameter write: stores up to `maximum` bytes, and returns how many there are.
+    @inlinable @inline(__always)
+    public mutating func append(atMost maximum: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
+        reserve(maximum)
+        let length = write(base + written)
+        precondition(length <= maximum, "no more is written than was reserved")
+        written &+= length
     }
 
     @inlinable

@@ -5,6 +5,8 @@
 public struct JSONReader {
     /// How many members `readMembers` takes: few enough to compare the names with one another.
     private static let maximumMembers = 64
+    /// How many members an object has whose names are not hashed.
+    private static let comparedMembers = 8
 
     private let base: UnsafePointer<UInt8>
     private let count: Int
@@ -38,6 +40,7 @@ public struct JSONReader {
         try expect(UInt8(ascii: "{"), .expectedObject)
         try enter()
         var names: [String] = []
+        names.reserveCapacity(4)
         if !skip(UInt8(ascii: "}")) {
             repeat {
                 skipWhitespace()
@@ -74,6 +77,8 @@ public struct JSONReader {
         let start = position + 1
         var end = start
         while end < count {
+            end = skipPlain(from: end)
+            if end >= count { break }
             let byte = base[end]
             if byte == UInt8(ascii: "\"") {
                 position = end + 1
@@ -83,6 +88,17 @@ public struct JSONReader {
         }
         position = min(end, count)
         throw error(.unterminatedString)
+    }
+
+    /// Goes on by eight bytes as long as none of them is a quote or a backslash.
+    private func skipPlain(from start: Int) -> Int {
+        let bytes = UnsafeRawPointer(base)
+        var end = start
+        while end &+ 8 <= count, JSONBuffer.needsEscape(bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)) == 0
+        {
+            end &+= 8
+        }
+        return end
     }
 
     public mutating func readEnd() throws(JSONError) {
@@ -101,7 +117,7 @@ public struct JSONReader {
             repeat {
                 skipWhitespace()
                 let name = try readString()
-                if !names.insert(name).inserted { throw error(.duplicateName) }
+                if Self.isRepeated(name, members, &names) { throw error(.duplicateName) }
                 try expect(UInt8(ascii: ":"), .expectedColon)
                 members.append(JSONMember(name: name, value: try readValue()))
             } while skip(UInt8(ascii: ","))
@@ -109,6 +125,13 @@ public struct JSONReader {
         }
         depth -= 1
         return .object(members)
+    }
+
+    /// - Parameter names: of an object with many members; in a small one they are compared.
+    private static func isRepeated(_ name: String, _ members: [JSONMember], _ names: inout Set<String>) -> Bool {
+        if members.count < comparedMembers { return members.contains { $0.name == name } }
+        if names.isEmpty { names = Set(members.map(\.name)) }
+        return !names.insert(name).inserted
     }
 
     private mutating func readArray() throws(JSONError) -> JSONValue {

@@ -50,6 +50,25 @@ extension JSONBuffer {
         written &+= length &+ 2
     }
 
+    /// Whether JSON has text as it is: no quote, no backslash, no control character.
+    public static func isPlain(_ text: UnsafeRawBufferPointer) -> Bool {
+        var special: UInt64 = 0
+        var offset = 0
+        while offset &+ 8 <= text.count {
+            special |= needsEscape(text.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            offset &+= 8
+        }
+        if offset < text.count, text.count >= 8 {
+            special |= needsEscape(text.loadUnaligned(fromByteOffset: text.count &- 8, as: UInt64.self))
+        } else {
+            while offset < text.count {
+                special |= needsEscape(UInt64(text[offset]) | 0x2020_2020_2020_2000)
+                offset &+= 1
+            }
+        }
+        return special == 0
+    }
+
     /// The high bit of each byte that is a quote, a backslash or a control character; one above such a byte may be marked
     /// wrongly by the borrow, so that only zero or not zero is to be believed.
     @inlinable @inline(__always)

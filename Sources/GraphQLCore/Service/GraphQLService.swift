@@ -5,8 +5,7 @@ public final class GraphQLService {
     private let limits: ParserLimits
     private let suggestsNames: Bool
     private let cache: DocumentCache
-    /// The memory of a request that has ended, for the next one.
-    private var spare: Answer?
+    private let spare = SpareAnswers()
 
     /// - Parameters:
     ///   - suggestsNames: whether errors about unknown names offer names that there are.
@@ -58,11 +57,10 @@ public final class GraphQLService {
         _ operation: PreparedOperation, root: RowSource, _ context: RequestContext, into out: inout JSONBuffer
     ) async -> [GraphQLError] {
         var answer = await Executor.execute(
-            operation.plan, root: root, context, operation.variables, into: spare.take() ?? Answer())
+            operation.plan, root: root, context, operation.variables, into: spare.take())
         let errors = ResponseWriter.write(
             &answer, of: operation.plan.document, extensions: context.responseExtensions, into: &out)
-        answer.removeAll()
-        spare = consume answer
+        spare.takeBack(answer)
         return errors
     }
 

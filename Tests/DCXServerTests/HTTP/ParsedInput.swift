@@ -12,7 +12,7 @@ struct ParsedInput: Equatable, CustomStringConvertible {
     var requests: [String] = []
     var rest = Rest.nothing
 
-    /// Reads as a connection does: one parser for each request, until one is refused.
+    /// Reads as a connection does: one request after the other, until one is refused.
     init(_ pieces: [ArraySlice<UInt8>], limits: HTTPLimits = HTTPLimits()) {
         var input = InputBuffer()
         var parser = RequestParser(limits: limits)
@@ -26,7 +26,7 @@ struct ParsedInput: Equatable, CustomStringConvertible {
                 case .complete(let head):
                     requests.append(Self.text(HTTPRequest(head, input.bytes, from: IPAddress(v4: 0))))
                     input.removeFirst(head.body.upperBound)
-                    parser = RequestParser(limits: limits)
+                    parser.reset()
                 case .refused(let refusal):
                     rest = .refused(refusal.status.rawValue)
                     return

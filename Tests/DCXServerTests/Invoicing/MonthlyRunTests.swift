@@ -1,150 +1,36 @@
 import DCXSchema
-import Foundation
-import Glibc
-import GraphQLCore
-import Synchronization
 import Testing
 
+@testable import DCXSchema
 @testable import DCXServer
 
-/// A month is charged once, to the cent, whoever runs it, how often, and in whatever it is killed.
+/// What a month charges, what becomes of what is not paid, and what it leaves to others.
 struct MonthlyRunTests {
-    private let databases: TenantDatabases
-    private let main: BlockingConnection
-    private let aas: BlockingConnection
+    private let bench: BillingBench
 
-    init() throws {
-        databases = try TenantDatabases()
-        main = try databases.main.owner()
-        aas = try databases.aas.owner()
-    }
-
-    struct Report: Sendable {
-        var summary = MonthlyRun.Summary()
-        var lines: [String] = []
-    }
-
-    @discardableResult
-    private func bill(_ month: String = "2026-11", closes: Bool = true) throws -> Report {
-        try Self.bill(try databases.urls(user: "dcx_worker"), month, closes: closes)
-    }
-
-    private static func bill(_ urls: [DatabaseName: String], _ month: String, closes: Bool) throws -> Report {
-        let report = Mutex(Report())
-        let loop = try EventLoop()
-        let databases = PostgresDatabases(urls, PostgresLimits(), loop) { _ in }
-        loop.beforeWaiting.append { databases.push() }
-        databases.connect()
-        let run = MonthlyRun(
-            databases, clock: FrozenClock.anchor, month: month, closes: closes, hasServices: true
-        ) { line in report.withLock { $0.lines.append(line) } }
-        loop.start {
-            do {
-                let summary = try await run.run()
-                report.withLock { $0.summary = summary }
-            } catch {
-                Issue.record("\(error)")
-            }
-            databases.close()
-            loop.stop()
-        }
-        loop.run()
-        return report.withLock { $0 }
-    }
-
-    /// Everything that a run writes.
-    private func books() throws -> [String] {
-        try main.texts(
-            """
-            SELECT concat_ws(' ', 'wallet', w.organisation_uuid, w.balance) FROM wallets AS w
-            UNION ALL SELECT concat_ws(' ', 'entry', t.organisation_uuid, t.position, t.kind, t.amount, t.reference)
-            FROM wallet_transactions AS t
-            UNION ALL SELECT concat_ws(' ', 'invoice', i.uuid, i.month, i.status, i.total_amount, i.due_on) FROM invoices AS i
-            UNION ALL SELECT concat_ws(' ', 'line', l.uuid, l.amount, l.vat_amount) FROM invoice_lines AS l
-            UNION ALL SELECT concat_ws(' ', 'share', c.uuid, c.amount) FROM commissions AS c
-            ORDER BY 1
-            """)
-            + aas.texts(
-                """
-                SELECT concat_ws(' ', 'command', c.uuid) FROM vm_commands AS c
-                UNION ALL SELECT concat_ws(' ', 'alert', a.uuid, a.resolved_at) FROM vm_alerts AS a ORDER BY 1
-                """)
-    }
-
-    /// What does not add up.
-    private func defects(_ month: String = "2026-11") throws -> [String] {
-        try main.texts(
-            """
-            SELECT 'wallet ' || w.organisation_uuid
-            FROM wallets AS w
-            WHERE w.balance < -w.credit_limit
-                OR w.balance <> (SELECT coalesce(sum(t.amount), 0) FROM wallet_transactions AS t
-                                 WHERE t.organisation_uuid = w.organisation_uuid)
-            UNION ALL
-            SELECT 'invoice ' || i.uuid
-            FROM invoices AS i
-            CROSS JOIN LATERAL (
-                SELECT coalesce(sum(l.amount), 0) AS net, coalesce(sum(l.vat_amount), 0) AS vat,
-                       coalesce(bool_and(l.vat_amount = round(l.amount * 0.15, 2)), true) AS is_right
-                FROM invoice_lines AS l WHERE l.invoice_uuid = i.uuid
-            ) AS l
-            CROSS JOIN LATERAL (
-                SELECT coalesce(sum(c.amount), 0) AS shared FROM commissions AS c WHERE c.invoice_uuid = i.uuid
-            ) AS c
-            WHERE (i.net_amount, i.vat_amount, i.total_amount, c.shared) <> (l.net, l.vat, l.net + l.vat, l.net)
-                OR NOT l.is_right
-            UNION ALL
-            SELECT 'charges of ' || r.organisation_uuid || ' are ' || r.charged || ', lines ' || coalesce(l.total, 0)
-            FROM (
-                SELECT t.organisation_uuid, -sum(t.amount) AS charged FROM wallet_transactions AS t
-                WHERE t.reference = 'renewal-\(month)' GROUP BY t.organisation_uuid
-            ) AS r
-            LEFT JOIN (
-                SELECT l.organisation_uuid, sum(l.amount + l.vat_amount) AS total FROM invoice_lines AS l
-                WHERE l.created_at = '\(ScratchDatabase.anchor)' GROUP BY l.organisation_uuid
-            ) AS l USING (organisation_uuid)
-            WHERE r.charged IS DISTINCT FROM l.total
-            UNION ALL
-            SELECT 'charged twice: ' || coalesce(l.identity_instance_uuid, l.network_service_uuid::text)
-            FROM invoice_lines AS l
-            WHERE l.period_start < '\(month)-01'::date + interval '1 month' AND l.period_end > '\(month)-01'
-                AND coalesce(l.identity_instance_uuid, l.network_service_uuid::text) IS NOT NULL
-            GROUP BY l.identity_instance_uuid, l.network_service_uuid, l.category
-            HAVING count(*) > 1
-            UNION ALL
-            SELECT 'commission of invoice ' || i.uuid
-            FROM invoices AS i
-            JOIN wallet_transactions AS t ON t.idempotency_key = 'commission:' || i.uuid
-            CROSS JOIN LATERAL (
-                SELECT sum(c.amount) AS amount FROM commissions AS c
-                WHERE c.invoice_uuid = i.uuid AND c.organisation_uuid = t.organisation_uuid
-            ) AS c
-            WHERE c.amount <> t.amount
-            """)
-    }
+    init() throws { bench = try BillingBench() }
 
     @Test func demoMonthIsClosed() throws {
-        try main.run(
+        try bench.main.run(
             """
             INSERT INTO wallet_transactions (organisation_uuid, kind, amount, actor_kind, created_at)
             SELECT uuid, 'adjustment', 100000, 'system', '2026-11-21Z' FROM organisations WHERE kind = 'customer'
             """)
-        let report = try bill()
+        let report = try bench.bill()
         #expect(report.summary.chargedLines == 3, "the network services: \(report.lines)")
         #expect(report.summary.issuedInvoices == 2)
         #expect(
             report.lines
                 == [
                     "Vodacom: Vodacom-Archive-01 has no price, and is not charged",
-                    "Vodacom: Vodacom Durban SD-WAN has no price, and is not charged",
                     "Adcock: Adcock-Database-01 has no price, and is not charged",
-                ].filter { !$0.contains("SD-WAN") })
-        #expect(try defects() == [])
-        let invoices = try main.texts(
+                ])
+        #expect(try bench.defects() == [])
+        let invoices = try bench.main.texts(
             "SELECT DISTINCT status || ' ' || due_on FROM invoices WHERE month = '2026-11-01'")
         #expect(invoices == ["issued 2026-12-31"])
         // What CloudTech earns of the invoice is in its wallet.
-        let earned = try main.texts(
+        let earned = try bench.main.texts(
             """
             SELECT t.amount = (SELECT round(sum(round(l.amount * 0.15, 2)), 2) FROM invoice_lines AS l
                                JOIN invoices AS i ON i.uuid = l.invoice_uuid AND i.month = '2026-11-01'
@@ -156,10 +42,10 @@ struct MonthlyRunTests {
     }
 
     @Test func twiceIsOnce() throws {
-        try bill()
-        let before = try books()
-        let again = try bill()
-        #expect(try books() == before)
+        try bench.bill()
+        let before = try bench.books()
+        let again = try bench.bill()
+        #expect(try bench.books() == before)
         #expect(again.summary.chargedLines == 0)
         #expect(again.summary.issuedInvoices == 0)
     }
@@ -167,175 +53,180 @@ struct MonthlyRunTests {
     /// The next month's renewals go on the next month's invoice; a machine that is not paid is suspended, and its alert is resolved
     /// when it is.
     @Test func unpaidMachineIsSuspended() throws {
-        try aas.run(
+        try bench.aas.run(
             """
             INSERT INTO vcenter_vm_data_vms (
                 identity_instance_uuid, identity_name, power_state, organisation_uuid, cost_estimate, license_cost, created_at)
             VALUES ('dear', 'Adcock-Dear', 'poweredOn', '\(Demo.adcock)', 90000, 10, '2026-11-16T00:00:00+02:00')
             """)
-        let report = try bill(closes: false)
+        let report = try bench.bill(closes: false)
         #expect(report.lines.contains("Adcock: Adcock-Dear is not paid: the wallet does not have the funds"))
-        #expect(try defects() == [])
+        #expect(try bench.defects() == [])
         let command = "SELECT action || ' ' || status FROM vm_commands WHERE identity_instance_uuid = 'dear'"
-        #expect(try aas.texts(command) == ["suspend queued"])
+        #expect(try bench.aas.texts(command) == ["suspend queued"])
         let alert =
             "SELECT severity || ' ' || kind || ' ' || (resolved_at IS NULL) FROM vm_alerts WHERE identity_instance_uuid = 'dear'"
-        #expect(try aas.texts(alert) == ["critical unpaid true"])
-        #expect(try bill(closes: false).lines.filter { $0.contains("Adcock-Dear is not paid") }.count == 1)
-        #expect(try aas.texts(command).count == 1)
-        try main.run(
+        #expect(try bench.aas.texts(alert) == ["critical unpaid true"])
+        #expect(try bench.bill(closes: false).lines.filter { $0.contains("Adcock-Dear is not paid") }.count == 1)
+        #expect(try bench.aas.texts(command).count == 1)
+        try bench.main.run(
             """
             INSERT INTO wallet_transactions (organisation_uuid, kind, amount, actor_kind, created_at)
             VALUES ('\(Demo.adcock)', 'top_up', 60000, 'system', '2026-11-21Z')
             """)
-        #expect(try bill(closes: false).summary.chargedLines == 2)
-        #expect(try aas.texts(alert) == ["critical unpaid false"])
+        #expect(try bench.bill(closes: false).summary.chargedLines == 2)
+        #expect(try bench.aas.texts(alert) == ["critical unpaid false"])
         // Half of a month that has 30 days.
         let lines =
             "SELECT category || ' ' || amount || ' ' || quantity FROM invoice_lines WHERE identity_instance_uuid = 'dear' ORDER BY 1"
-        #expect(try main.texts(lines) == ["compute 45000.00 0.5000", "licence 5.00 0.5000"])
-        #expect(try defects() == [])
+        #expect(try bench.main.texts(lines) == ["compute 45000.00 0.5000", "licence 5.00 0.5000"])
+        #expect(try bench.defects() == [])
     }
 
-    @Test func twoRunsAtOnceAreOne() throws {
-        try fill(organisations: 12, seed: 7)
-        let urls = try databases.urls(user: "dcx_worker")
-        try Clients.run(3) { _ in _ = try Self.bill(urls, "2026-11", closes: true) }
-        #expect(try defects() == [])
-        let before = try books()
-        try bill()
-        #expect(try books() == before)
-    }
-
-    /// Killed wherever it is, again and again: then it is run to its end.
-    @Test func killedRunIsRunAgain() throws {
-        try fill(organisations: 40, seed: 11)
-        var settings: [String: String] = [:]
-        for (name, url) in try databases.urls(user: "dcx_worker") {
-            settings["DCX_\(name.settingName)_WORKER_URL"] = url
-        }
-        for _ in 0..<6 {
-            let process = try ServerProcess(["bill", "--month", "2026-11"], settings)
-            usleep(.random(in: 5_000...250_000))
-            process.signal(SIGKILL)
-            _ = try process.exitCode()
-        }
-        let process = try ServerProcess(["bill", "--month", "2026-11"], settings)
-        #expect(try process.exitCode() == 0, "\(process.lines)")
-        #expect(try process.allLines().contains { $0.hasPrefix("2026-11: ") })
-        let open = try main.text("SELECT count(*) FROM invoices WHERE month <= '2026-11-01' AND status = 'open'")
-        #expect(open == "0")
-        #expect(try defects().filter { !$0.hasPrefix("charges of") } == [])
-        let charged = """
-            SELECT (SELECT -sum(amount) FROM wallet_transactions WHERE reference = 'renewal-2026-11')
-                = (SELECT sum(amount + vat_amount) FROM invoice_lines WHERE created_at > '2026-11-01Z' AND period_start >= '2026-11-01'
-                    AND invoice_uuid NOT IN (SELECT uuid FROM invoices WHERE uuid::text LIKE '20000000-%')
-                    OR network_service_uuid IS NOT NULL)
+    /// What a run before this one has read of the inventory may be gone: an order that was undone has no machine.
+    @Test func machineOfAnOrderIsTheOrdersToCharge() throws {
+        try bench.addMachine("ordered", price: "600")
+        let order = """
+            INSERT INTO provisioning_orders (
+                uuid, organisation_uuid, kind, status, identity_instance_uuid, identity_name, configuration_sku, guest_os,
+                cpu_count, memory_size_mib, disk_capacity_gib, cost_estimate, license_cost, actor_kind, due_at, created_at)
+            VALUES (gen_random_uuid(), '\(Demo.adcock)', 'provision', 'creating', 'ordered', 'Ordered', 'CONFIGURATION-S', 'Linux',
+                1, 1024, 10, 600, 0, 'customer', '2026-11-21Z', '2026-11-21Z')
             """
-        #expect(try main.text(charged) == "t")
-        let before = try books()
-        try bill()
-        #expect(try books() == before)
-    }
-
-    /// Random organisations, prices, days and funds: everything reconciles, and what the wallet reaches for is charged, in the order
-    /// of names, and nothing else.
-    @Test(arguments: 1...5)
-    func randomMonthReconciles(seed: Int) throws {
-        try fill(organisations: 25, seed: seed)
-        let report = try bill()
-        #expect(report.summary.failedOrganisations == 0, "\(report.lines)")
-        #expect(try defects() == [])
-        for (organisation, expected) in try expectations() {
-            let charged = try main.texts(
-                """
-                SELECT l.identity_instance_uuid || ' ' || sum(l.amount + l.vat_amount) FROM invoice_lines AS l
-                WHERE l.organisation_uuid = '\(organisation)' GROUP BY l.identity_instance_uuid ORDER BY 1
-                """)
-            #expect(charged == expected.sorted(), "\(organisation)")
-        }
-        #expect(report.summary.unpaidItems > 0 && report.summary.chargedLines > 50)
-        let before = try books()
-        try bill()
-        #expect(try books() == before)
-    }
-
-    /// Customers of the platform and of CloudTech, each with machines, some unpriced, and a wallet that may not reach.
-    private func fill(organisations count: Int, seed: Int) throws {
-        try main.run("SELECT setseed(0.\(seed))")
-        try main.run(
+        try bench.main.run(order)
+        try bench.bill(closes: false)
+        #expect(try bench.lines(of: "ordered") == [])
+        try bench.main.run(
             """
-            INSERT INTO organisations (uuid, name, kind, parent_uuid, reseller_uuid, created_at)
-            SELECT md5('customer ' || n)::uuid, 'Customer ' || n, 'customer',
-                   CASE WHEN n % 3 = 0 THEN '\(Demo.datacentrix)'::uuid ELSE '\(Demo.cloudTech)' END,
-                   CASE WHEN n % 3 <> 0 THEN '\(Demo.cloudTech)'::uuid END, '2026-01-01Z'
-            FROM generate_series(1, \(count)) AS n;
-            INSERT INTO wallets (organisation_uuid, credit_limit, created_at)
-            SELECT md5('customer ' || n)::uuid, (n % 2) * 500.05, '2026-01-01Z' FROM generate_series(1, \(count)) AS n;
+            UPDATE provisioning_orders SET status = 'undone', error = 'No room.', finished_at = due_at
+            WHERE identity_instance_uuid = 'ordered'
+            """)
+        try bench.bill(closes: false)
+        #expect(try bench.lines(of: "ordered") == [])
+    }
+
+    /// A machine that is being removed is not renewed; one that could not be removed is.
+    @Test func machineThatIsBeingRemovedIsNotRenewed() throws {
+        try bench.addMachine("leaving", price: "600")
+        try bench.main.run(
+            """
+            INSERT INTO provisioning_orders (
+                uuid, organisation_uuid, kind, status, identity_instance_uuid, identity_name, actor_kind, due_at, created_at)
+            VALUES (gen_random_uuid(), '\(Demo.adcock)', 'delete', 'removing', 'leaving', 'Leaving', 'customer', '2026-11-21Z',
+                '2026-11-21Z')
+            """)
+        try bench.bill(closes: false)
+        #expect(try bench.lines(of: "leaving") == [])
+        try bench.main.run(
+            """
+            UPDATE provisioning_orders SET status = 'undone', error = 'It has a snapshot.', finished_at = due_at
+            WHERE identity_instance_uuid = 'leaving'
+            """)
+        try bench.bill(closes: false)
+        #expect(try bench.lines(of: "leaving") == ["compute 600.00 1.0000"])
+    }
+
+    @Test func licenceThatIsPricedLaterIsChargedLater() throws {
+        try bench.addMachine("plain", price: "600")
+        try bench.bill(closes: false)
+        try bench.aas.run("UPDATE vcenter_vm_data_vms SET license_cost = 50 WHERE identity_instance_uuid = 'plain'")
+        let report = try bench.bill(closes: false)
+        #expect(report.summary.chargedLines == 1 && report.summary.failedOrganisations == 0, "\(report.lines)")
+        #expect(try bench.lines(of: "plain") == ["compute 600.00 1.0000", "licence 50.00 1.0000"])
+        #expect(try bench.defects() == [])
+    }
+
+    /// Months begin at midnight in Johannesburg, two hours before they do in UTC.
+    @Test func monthBeginsInJohannesburg() throws {
+        try bench.addMachine("before", price: "600", createdAt: "2026-11-30T21:59:59Z")
+        try bench.addMachine("after", price: "600", createdAt: "2026-11-30T22:00:00Z")
+        try bench.addMachine("first", price: "600", createdAt: "2026-10-31T22:00:00Z")
+        try bench.bill()
+        #expect(try bench.lines(of: "before") == ["compute 20.00 0.0333"])
+        #expect(try bench.lines(of: "after") == [])
+        #expect(try bench.lines(of: "first") == ["compute 600.00 1.0000"])
+    }
+
+    /// A run that was killed when it had charged, and had not come to the alert.
+    @Test func alertOfAPaidMachineIsResolvedByTheNextRun() throws {
+        try bench.addMachine("dear", price: "90000")
+        try bench.bill(closes: false)
+        try bench.main.run(
+            """
             INSERT INTO wallet_transactions (organisation_uuid, kind, amount, actor_kind, created_at)
-            SELECT md5('customer ' || n)::uuid, 'top_up', round((random() * 20000)::numeric, 2) + 0.01, 'system', '2026-11-01Z'
-            FROM generate_series(1, \(count)) AS n
+            VALUES ('\(Demo.adcock)', 'top_up', 200000, 'system', '2026-11-21Z')
             """)
-        try aas.run("SELECT setseed(0.\(seed))")
-        try aas.run(
-            """
-            INSERT INTO vcenter_vm_data_vms (
-                identity_instance_uuid, identity_name, power_state, organisation_uuid, reseller_uuid, cost_estimate, license_cost,
-                created_at)
-            SELECT 'machine-' || n || '-' || m, 'Machine ' || lpad(m::text, 3, '0'), 'poweredOn', md5('customer ' || n)::uuid,
-                   CASE WHEN n % 3 <> 0 THEN '\(Demo.cloudTech)'::uuid END,
-                   CASE WHEN random() < 0.9 THEN round((random() * 6000)::numeric, 2) + 1 END,
-                   CASE WHEN random() < 0.4 THEN round((random() * 900)::numeric, 2) + 1 WHEN random() < 0.5 THEN 0 END,
-                   CASE WHEN random() < 0.8 THEN '2026-09-15T10:00:00Z'::timestamptz + random() * interval '70 days' END
-            FROM generate_series(1, \(count)) AS n
-            CROSS JOIN generate_series(1, 1 + n % 8) AS m
-            """)
+        try bench.bill(closes: false)
+        try bench.aas.run("UPDATE vm_alerts SET resolved_at = NULL WHERE identity_instance_uuid = 'dear'")
+        try bench.bill(closes: false)
+        let open = "SELECT count(*) FROM vm_alerts WHERE identity_instance_uuid = 'dear' AND resolved_at IS NULL"
+        #expect(try bench.aas.text(open) == "0")
     }
 
-    /// The same by plain arithmetic, machine by machine.
-    private func expectations() throws -> [String: [String]] {
-        let rows = try aas.texts(
+    @Test func machineThatWasResumedUnpaidIsSuspendedAgain() throws {
+        try bench.addMachine("dear", price: "90000")
+        let commands = "SELECT count(*) FROM vm_commands WHERE identity_instance_uuid = 'dear' AND action = 'suspend'"
+        try bench.bill(closes: false)
+        try bench.bill(closes: false)
+        #expect(try bench.aas.text(commands) == "1")
+        // It was suspended, and somebody has resumed it.
+        try bench.aas.run(
             """
-            SELECT concat_ws('|', organisation_uuid, identity_instance_uuid, cost_estimate, coalesce(license_cost, 0),
-                coalesce(((created_at AT TIME ZONE 'Africa/Johannesburg')::date - '2026-11-01'::date), -1))
-            FROM vcenter_vm_data_vms
-            WHERE identity_instance_uuid LIKE 'machine-%' AND cost_estimate IS NOT NULL
-            ORDER BY organisation_uuid, identity_name
+            UPDATE vm_commands SET status = 'done', attempts = 1, finished_at = requested_at
+            WHERE identity_instance_uuid = 'dear'
             """)
-        var expected: [String: [String]] = [:]
-        var funds: [String: Int] = [:]
-        for row in rows {
-            let parts = row.split(separator: "|").map(String.init)
-            let (organisation, machine) = (parts[0], parts[1])
-            guard let since = Int(parts[4]), since < 30 else { continue }
-            let days = 30 - max(0, since)
-            let total = [parts[2], parts[3]].map { Self.withVAT(Self.rounded(Self.cents($0) * days, 30)) }.reduce(0, +)
-            let start = try funds[organisation] ?? Self.cents(openingFunds(organisation))
-            funds[organisation] = start
-            expected[organisation, default: []] += []
-            if total == 0 || total > start { continue }
-            funds[organisation] = start - total
-            expected[organisation, default: []].append("\(machine) \(total / 100).\(total % 100 / 10)\(total % 10)")
+        try bench.bill(closes: false)
+        #expect(try bench.aas.text(commands) == "2")
+    }
+
+    /// A reseller that has spent what it earned of something that was taken back: its customer is charged, and its invoice waits
+    /// until the reseller has the funds.
+    @Test func commissionThatCannotBeGivenBackHoldsUpNoCharge() throws {
+        let (reseller, customer) = (UUID.random().text, UUID.random().text)
+        try bench.main.run(
+            """
+            INSERT INTO organisations (uuid, name, kind, parent_uuid, reseller_uuid, commission_rate, created_at)
+            VALUES ('\(reseller)', 'Spender', 'reseller', '\(Demo.datacentrix)', '\(reseller)', 0.15, '2026-01-01Z'),
+                ('\(customer)', 'Leaver', 'customer', '\(reseller)', '\(reseller)', NULL, '2026-01-01Z');
+            INSERT INTO wallets (organisation_uuid, created_at)
+            VALUES ('\(reseller)', '2026-01-01Z'), ('\(customer)', '2026-01-01Z');
+            INSERT INTO wallet_transactions (organisation_uuid, kind, amount, actor_kind, created_at)
+            VALUES ('\(customer)', 'top_up', 1000, 'system', '2026-01-01Z');
+            SELECT billing_add_line(billing_open_invoice('\(customer)', '2026-11-01', '2026-11-02Z'), 'compute', 'Refund', -1, 200,
+                -200, '2026-11-02', '2026-12-01', NULL, NULL, NULL, '2026-11-02Z')
+            """)
+        try bench.addMachine("new", price: "100", of: customer, reseller: reseller)
+        let report = try bench.bill()
+        #expect(report.summary.failedOrganisations == 1, "\(report.lines)")
+        #expect(try bench.lines(of: "new") == ["compute 100.00 1.0000"])
+        let status = "SELECT status FROM invoices WHERE organisation_uuid = '\(customer)'"
+        #expect(try bench.main.texts(status) == ["open"])
+        try bench.main.run(
+            """
+            INSERT INTO wallet_transactions (organisation_uuid, kind, amount, actor_kind, created_at)
+            VALUES ('\(reseller)', 'top_up', 20, 'system', '2026-11-21Z')
+            """)
+        #expect(try bench.bill().summary.failedOrganisations == 0)
+        #expect(try bench.main.texts(status) == ["issued"])
+        #expect(try bench.main.text("SELECT balance FROM wallets WHERE organisation_uuid = '\(reseller)'") == "5.00")
+        #expect(try bench.defects() == [])
+    }
+
+    @Test func exitCodesSayHowItWent() throws {
+        var settings = try bench.settings()
+        let done = try ServerProcess(["bill", "--month", "2026-11"], settings)
+        #expect(try done.exitCode() == 0)
+        let urls = settings
+        settings["DCX_ENETWORKS_WORKER_URL"] = "postgresql:///nothing?host=/nonexistent"
+        let failed = try ServerProcess(["bill", "--month", "2026-11"], settings)
+        #expect(try failed.exitCode() == 1)
+        #expect(try failed.allLines().last?.hasSuffix("3 organisations failed") == true)
+        settings["DCX_MAIN_WORKER_URL"] = "postgresql:///nothing?host=/nonexistent"
+        #expect(try ServerProcess(["bill", "--month", "2026-11"], settings).exitCode() == 1)
+        for wrong in [
+            [], ["--month"], ["--month", "2026-13"], ["--month", "2126-11"], ["--month", "2026-11", "--all"],
+        ] {
+            #expect(try ServerProcess(["bill"] + wrong, urls).exitCode() == 2, "\(wrong)")
         }
-        return expected
     }
-
-    private func openingFunds(_ organisation: String) throws -> String {
-        try main.text(
-            """
-            SELECT t.amount + w.credit_limit FROM wallets AS w
-            JOIN wallet_transactions AS t ON t.organisation_uuid = w.organisation_uuid AND t.position = 1
-            WHERE w.organisation_uuid = '\(organisation)'
-            """) ?? "0.00"
-    }
-
-    private static func cents(_ text: String) -> Int {
-        let parts = text.split(separator: ".")
-        return (Int(parts[0]) ?? 0) * 100 + (parts.count > 1 ? Int(parts[1]) ?? 0 : 0)
-    }
-
-    /// Half away from zero.
-    private static func rounded(_ value: Int, _ divisor: Int) -> Int { (value * 2 + divisor) / (divisor * 2) }
-
-    private static func withVAT(_ net: Int) -> Int { net + rounded(net * 15, 100) }
 }

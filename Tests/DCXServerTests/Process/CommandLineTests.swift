@@ -4,7 +4,7 @@ import Testing
 @testable import DCXServer
 
 struct CommandLineTests {
-    @Test(arguments: ["serve", "migrate", "seed", "check", "print-schema", "validate", "help"])
+    @Test(arguments: ["serve", "work", "bill", "migrate", "seed", "check", "print-schema", "validate", "help"])
     func commandHasHelp(command: String) throws {
         let server = try ServerProcess([command, "--help"])
         #expect(try server.exitCode() == 0)

@@ -1,23 +1,22 @@
 internal import GraphQLCore
 
-/// What the monthly run does in MAIN for one organisation, in one transaction: charges what is not charged for the month yet, as far
-/// as the wallet reaches, and closes its invoices. Twice is once: what has a line for the month is not due, and the ledger takes
-/// no key twice. The wallet is locked from the start, so that a second run waits for the first and finds nothing due.
-struct InvoiceRun {
+/// Charges one organisation what is not charged for the month yet, as far as its wallet reaches, in one transaction of MAIN.
+/// Twice is once: what has a line for the month is not due, and the ledger takes no key twice. The wallet is locked from the
+/// start, so that a second run waits for the first and finds nothing due.
+struct MonthlyCharges {
     let databases: any Databases
     let clock: any Clock
     /// Its first day.
     let month: String
-    let closes: Bool
 
     struct Outcome {
         var chargedLines = 0
-        var charged: [BilledItem] = []
         var unpaid: [BilledItem] = []
-        var issued = 0
         var hasWallet = true
     }
 
+    /// A machine that is being made is charged by its order, and one whose order was undone is gone, though the inventory that was
+    /// read before may still have it. One that is being removed is not charged for a month to come.
     private static let due = StatementText(
         .main,
         """
@@ -45,7 +44,7 @@ struct InvoiceRun {
                 SELECT
                 FROM provisioning_orders AS o
                 WHERE o.organisation_uuid = $1::uuid AND o.identity_instance_uuid = item.machine
-                    AND CASE o.kind WHEN 'delete' THEN o.status <> 'undone' ELSE o.status NOT IN ('done', 'undone') END)
+                    AND o.status <> CASE o.kind WHEN 'delete' THEN 'undone' ELSE 'done' END)
         ORDER BY item.place
         """)
 
@@ -65,49 +64,15 @@ struct InvoiceRun {
         WHERE w.organisation_uuid = $1::uuid
         """)
 
-    /// Paid by the end of the month after.
-    private static let issue = StatementText(
-        .main,
-        """
-        UPDATE invoices
-        SET status = 'issued', issued_at = $3::timestamptz, due_on = (month + interval '2 months' - interval '1 day')::date
-        WHERE organisation_uuid = $1::uuid AND month <= $2::date AND status = 'open'
-        RETURNING uuid
-        """)
-
-    /// What resellers earn of an invoice comes into their wallets when it is closed.
-    private static let payCommission = StatementText(
-        .main,
-        """
-        INSERT INTO wallet_transactions (
-            organisation_uuid, kind, amount, reference, idempotency_key, actor_kind, created_at)
-        SELECT c.organisation_uuid, 'commission', sum(c.amount), to_char(c.month, 'YYYY-MM'), 'commission:' || c.invoice_uuid,
-               'system', $2::timestamptz
-        FROM commissions AS c
-        JOIN organisations AS o ON o.uuid = c.organisation_uuid AND o.kind = 'reseller'
-        JOIN wallets AS w ON w.organisation_uuid = c.organisation_uuid
-        WHERE c.invoice_uuid = $1::uuid
-        GROUP BY c.organisation_uuid, c.month, c.invoice_uuid
-        HAVING sum(c.amount) <> 0
-        """)
-
-    func run(_ organisation: UUID, reseller: UUID?, _ items: [BilledItem]) async throws -> Outcome {
+    func charge(_ items: [BilledItem], to organisation: UUID) async throws -> Outcome {
         try await databases.withTransaction(.main) { transaction in
             let main = PlainTransaction(transaction: transaction)
-            var outcome = Outcome()
-            try await Ledger.lock([organisation] + (reseller.map { [$0] } ?? []), main)
+            try await Ledger.lock([organisation], main)
             let funds = try await main.rows(of: Statement(Self.available, [.uuid(organisation)]))[0]
-            if let cents = funds.count == 1 ? funds.integer(0, 0) : nil {
-                try await charge(items, to: organisation, available: cents, &outcome, main)
-            } else {
-                outcome.hasWallet = false
-            }
-            if closes { outcome.issued = try await close(organisation, main) }
-            return outcome
+            guard let cents = funds.count == 1 ? funds.integer(0, 0) : nil else { return Outcome(hasWallet: false) }
+            return try await charge(items, to: organisation, available: cents, main)
         }
     }
-
-    // MARK: Charges
 
     private struct DueLine {
         let item: BilledItem
@@ -117,9 +82,9 @@ struct InvoiceRun {
     }
 
     private func charge(
-        _ items: [BilledItem], to organisation: UUID, available: Int, _ outcome: inout Outcome, _ main: PlainTransaction
-    ) async throws {
-        var available = available
+        _ items: [BilledItem], to organisation: UUID, available: Int, _ main: PlainTransaction
+    ) async throws -> Outcome {
+        var (outcome, available) = (Outcome(), available)
         var lines = try await dueLines(items, organisation, main)[...]
         while let first = lines.first {
             let group = lines.prefix { $0.item.key == first.item.key }
@@ -132,8 +97,8 @@ struct InvoiceRun {
             available -= cents
             try await charge(Array(group), cents, to: organisation, main)
             outcome.chargedLines += group.count
-            outcome.charged.append(first.item)
         }
+        return outcome
     }
 
     private func dueLines(
@@ -161,11 +126,12 @@ struct InvoiceRun {
         guard let first = lines.first, let amount = Amount("\(cents / 100).\(cents % 100 / 10)\(cents % 10)") else {
             throw DatabaseError.failed(.main, sqlState: "", message: "\(cents) cents cannot be charged at once")
         }
-        // The month by which a charge is known: 2026-11.
+        // The month by which a charge is known: 2026-11. What of a machine was not priced then may be charged later.
         let name = String(month.prefix(7))
+        let categories = lines.map(\.item.category).joined(separator: "+")
         let entry = Ledger.Entry(
             organisation: organisation, kind: .charge, amount: amount, reference: "renewal-\(name)",
-            key: "renewal:\(name):\(first.item.key)", actor: .system, now: clock.secondsSince1970())
+            key: "renewal:\(name):\(categories):\(first.item.key)", actor: .system, now: clock.secondsSince1970())
         guard case .written = try await Ledger.write(entry, main) else {
             throw DatabaseError.failed(.main, sqlState: "", message: "the wallet has changed behind its lock")
         }
@@ -180,17 +146,5 @@ struct InvoiceRun {
                         .time(clock.secondsSince1970()),
                     ]))
         }
-    }
-
-    // MARK: Closing
-
-    private func close(_ organisation: UUID, _ main: PlainTransaction) async throws -> Int {
-        let now = Statement.Parameter.time(clock.secondsSince1970())
-        let issued = try await main.rows(of: Statement(Self.issue, [.uuid(organisation), .text(month), now]))[0]
-        for row in 0..<issued.count {
-            guard let invoice = issued.uuid(row, 0) else { continue }
-            try await main.rows(of: Statement(Self.payCommission, [.uuid(invoice), now]))
-        }
-        return issued.count
     }
 }
