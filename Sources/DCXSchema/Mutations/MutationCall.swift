@@ -6,6 +6,8 @@ final class MutationCall {
     let request: PortalRequest
     /// The argument `input`; null where the field has none.
     let input: InputValue
+    /// When it began, in seconds since 1970: what is quoted, held and ordered is of one moment, at the end of a month too.
+    let now: Int
     private let mutation: any PortalMutation
     private var line: AuditLine
     private var isLogged = false
@@ -14,6 +16,7 @@ final class MutationCall {
         self.mutation = mutation
         self.request = request
         input = arguments["input"] ?? .null
+        now = request.services.clock.secondsSince1970()
         line = AuditLine(action: mutation.name)
         line.actor = request.viewer.map { Actor($0) }
         line.organisation = request.viewer?.organisationUUID
@@ -22,9 +25,6 @@ final class MutationCall {
 
     /// Of the mutation.
     var name: String { mutation.name }
-
-    /// Seconds since 1970.
-    var now: Int { request.services.clock.secondsSince1970() }
 
     func viewer() throws(FieldError) -> Viewer { try request.signedInViewer() }
 

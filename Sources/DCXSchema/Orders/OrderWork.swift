@@ -28,8 +28,8 @@ struct OrderWork: WorkSource {
 
     private func bringOn(_ order: ProvisioningOrder) async throws {
         let plan = try await books.plan(of: order)
-        if order.status == .held, try await !queue.advance(order, from: .held, to: .creating) { return }
-        if order.status == .held || order.status == .creating {
+        guard let status = order.status == .held ? try await queue.begin(order) : order.status else { return }
+        if status == .creating {
             switch try await machine.create(order, plan) {
             case .underWay: return try await queue.wait(order)
             case .done: return try await books.charge(order)

@@ -52,6 +52,19 @@ struct OrderQueue {
         RETURNING uuid
         """)
 
+    /// The step into making the machine, or, for an organisation that was closed meanwhile, into undoing. One that is suspended gets
+    /// what it has paid for.
+    private static let begin = StatementText(
+        .main,
+        """
+        UPDATE provisioning_orders AS o
+        SET status = CASE WHEN owner.status = 'closed' THEN 'undoing' ELSE 'creating' END,
+            error = CASE WHEN owner.status = 'closed' THEN 'The organisation was closed.' ELSE o.error END
+        FROM organisations AS owner
+        WHERE o.uuid = $1::uuid AND o.status = 'held' AND owner.uuid = o.organisation_uuid
+        RETURNING o.status
+        """)
+
     private static let postpone = StatementText(
         .main,
         """
@@ -74,6 +87,14 @@ struct OrderQueue {
                 uuid: uuid, organisation: organisation, isDeletion: rows.boolean(row, 2), status: status,
                 machine: machine, name: name, attempts: attempts, total: rows.string(row, 7).flatMap { Amount($0) })
         }
+    }
+
+    /// - Returns: the status that a held order is in now; nil where another has brought it on meanwhile.
+    func begin(_ order: ProvisioningOrder) async throws -> ProvisioningOrder.Status? {
+        let rows = try await databases.withTransaction(.main) {
+            try await $0.rows(of: Statement(Self.begin, [.uuid(order.uuid)]))
+        }
+        return rows.count == 1 ? rows.string(0, 0).flatMap(ProvisioningOrder.Status.init) : nil
     }
 
     /// - Returns: false where another has brought it on meanwhile.

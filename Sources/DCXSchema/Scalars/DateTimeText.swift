@@ -21,7 +21,7 @@ package enum DateTimeText {
     }
 
     /// Whether a text is a time as RFC 3339 writes it, of a day that there is.
-    static func isDateTime(_ text: String) -> Bool {
+    package static func isDateTime(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         guard 20...40 ~= bytes.count, isDate(bytes[..<10]), bytes[10] | 0x20 == UInt8(ascii: "t"),
             isTime(bytes[11..<19])

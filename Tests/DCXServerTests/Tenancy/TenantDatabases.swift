@@ -80,13 +80,13 @@ struct TenantDatabases {
                     AND table_name NOT IN (SELECT inhrelid::regclass::text FROM pg_inherits)
                 ORDER BY table_name
                 """)
-            return try tables.flatMap { table in
-                try connection.texts(
-                    """
-                    SELECT '\(table) ' || count(*) || ' ' || coalesce(md5(string_agg(t::text, ' ' ORDER BY t::text)), '')
-                    FROM \(table) AS t WHERE organisation_uuid IS NULL OR organisation_uuid IN (\(list))
-                    """)
+            let checksums = tables.map { table in
+                """
+                SELECT '\(table) ' || count(*) || ' ' || coalesce(md5(string_agg(t::text, ' ' ORDER BY t::text)), '')
+                FROM \(table) AS t WHERE organisation_uuid IS NULL OR organisation_uuid IN (\(list))
+                """
             }
+            return try connection.texts(checksums.joined(separator: " UNION ALL ")).sorted()
         }
     }
 
