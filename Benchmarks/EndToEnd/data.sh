@@ -79,6 +79,12 @@ write_requests() {
     write_wrk_script "$1"
 }
 
+# write_query NAME QUERY: a request without variables, quotes as JSON has them, and what wrk sends.
+write_query() {
+    echo "{\"query\":\"$2\"}" >"$folder/$1.bodies"
+    write_wrk_script "$1"
+}
+
 # write_wrk_script NAME: for its bodies.
 write_wrk_script() {
     cat >"$folder/$1.lua" <<LUA

@@ -60,12 +60,12 @@ measure_pgbench() {
 
 # measure_start: milliseconds from the start of a process to its being ready, the middle one of five.
 measure_start() {
-    local began process _
+    local began process _ port=$((${DCX_LISTEN##*:} + 1))
     for _ in 1 2 3 4 5; do
         began=$(date +%s%N)
-        DCX_LISTEN=127.0.0.1:8014 DCX_LOG=off "$server" serve 2>/dev/null &
+        DCX_LISTEN=127.0.0.1:$port DCX_LOG=off "$server" serve 2>/dev/null &
         process=$!
-        until is_ready 8014; do :; done
+        until is_ready "$port"; do :; done
         echo $((($(date +%s%N) - began) / 1000000))
         kill "$process"
         wait "$process" 2>/dev/null || true

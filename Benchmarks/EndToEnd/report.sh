@@ -29,7 +29,8 @@ report() {
         table
         echo
         echo "From the start of the process to ready: $start_ms ms. Sequential scans of large tables in the operations and the" \
-            "examples: $(if [ -s "$folder/scans" ]; then paste -sd ',' "$folder/scans"; else echo none; fi)."
+            "examples: $(if [ -s "$folder/scans" ]; then paste -sd ',' "$folder/scans"; else echo none; fi)." \
+            "$(cat "$folder/pages")"
         echo
         echo "Where CPU time goes (perf; server and PostgreSQL together):"
         echo

@@ -43,11 +43,6 @@ scaled() {
         printf "| %s | %d | %.2f | %.2f | %.1f | %.1f |\n", title, $1, $2 / 1000, $3 / 1000, $4, $5 }'
 }
 
-write_query() {
-    echo "{\"query\":\"$2\"}" >"$folder/$1.bodies"
-    write_wrk_script "$1"
-}
-
 # A copy of AAS with nine machines of other organisations for each that there is.
 multiply_machines() {
     stop_server

@@ -71,10 +71,9 @@ public final class Viewer: Sendable {
             case .user: role.permissions
             case .apiKey: role.permissions.intersection(ViewerStatement.keyPermissions(rows))
             }
-        let members =
-            kind == .reseller
-            ? (0..<rows.count).compactMap { rows.uuid($0, ViewerStatement.member) } : [organisationUUID]
-        scope = Scope(kind: kind, organisationUUID: organisationUUID, members: Set(members))
+        scope = Scope(
+            kind: kind, organisationUUID: organisationUUID,
+            members: kind == .reseller ? ViewerStatement.members(rows) : [organisationUUID])
     }
 }
 

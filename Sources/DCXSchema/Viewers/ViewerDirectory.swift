@@ -8,6 +8,8 @@ public final class ViewerDirectory {
     private static let maximumViewers = 10_000
 
     private var viewers: [VerifiedIdentity: (viewer: Viewer, readAt: Int)] = [:]
+    /// What is being read: who asks meanwhile waits for the same answer.
+    private var reads: [VerifiedIdentity: ViewerRead] = [:]
     private let services: PortalServices
 
     public init(_ services: PortalServices) { self.services = services }
@@ -22,6 +24,16 @@ public final class ViewerDirectory {
     public func viewer(for identity: VerifiedIdentity) async -> Lookup {
         let now = services.clock.secondsSince1970()
         if let known = viewers[identity], now - known.readAt < Self.maximumAge { return .known(known.viewer) }
+        if let read = reads[identity], now - read.beganAt < Self.maximumAge { return await read.lookup() }
+        let read = ViewerRead(beganAt: now)
+        reads[identity] = read
+        let lookup = await self.read(identity, now)
+        if reads[identity] === read { reads[identity] = nil }
+        read.settle(lookup)
+        return lookup
+    }
+
+    private func read(_ identity: VerifiedIdentity, _ now: Int) async -> Lookup {
         let reply = RowsPromise()
         services.databases.send(ViewerStatement.reading(identity, now: now), to: reply)
         services.databases.flush()
@@ -43,6 +55,27 @@ public final class ViewerDirectory {
     func keep(_ viewer: Viewer, readAt time: Int) {
         if viewers.count >= Self.maximumViewers { viewers.removeAll(keepingCapacity: true) }
         viewers[viewer.identity] = (viewer, time)
+    }
+}
+
+/// A viewer that is being read, for all who wait for it.
+private final class ViewerRead {
+    let beganAt: Int
+    private var result: ViewerDirectory.Lookup?
+    private var waiters: [UnsafeContinuation<Void, Never>] = []
+
+    init(beganAt: Int) { self.beganAt = beganAt }
+
+    func lookup() async -> ViewerDirectory.Lookup {
+        if result == nil { await withUnsafeContinuation { waiters.append($0) } }
+        guard let result else { preconditionFailure("waiters are resumed when there is a result") }
+        return result
+    }
+
+    func settle(_ lookup: ViewerDirectory.Lookup) {
+        result = lookup
+        for waiter in waiters { waiter.resume() }
+        waiters.removeAll()
     }
 }
 

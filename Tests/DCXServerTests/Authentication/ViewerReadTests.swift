@@ -1,0 +1,41 @@
+import Testing
+
+@testable import DCXServer
+
+/// A viewer is read from MAIN every five seconds, whatever it sends meanwhile.
+struct ViewerReadTests {
+    private final class Client {
+        var client: TestClient
+
+        init(_ client: consuming TestClient) { self.client = client }
+    }
+
+    /// A reseller's read takes long, and all that its users do waits for it: it is made once.
+    @Test func requestsAtTheSameTimeShareARead() throws {
+        let databases = try TenantDatabases()
+        let server = try databases.server()
+        let token = try server.signInAnew("alex@cloudtech.example")
+        _ = server.takeStatements()
+        let lock = try databases.main.owner()
+        try lock.run("BEGIN")
+        try lock.run("LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE")
+        let body = #"{"query":"{ viewer { role organisation { name } } }"}"#
+        let request = """
+            POST /graphql HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nAuthorization: Bearer \(token)\r\n\
+            Content-Length: \(body.utf8.count)\r\n\r\n\(body)
+            """
+        let clients = try (0..<8).map { _ in
+            let client = Client(try TestClient(port: server.port))
+            try client.client.send(request)
+            return client
+        }
+        // Nobody's request needs no viewer: when it is answered, those before it have arrived.
+        #expect(try server.post("{ __typename }").status == 200)
+        try lock.run("COMMIT")
+        for client in clients {
+            let answer = try client.client.receive()
+            #expect(answer?.body == #"{"data":{"viewer":{"role":"OWNER","organisation":{"name":"CloudTech"}}}}"#)
+        }
+        #expect(server.takeStatements().count { $0.contains("FROM sessions AS s") } == 1)
+    }
+}
