@@ -65,4 +65,20 @@ struct TidyTests {
             #expect(list.contains("{\"\(name)\", "), "\(file.path) is not listed")
         }
     }
+
+    /// What the pages say that shows something is there: examples, and tests by name.
+    @Test func pagesNameWhatThereIs() {
+        let tests = Self.files("Tests", ".swift").map(\.text).joined(separator: "\n")
+        for page in Self.files("docs", ".md") {
+            for match in page.text.matches(of: /`(examples\/[A-Za-z0-9\/._\-]+)`/) {
+                let path = Self.root.appending(path: String(match.output.1)).path
+                #expect(FileManager.default.fileExists(atPath: path), "\(page.path) names \(match.output.1)")
+            }
+            for match in page.text.matches(of: /`([A-Z][A-Za-z]*Tests)(?:\.([A-Za-z]+))?`/) {
+                #expect(tests.contains("struct \(match.output.1) "), "\(page.path) names \(match.output.1)")
+                guard let name = match.output.2 else { continue }
+                #expect(tests.contains("func \(name)("), "\(page.path) names \(match.output.1).\(name)")
+            }
+        }
+    }
 }

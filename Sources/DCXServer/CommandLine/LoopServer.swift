@@ -23,6 +23,7 @@ final class LoopServer {
 
     let loop: EventLoop
     let http: HTTPServer
+    private let handler: PortalHandler
     private let databases: PostgresDatabases
     private let metrics: LoopMetrics
 
@@ -50,6 +51,7 @@ final class LoopServer {
             CrossOrigin(origins: configuration.crossOrigins), pages, observer, configuration.trustedProxies,
             configuration.introspection)
         self.loop = loop
+        self.handler = handler
         self.databases = databases
         self.metrics = metrics
         http = HTTPServer(loop, handler: handler, limits: configuration.http)
@@ -69,6 +71,7 @@ final class LoopServer {
             metrics.databaseConnections[database]?.set(state.ready)
         }
         metrics.connections.set(http.connectionCount)
+        metrics.cachedDocuments.set(handler.cachedDocumentCount)
         _ = loop.schedule(afterMilliseconds: Self.gaugeMilliseconds) { [weak self] in self?.writeGauges() }
     }
 

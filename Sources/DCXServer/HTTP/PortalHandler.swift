@@ -35,6 +35,9 @@ final class PortalHandler: RequestHandler {
         viewers = ViewerDirectory(services)
     }
 
+    /// Documents whose plans are kept.
+    var cachedDocumentCount: Int { service.cachedDocumentCount }
+
     func respond(to request: HTTPRequest) async -> HTTPResponse {
         guard request.hasPath("/graphql"), request.method != .options else { return page(for: request) }
         let startedAt = EventLoop.monotonicMicroseconds()

@@ -19,8 +19,11 @@ final class DocumentCache {
         }
     }
 
-    /// What a plan of a document takes beside its text, as a multiple of it: estimated, not measured.
-    private static let weight = 16
+    /// What a document and its plan take, about: so much, and so many times the text. Without the first, the shortest
+    /// documents would be kept by the ten thousands, and be looked through for the oldest at each that is new.
+    private static func weight(of byteCount: Int) -> Int { 4096 + 16 * byteCount }
+
+    var count: Int { entries.count }
 
     init(maximumBytes: Int) { self.maximumBytes = maximumBytes }
 
@@ -33,7 +36,7 @@ final class DocumentCache {
     }
 
     func insert(_ document: PreparedDocument, for text: UnsafeBufferPointer<UInt8>) {
-        let weight = text.count * Self.weight
+        let weight = Self.weight(of: text.count)
         if weight > maximumBytes / 4 { return }
         let key = Self.key(text)
         remove(key)
@@ -46,7 +49,7 @@ final class DocumentCache {
     }
 
     private func remove(_ key: Int) {
-        if let entry = entries.removeValue(forKey: key) { bytes -= entry.text.count * Self.weight }
+        if let entry = entries.removeValue(forKey: key) { bytes -= Self.weight(of: entry.text.count) }
     }
 
     /// A hash under a random seed, 32 bytes at a time in four lanes that do not wait for one another. Texts that collide

@@ -27,6 +27,9 @@ public final class GraphQLService {
         cache = DocumentCache(maximumBytes: cacheBytes)
     }
 
+    /// Documents whose plans are kept.
+    public var cachedDocumentCount: Int { cache.count }
+
     /// An operation that is ready to run.
     public struct PreparedOperation {
         public let name: String?

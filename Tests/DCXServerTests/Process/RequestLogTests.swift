@@ -34,6 +34,13 @@ struct RequestLogTests {
         #expect(value(of: "dcx_statements_total", metrics) >= 2)
         #expect(value(of: "dcx_rows_total", metrics) >= 8)
         #expect(value(of: "dcx_response_bytes_total", metrics) > answer.body.utf8.count)
+        // Written down each second.
+        var cached = 0
+        for _ in 0..<200 where cached < 2 {
+            usleep(100_000)
+            cached = value(of: "dcx_cached_documents", try get(&client, "/metrics").body)
+        }
+        #expect(cached == 2)
         server.signal(SIGTERM)
         #expect(try server.exitCode() == 0)
     }

@@ -68,6 +68,15 @@ struct AnswerSizeTests {
         #expect(refusal(nested(11), service()) != [])
     }
 
+    @Test("documents that are kept are counted with what their plans take")
+    func cacheIsBounded() {
+        let service = GraphQLService(
+            schema: Self.schema, bindings: RootBindings(query: SameThingsBinding()), cacheBytes: 1 << 20)
+        #expect(service.cachedDocumentCount == 0)
+        for number in 0..<2_000 { #expect(refusal("{ a\(number): __typename }", service) == []) }
+        #expect(service.cachedDocumentCount > 100 && service.cachedDocumentCount <= (1 << 20) / 4096)
+    }
+
     @Test("lists of types inside one another are few")
     func introspectionDepth() {
         let asked = { (lists: Int) in
