@@ -17,4 +17,35 @@ struct PortalSchemaTests {
         #expect(differences.contains("Organisation.colour has no column and no resolver"))
         #expect(differences.contains("Organisation.children has a resolver, but is not in the schema"))
     }
+
+    /// What an integrator reads: everything says what it means, and what may be null says when.
+    @Test func everythingIsDescribed() throws {
+        let schema = try PortalSchema().schema
+        var silent: [String] = []
+        for type in schema.types where !type.name.hasPrefix("__") && !Self.specified.contains(type.name) {
+            var texts = [(type.name, type.description)]
+            for field in type.fields?.all ?? [] {
+                let name = "\(type.name).\(field.name)"
+                texts.append((name, field.description))
+                texts += field.arguments.all.map { ("\(name)(\($0.name))", $0.description) }
+                if !field.type.isNonNull, !Self.saysWhenItIsNull(field.description ?? "") { silent.append(name) }
+            }
+            if case .enumeration(let type) = type {
+                texts += type.values.map { ("\(type.name).\($0.name)", $0.description) }
+            }
+            if case .inputObject(let type) = type {
+                texts += type.fields.all.map { ("\(type.name).\($0.name)", $0.description) }
+            }
+            silent += texts.filter { ($0.1 ?? "").isEmpty }.map(\.0)
+        }
+        #expect(silent == [])
+    }
+
+    /// The scalars of the specification.
+    private static let specified: Set = ["Int", "Float", "String", "Boolean", "ID"]
+
+    private static func saysWhenItIsNull(_ description: String) -> Bool {
+        let text = description.lowercased()
+        return ["null", "none", "no value", "nothing"].contains { text.contains($0) }
+    }
 }

@@ -136,7 +136,7 @@ private final class BillingMonthsResolver: Resolver {
         SELECT invoice.*
         FROM invoices AS invoice
         WHERE invoice.organisation_uuid = parent.uuid AND invoice.month = month.first::date
-            AND invoice.status <> 'void' AND \(scope.predicate("invoice"))
+            AND invoice.status <> 'void' AND \(scope.check("invoice"))
         OFFSET 0
         ) AS invoice ON TRUE
         ORDER BY parent.place, month.first

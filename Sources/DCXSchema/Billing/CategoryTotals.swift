@@ -57,7 +57,7 @@ private final class CategoryTotalsResolver: Resolver {
                 SELECT line.organisation_uuid, line.invoice_uuid, line.category,
                        sum(line.amount) AS net, sum(line.vat_amount) AS vat
                 FROM invoice_lines AS line
-                WHERE line.invoice_uuid = ANY ($1::uuid[]) AND \(scope.predicate("line"))
+                WHERE line.invoice_uuid = ANY ($1::uuid[]) AND \(scope.check("line"))
                 GROUP BY line.organisation_uuid, line.invoice_uuid, line.category
             ) AS own ON own.invoice_uuid = parent.invoice_uuid AND own.category = category.name
             ORDER BY parent.place, category.place

@@ -46,12 +46,12 @@ private final class NodeType {
         return text
     }
 
-    func statement(of keys: [String], _ scope: Scope, _ request: PortalRequest) -> Statement {
+    func statement(of keys: [String], _ scope: Scope, _ viewer: Viewer, _ request: PortalRequest) -> Statement {
         statements.statement(
             of: Relation(
                 table: rows.table, columns: columns, scope: scope,
                 keys: .oneOf(column: rows.table.key.name, keys), joins: joins,
-                given: joins.compactMap { $0.given?.value(request) }))
+                given: joins.compactMap { $0.given?.value(request) }, filter: rows.nodeCondition?(viewer)))
     }
 
     func wall(_ scope: Scope) -> SecondWall { SecondWall(scope, over: rows.table, joined: owners) }
@@ -79,7 +79,7 @@ private final class NodeResolver: Resolver {
             throw FieldError("At most \(NodeBinding.maximumIDs) nodes can be asked for at once.", code: "TOO_MANY_IDS")
         }
         let promise = NodePromise(request, texts.map(place), isList: argument == "ids")
-        promise.send(scope)
+        promise.send(scope, try request.signedInViewer())
         return .later(promise)
     }
 
@@ -112,7 +112,7 @@ private final class NodePromise: Promise {
         self.isList = isList
     }
 
-    func send(_ scope: Scope) {
+    func send(_ scope: Scope, _ viewer: Viewer) {
         var keys: [String: (type: NodeType, keys: [String])] = [:]
         for case let place? in places { keys[place.type.rows.name, default: (place.type, [])].keys.append(place.key) }
         let types = keys.values.sorted { $0.type.rows.name < $1.type.rows.name }
@@ -123,7 +123,8 @@ private final class NodePromise: Promise {
             if let permission = type.type.rows.permission, let refusal = request.refusal(of: permission) {
                 answer.fail(refusal)
             } else {
-                request.send(type.type.statement(of: Array(Set(type.keys)).sorted(), scope, request), to: answer)
+                let keys = Array(Set(type.keys)).sorted()
+                request.send(type.type.statement(of: keys, scope, viewer, request), to: answer)
             }
         }
     }

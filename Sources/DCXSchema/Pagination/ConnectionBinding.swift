@@ -99,6 +99,7 @@ private final class ConnectionResolver: Resolver {
         let order = try RowOrder.read(arguments["orderBy"], over: table, otherwise: binding.order, request)
         let list = list
         let window = try PageWindow(arguments) { Cursor($0, of: list, in: order, over: table) }
+        try window.check(parentCount: parents.count)
         let asked = try RowFilter.predicate(arguments["filter"], over: table, request)
         let viewer = try request.signedInViewer()
         let condition = binding.condition?(viewer)

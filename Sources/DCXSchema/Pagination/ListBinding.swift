@@ -16,6 +16,9 @@ struct ListBinding {
 }
 
 private final class ListResolver: Resolver {
+    /// Such lists are short, but nothing says how short.
+    private static let maximumParents = 20_000
+
     private let binding: ListBinding
     private let columns: [String]
     private let statements = RelationStatements()
@@ -30,6 +33,7 @@ private final class ListResolver: Resolver {
         let table = binding.rows.table
         let scope = try request.scope()
         if let permission = binding.rows.permission { try request.require(permission) }
+        if parents.count > Self.maximumParents { throw .answerTooLarge }
         let keys = binding.parent.keys(of: parents)
         let relation = Relation(
             table: table, columns: columns, scope: scope, keys: keys, filter: binding.condition,

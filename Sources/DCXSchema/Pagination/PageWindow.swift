@@ -4,6 +4,8 @@ internal import GraphQLCore
 struct PageWindow {
     static let defaultLimit = 20
     static let maximumLimit = 1_000
+    /// Items of the pages of all parents of a field together, were they all full.
+    private static let maximumTogether = 200_000
 
     let limit: Int
     /// Counted from the end of the list.
@@ -49,6 +51,14 @@ struct PageWindow {
             throw FieldError("\"\(name)\" is no cursor of this list in this order.", code: "INVALID_CURSOR")
         }
         return cursor
+    }
+
+    /// - Throws: where the pages of so many parents could be too much together.
+    func check(parentCount: Int) throws(FieldError) {
+        if limit * parentCount <= Self.maximumTogether { return }
+        throw Self.invalid(
+            "For so many objects at once a page has at most \(Self.maximumTogether / parentCount) items:"
+                + " ask for smaller pages.")
     }
 
     private static func invalid(_ message: String) -> FieldError { FieldError(message, code: "INVALID_PAGE") }

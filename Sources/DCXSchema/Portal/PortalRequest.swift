@@ -2,6 +2,9 @@ public import GraphQLCore
 
 /// A request to the portal: who asks, and where the data is. Confined to the thread of its event loop.
 public final class PortalRequest: RequestContext {
+    /// Rows of a request's statements together.
+    static let maximumRows = 500_000
+
     /// Nil where nobody is signed in.
     public let viewer: Viewer?
     /// Where the request is from.
@@ -91,6 +94,11 @@ public final class PortalRequest: RequestContext {
     func countStatements(_ count: Int) { statementCount += count }
 
     func countRows(_ rows: StatementRows) { rowCount += rows.count }
+}
+
+extension FieldError {
+    static let answerTooLarge = FieldError(
+        "The answer is too large: ask for less at once, by pages.", code: "ANSWER_TOO_LARGE")
 }
 
 extension RequestContext {

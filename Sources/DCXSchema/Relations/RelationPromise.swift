@@ -19,8 +19,14 @@ final class RelationPromise: Promise, StatementReceiver {
     }
 
     func receive(_ result: Result<StatementRows, DatabaseError>) {
+        guard case .success(let rows) = result else {
+            received = result
+            return settle()
+        }
+        request.countRows(rows)
+        // Not kept: what comes beside it is more than enough.
+        if request.rowCount > PortalRequest.maximumRows { return refuse(.answerTooLarge) }
         received = result
-        guard case .success(let rows) = result else { return settle() }
         if wall.admits(rows, request.renewal.newer) {
             isAdmitted = true
             return settle()
@@ -42,7 +48,6 @@ final class RelationPromise: Promise, StatementReceiver {
         if let refusal { throw refusal }
         switch received {
         case .success(let rows):
-            request.countRows(rows)
             if !isAdmitted { throw SecondWall.refuse(request) }
             return try column(rows)
         case .failure(let error):

@@ -7,14 +7,20 @@ final class RowType: Sendable {
     let table: Table
     /// What it takes to see any of it; nil is nothing beyond being signed in.
     let permission: Permission?
+    /// What a row has to be for a viewer that asks for it by its global ID, beyond its scope.
+    let nodeCondition: (@Sendable (Viewer) -> Predicate?)?
     private let fields: [String: any RowFieldBinding]
     /// How the key is shown as a global ID.
     private let idFormat: LeafFormat
 
-    init(_ name: String, _ table: Table, takes permission: Permission? = nil, fields: [String: any RowFieldBinding]) {
+    init(
+        _ name: String, _ table: Table, takes permission: Permission? = nil,
+        asNode nodeCondition: (@Sendable (Viewer) -> Predicate?)? = nil, fields: [String: any RowFieldBinding]
+    ) {
         self.name = name
         self.table = table
         self.permission = permission
+        self.nodeCondition = nodeCondition
         self.fields = fields
         idFormat = GlobalID.format(of: name)
     }

@@ -57,6 +57,9 @@ struct ScopeText {
         case .customer: "\(alias).organisation_uuid = \(parameter)::uuid"
         }
     }
+
+    /// The same where an index leads to the rows without it.
+    func check(_ alias: String) -> String { kind.check(predicate(alias)) }
 }
 
 /// The columns of a statement with a text of its own: only what is selected. The organisation and what tells a row from

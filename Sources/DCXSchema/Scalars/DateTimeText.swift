@@ -21,7 +21,7 @@ package enum DateTimeText {
     }
 
     /// Whether a text is a time as RFC 3339 writes it, of a day that there is.
-    static func isDateTime(_ text: String) -> Bool {
+    package static func isDateTime(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         guard 20...40 ~= bytes.count, isDate(bytes[..<10]), bytes[10] | 0x20 == UInt8(ascii: "t"),
             isTime(bytes[11..<19])
@@ -40,36 +40,44 @@ package enum DateTimeText {
     static func isDate(_ text: String) -> Bool { isDate(Array(text.utf8)[...]) }
 
     private static func isDate(_ bytes: ArraySlice<UInt8>) -> Bool {
-        let parts = bytes.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        guard parts.count == 3, let year = number(parts[0], digits: 4), let month = number(parts[1], digits: 2),
-            let day = number(parts[2], digits: 2), year > 0, 1...12 ~= month
+        let start = bytes.startIndex
+        guard bytes.count == 10, bytes[start + 4] == UInt8(ascii: "-"), bytes[start + 7] == UInt8(ascii: "-"),
+            let year = number(bytes[start..<start + 4]), let month = number(bytes[start + 5..<start + 7]),
+            let day = number(bytes[start + 8..<start + 10]), year > 0, 1...12 ~= month
         else { return false }
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return 1...lengths[month - 1] ~= day
+        return 1...dayCount(ofMonth: month, year) ~= day
+    }
+
+    private static func dayCount(ofMonth month: Int, _ year: Int) -> Int {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
     }
 
     /// `08:30:00`; a leap second is one.
     private static func isTime(_ bytes: ArraySlice<UInt8>) -> Bool {
-        let parts = bytes.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-        guard parts.count == 3, let hour = number(parts[0], digits: 2), let minute = number(parts[1], digits: 2),
-            let second = number(parts[2], digits: 2)
+        let start = bytes.startIndex
+        guard bytes.count == 8, bytes[start + 2] == UInt8(ascii: ":"), bytes[start + 5] == UInt8(ascii: ":"),
+            let hour = number(bytes[start..<start + 2]), let minute = number(bytes[start + 3..<start + 5]),
+            let second = number(bytes[start + 6..<start + 8])
         else { return false }
         return hour < 24 && minute < 60 && second <= 60
     }
 
     /// `+02:00`
     private static func isOffset(_ bytes: ArraySlice<UInt8>) -> Bool {
-        guard bytes.first == UInt8(ascii: "+") || bytes.first == UInt8(ascii: "-") else { return false }
-        let parts = bytes.dropFirst().split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-        guard parts.count == 2, let hour = number(parts[0], digits: 2), let minute = number(parts[1], digits: 2)
+        let start = bytes.startIndex
+        guard bytes.count == 6, bytes[start] == UInt8(ascii: "+") || bytes[start] == UInt8(ascii: "-"),
+            bytes[start + 3] == UInt8(ascii: ":"), let hour = number(bytes[start + 1..<start + 3]),
+            let minute = number(bytes[start + 4..<start + 6])
         else { return false }
         return hour < 16 && minute < 60
     }
 
-    /// A number of so many digits, no fewer and no more.
-    private static func number(_ bytes: ArraySlice<UInt8>, digits: Int) -> Int? {
-        guard bytes.count == digits else { return nil }
+    /// A number of nothing but digits.
+    private static func number(_ bytes: ArraySlice<UInt8>) -> Int? {
         var number = 0
         for byte in bytes {
             let digit = byte &- UInt8(ascii: "0")

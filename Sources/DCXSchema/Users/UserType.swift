@@ -18,9 +18,18 @@ enum UserType {
     static let byName = RowOrder(terms: [.init(column: "name", isDescending: false)], isIndexed: false)
 
     static let rows: RowType = RowType(
-        "User", table,
+        "User", table, asNode: { visible(to: $0) },
         fields: [
             "organisation": RowReference(
                 rows: { OrganisationType.rows }, column: "uuid", parentColumn: "organisation_uuid")
         ])
+
+    /// Who manages users finds all of them by their keys, others themselves. Who has done something is shown beside it.
+    private static func visible(to viewer: Viewer) -> Predicate? {
+        if viewer.permissions.contains(.usersManage) { return nil }
+        let own: UUID? = if case .user(let user, _) = viewer.principal { user.uuid } else { nil }
+        return Predicate(
+            shape: .comparison(table.expression("uuid"), .equals, type: "uuid"),
+            parameters: [own.map { .uuid($0) } ?? .null])
+    }
 }

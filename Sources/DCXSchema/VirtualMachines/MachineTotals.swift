@@ -112,7 +112,7 @@ struct MachineTotals {
     private static func scopePredicate(_ reach: Scope.Kind, _ scope: ScopeText) -> String? {
         switch scope.kind {
         case .platform: nil
-        case .reseller where reach == .customer: "(\(scope.predicate("vm"))) IS TRUE"
+        case .reseller where reach == .customer: scope.check("vm")
         case .reseller, .customer: scope.predicate("vm")
         }
     }

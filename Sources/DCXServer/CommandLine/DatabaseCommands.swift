@@ -7,8 +7,14 @@ enum DatabaseCommands {
 
     static func migrate() -> Int32 {
         forEachDatabase { database, connection throws(BlockingError) in
-            let files = try Migrator(database: database, connection: connection).migrate()
+            let migrator = Migrator(database: database, connection: connection)
+            let files = try migrator.migrate()
             Log.say("\(database.rawValue): \(files.isEmpty ? "up to date" : files.joined(separator: ", "))")
+            let unknown = try migrator.unknown()
+            if unknown.isEmpty { return }
+            Log.say(
+                "\(database.rawValue): a newer version has run \(unknown.joined(separator: ", ")) here; "
+                    + "dcx-server check says whether this one can be used with it")
         }
     }
 
@@ -25,6 +31,10 @@ enum DatabaseCommands {
             return 1
         }
         let now = SystemClock().secondsSince1970()
+        if arguments.count == 4, !DateTimeText.isDateTime(arguments[3]) {
+            Log.say("dcx-server seed: \(arguments[3]) is no time: 2026-11-21T08:00:00Z is one.")
+            return 2
+        }
         let anchor = arguments.count == 4 ? arguments[3] : DateTimeText.text(secondsSince1970: now - now % 3600)
         return forEachDatabase { database, connection throws(BlockingError) in
             try Seeder(database: database, connection: connection)
@@ -37,6 +47,7 @@ enum DatabaseCommands {
         let setting = "DCX_\(database.settingName)_MIGRATION_URL"
         return switch error.sqlState {
         case "": "There is no connection: \(setting) has to name a database that runs and lets this user in."
+        case "42P01": "Run dcx-server migrate first."
         case "42501": "The user of \(setting) may not do this: it has to be the owner of the database."
         default: "Nothing of the file that failed was kept. When the cause is mended, run the command again."
         }

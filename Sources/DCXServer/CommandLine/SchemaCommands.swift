@@ -7,7 +7,10 @@ enum SchemaCommands {
     static func printSchema() -> Int32 {
         guard let portal = portal() else { return 1 }
         print(SchemaPrinter.text(of: portal.schema))
-        return 0
+        // A file on a full disk is no schema.
+        if fflush(nil) == 0 { return 0 }
+        Log.say("dcx-server print-schema: the schema cannot be written: \(String(cString: strerror(errno)))")
+        return 1
     }
 
     /// Checks operation files against the schema. Errors go to standard output, as `file:line:column: message`.

@@ -138,25 +138,31 @@ enum Settings {
     private static func databases(_ database: DatabaseName) -> [Setting] {
         let name = database.rawValue.uppercased()
         return [
-            Setting(
-                name: "DCX_\(database.settingName)_DATABASE_URL",
-                meaning: "connection URL of \(name), as a role that cannot alter tables", isSecret: true
-            ) { text, configuration throws(ConfigurationError) in
-                configuration.databaseURLs[database] = text
+            url(database, "DATABASE", "connection URL of \(name), as a role that cannot alter tables") {
+                $0.databaseURLs[database] = $1
             },
-            Setting(
-                name: "DCX_\(database.settingName)_WORKER_URL",
-                meaning: "connection URL of \(name) for the worker; that of the server", isSecret: true
-            ) { text, configuration throws(ConfigurationError) in
-                configuration.workerURLs[database] = text
+            url(database, "WORKER", "connection URL of \(name) for the worker; that of the server") {
+                $0.workerURLs[database] = $1
             },
-            Setting(
-                name: "DCX_\(database.settingName)_MIGRATION_URL",
-                meaning: "connection URL of \(name) as its owner, for migrate and seed", isSecret: true
-            ) { text, configuration throws(ConfigurationError) in
-                configuration.migrationURLs[database] = text
+            url(database, "MIGRATION", "connection URL of \(name) as its owner, for migrate and seed") {
+                $0.migrationURLs[database] = $1
             },
         ]
+    }
+
+    private static func url(
+        _ database: DatabaseName, _ kind: String, _ meaning: String,
+        _ apply: @escaping @Sendable (inout Configuration, String) -> Void
+    ) -> Setting {
+        let name = "DCX_\(database.settingName)_\(kind)_URL"
+        return Setting(name: name, meaning: meaning, isSecret: true) {
+            text, configuration throws(ConfigurationError) in
+            guard ConnectionURL.isWellFormed(text) else {
+                throw ConfigurationError(
+                    "\(name) is no connection URL: postgresql://user:password@host:5432/database is one.")
+            }
+            apply(&configuration, text)
+        }
     }
 
     /// A name that tokens carry.

@@ -36,6 +36,12 @@ struct Migrator {
         return missing.map(\.name)
     }
 
+    /// Files that were run here and that this version does not have.
+    func unknown() throws(BlockingError) -> [String] {
+        let known = Set(EmbeddedFiles.files(of: database).map(\.name))
+        return try connection.texts("SELECT name FROM schema_migrations ORDER BY name").filter { !known.contains($0) }
+    }
+
     private func run(_ name: String, _ text: String) throws(BlockingError) {
         let record = "INSERT INTO schema_migrations (name) VALUES ('\(name)')"
         if text.hasPrefix(Self.nonTransactional) {

@@ -211,7 +211,7 @@ final class HTTPConnection: EventHandler {
         closesAfterAnswer = true
         var response = refusal.response()
         response.requestID = server.handler.note(refusal, of: peer)
-        transmit(response, withBody: true)
+        transmit(response, withBody: !input.bytes.beginsHEAD)
     }
 
     // MARK: Out
@@ -285,6 +285,14 @@ final class HTTPConnection: EventHandler {
             case .none: end()
             }
         }
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether the request that lies here is a HEAD, as far as it was read: its refusal has no body either.
+    fileprivate var beginsHEAD: Bool {
+        let line = self[(first == 0x0D ? Swift.min(2, count) : 0)...]
+        return line.starts(with: "HEAD ".utf8)
     }
 }
 

@@ -72,6 +72,7 @@ struct RequestParser {
 
     /// - Returns: where the head ends; nil where more has to come.
     private mutating func readHead(_ bytes: UnsafeBufferPointer<UInt8>) throws(RequestRefusal) -> Int? {
+        if bytes.isEmpty { return nil }
         if isFresh, let known = latest.head(of: bytes) {
             reader = RequestHeadReader(whole: known)
             return latest.length

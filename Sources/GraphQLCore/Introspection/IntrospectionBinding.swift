@@ -1,6 +1,9 @@
 /// Binds the fields of the introspection types to the schema itself; everything else is the host's.
 /// https://spec.graphql.org/September2025/#sec-Schema-Introspection
 struct IntrospectionBinding: Binding {
+    /// Lists inside one another that lead from a type to types: each multiplies the answer. Tools ask for one.
+    private static let maximumLists = 3
+
     let schema: Schema
 
     /// Binds `__schema` and `__type` where a root selection has them.
@@ -13,11 +16,12 @@ struct IntrospectionBinding: Binding {
             } else {
                 continue
             }
-            for selection in field.selections { try bindFields(selection) }
+            for selection in field.selections { try bindFields(selection, lists: 0) }
         }
     }
 
-    private func bindFields(_ selection: SelectionPlan) throws(PlanningError) {
+    /// - Parameter lists: how many such lists the selection is inside of.
+    private func bindFields(_ selection: SelectionPlan, lists: Int) throws(PlanningError) {
         for field in selection.fields where !field.isBound {
             guard let column = IntrospectionColumn(rawValue: field.definition.name) else {
                 throw PlanningError("Introspection has no \(selection.type.name).\(field.definition.name).")
@@ -27,7 +31,11 @@ struct IntrospectionBinding: Binding {
             } else {
                 field.hold(column: column.number)
             }
-            for selection in field.selections { try bindFields(selection) }
+            let lists = column.leadsToTypes ? lists + 1 : lists
+            if lists > Self.maximumLists {
+                throw PlanningError("The schema is asked about more than \(Self.maximumLists) lists of types deep.")
+            }
+            for selection in field.selections { try bindFields(selection, lists: lists) }
         }
     }
 }
@@ -39,6 +47,14 @@ enum IntrospectionColumn: String, CaseIterable {
     case args, type, isDeprecated, deprecationReason, defaultValue, isRepeatable, locations
 
     var number: Int { Self.numbers[self] ?? -1 }
+
+    /// Whether it is a list of a type's whose items are types or have one.
+    var leadsToTypes: Bool {
+        switch self {
+        case .fields, .interfaces, .possibleTypes, .inputFields: true
+        default: false
+        }
+    }
 
     init?(number: Int) {
         guard Self.allCases.indices.contains(number) else { return nil }

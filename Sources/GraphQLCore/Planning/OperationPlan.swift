@@ -7,6 +7,8 @@ public final class OperationPlan {
     let schema: Schema
     /// Whether it asks about the schema itself: `__schema` or `__type`.
     let introspects: Bool
+    /// Fields that have resolvers of their own.
+    let resolvedFieldCount: Int
     /// The memory of what its selections are laid out as.
     private let layout: PlanLayout
 
@@ -14,6 +16,7 @@ public final class OperationPlan {
         self.kind = kind
         self.root = root
         introspects = root.fields.contains { ["__schema", "__type"].contains($0.definition.name) }
+        resolvedFieldCount = layout.resolvedFieldCount
         self.layout = layout
         self.document = document
         self.schema = schema

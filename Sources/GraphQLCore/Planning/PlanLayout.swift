@@ -2,6 +2,8 @@
 /// One block, as a plan is made and freed as a whole.
 final class PlanLayout {
     private let memory: UnsafeMutableRawPointer
+    /// Fields that have resolvers of their own.
+    private(set) var resolvedFieldCount = 0
 
     private init(_ size: LayoutSize) {
         memory = .allocate(byteCount: size.byteCount, alignment: MemoryLayout<LeafField>.alignment)
@@ -16,6 +18,7 @@ final class PlanLayout {
         let layout = PlanLayout(size)
         var maker = SelectionLayoutMaker(size, layout.memory)
         try maker.layOut(root)
+        layout.resolvedFieldCount = maker.resolvedFieldCount
         return layout
     }
 }
@@ -45,6 +48,7 @@ private struct SelectionLayoutMaker {
     private var child: UnsafeMutablePointer<Unmanaged<FieldPlan>>
     private var key: UnsafeMutablePointer<UInt8>
     private let keyEnd: UnsafeMutablePointer<UInt8>
+    private(set) var resolvedFieldCount = 0
 
     /// Safety: a field takes one place at most of each kind, and `write` sees to it that the keys have room.
     init(_ size: LayoutSize, _ memory: UnsafeMutableRawPointer) {
@@ -69,6 +73,7 @@ private struct SelectionLayoutMaker {
                 if case .constant = encoding { write(selection.type.name, "\"", "\"") }
                 add(field, column, encoding, keyStart)
             case .attached, .held, .resolver:
+                if case .resolver = field.source { resolvedFieldCount += 1 }
                 end(&run)
                 add(field, place: firstChild.distance(to: child), keyStart)
             }

@@ -9,19 +9,27 @@ struct ResponseWriter: ~Copyable {
     private var locator: SourceLocator
     private var failures = LeafFailures()
     private var errors: [GraphQLError] = []
+    private let maximumBytes: Int
+    /// Nothing more is written then.
+    private var isTooLarge = false
 
-    private init(_ answer: consuming Answer, _ source: SourceText) {
+    private init(_ answer: consuming Answer, _ source: SourceText, maximumBytes: Int) {
         self.answer = answer
+        self.maximumBytes = maximumBytes
         locator = SourceLocator(source)
     }
 
     /// Writes `{"data":…}`, with the errors and the extensions behind it where there are any.
-    /// - Parameter answer: is given back as it is.
+    /// - Parameters:
+    ///   - answer: is given back as it is.
+    ///   - maximumBytes: of the data. Objects that stand at many places are held once and written often, so that only
+    ///     writing them tells how much they are. An answer that is larger becomes null.
     /// - Returns: the errors.
     static func write(
-        _ answer: inout Answer, of document: Document, extensions: JSONValue?, into out: inout JSONBuffer
+        _ answer: inout Answer, of document: Document, extensions: JSONValue?, maximumBytes: Int,
+        into out: inout JSONBuffer
     ) -> [GraphQLError] {
-        var writer = ResponseWriter(answer, document.source)
+        var writer = ResponseWriter(answer, document.source, maximumBytes: out.count + maximumBytes)
         writer.write(extensions, &out)
         let errors = writer.errors
         answer = writer.finish()
@@ -33,9 +41,15 @@ struct ResponseWriter: ~Copyable {
     private mutating func write(_ extensions: JSONValue?, _ out: inout JSONBuffer) {
         out.append("{\"data\":")
         let mark = out.count
-        if !writeObject(0, row: 0, &out) {
+        let isWritten = writeObject(0, row: 0, &out)
+        if !isWritten || isTooLarge {
             out.cut(to: mark)
             out.appendNull()
+        }
+        if isTooLarge {
+            errors = [
+                GraphQLError("The answer is too large: ask for less at once, by pages.", code: "ANSWER_TOO_LARGE")
+            ]
         }
         if !errors.isEmpty {
             out.append(",\"errors\":")
@@ -51,6 +65,8 @@ struct ResponseWriter: ~Copyable {
     // MARK: Each returns false where its value is null, with what it wrote left to be cut off
 
     private mutating func writeObject(_ node: Int, row: Int, _ out: inout JSONBuffer) -> Bool {
+        if out.count > maximumBytes { isTooLarge = true }
+        if isTooLarge { return false }
         let node = answer.nodes.pointer(to: node).pointee
         if let failure = node.layout.failed?._withUnsafeGuaranteedRef({ $0.failure }) {
             record(failure, at: [], leaf: nil)

@@ -4,20 +4,26 @@ public final class GraphQLService {
     private let bindings: RootBindings
     private let limits: ParserLimits
     private let suggestsNames: Bool
+    private let resolvedFields: Int
+    private let responseBytes: Int
     private let cache: DocumentCache
     private let spare = SpareAnswers()
 
     /// - Parameters:
     ///   - suggestsNames: whether errors about unknown names offer names that there are.
     ///   - cacheBytes: what the document cache may hold.
+    ///   - resolvedFields: fields of an operation that may have a resolver of their own: what it starts elsewhere.
+    ///   - responseBytes: what the data of an answer may have, about: it is looked at with each object.
     public init(
         schema: Schema, bindings: RootBindings, limits: ParserLimits = ParserLimits(), suggestsNames: Bool = true,
-        cacheBytes: Int = 16 << 20
+        cacheBytes: Int = 16 << 20, resolvedFields: Int = 1_000, responseBytes: Int = 32 << 20
     ) {
         self.schema = schema
         self.bindings = bindings
         self.limits = limits
         self.suggestsNames = suggestsNames
+        self.resolvedFields = resolvedFields
+        self.responseBytes = responseBytes
         cache = DocumentCache(maximumBytes: cacheBytes)
     }
 
@@ -42,13 +48,21 @@ public final class GraphQLService {
         let operation = try operation(of: document, request)
         let variables = try variables(of: operation, request, document.valid.document.source)
         do {
-            let plan = try document.plan(operation, variables, schema, bindings)
+            let plan = try plan(operation, of: document, variables)
             return PreparedOperation(
                 name: operation.definition.name?.value, plan: plan, variables: variables,
                 extensions: request.extensions)
         } catch {
             throw RequestErrors([GraphQLError(error.message)])
         }
+    }
+
+    private func plan(
+        _ operation: PreparedDocument.Operation, of document: PreparedDocument, _ variables: VariableValues
+    ) throws(PlanningError) -> OperationPlan {
+        let plan = try document.plan(operation, variables, schema, bindings)
+        if plan.resolvedFieldCount <= resolvedFields { return plan }
+        throw PlanningError("The operation asks for more than \(resolvedFields) lists and objects.")
     }
 
     /// Runs an operation and writes the response.
@@ -59,7 +73,8 @@ public final class GraphQLService {
         var answer = await Executor.execute(
             operation.plan, root: root, context, operation.variables, into: spare.take())
         let errors = ResponseWriter.write(
-            &answer, of: operation.plan.document, extensions: context.responseExtensions, into: &out)
+            &answer, of: operation.plan.document, extensions: context.responseExtensions, maximumBytes: responseBytes,
+            into: &out)
         spare.takeBack(answer)
         return errors
     }

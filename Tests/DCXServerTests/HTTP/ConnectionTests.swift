@@ -51,6 +51,22 @@ struct ConnectionTests {
         #expect(try client.receive() == nil)
     }
 
+    /// A client takes no body behind the answer to a HEAD: what came there would be the next answer.
+    @Test(arguments: [
+        "HEAD /%zz HTTP/1.1\r\nHost: a\r\n\r\n", "\r\nHEAD / HTTP/1.1\r\n\r\n", "HEAD / HTTP/3.0\r\n\r\n",
+        "HEAD / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
+    ])
+    func refusesAHeadWithoutABody(request: String) throws {
+        var client = try StubServer().client()
+        try client.send(request)
+        let answer = try client.receive(isBodyExpected: false)
+        #expect(answer.map { $0.status >= 400 } == true)
+        #expect(answer?.header("Content-Length") != "0")
+        #expect(try client.receive() == nil)
+        let hasNothingLeft = client.hasNothingLeft
+        #expect(hasNothingLeft)
+    }
+
     @Test func refusesARequestThatEndsEarly() throws {
         var client = try StubServer().client()
         try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc")

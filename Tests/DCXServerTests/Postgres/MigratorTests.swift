@@ -46,4 +46,12 @@ struct MigratorTests {
         #expect(try connection.texts("SELECT n FROM migrated") == ["1"])
         #expect(try connection.texts("SELECT name FROM schema_migrations") == ["0001-table.sql"])
     }
+
+    /// A database that a newer version has been at.
+    @Test func tellsWhatItDoesNotKnow() throws {
+        _ = try migrator.migrate()
+        #expect(try migrator.unknown() == [])
+        _ = try migrator.migrate([("9999-later.sql", "CREATE TABLE later ()")])
+        #expect(try migrator.unknown() == ["9999-later.sql"])
+    }
 }

@@ -18,7 +18,7 @@ struct CommandLineTests {
 
     @Test(arguments: [
         ["nothing"], ["nothing", "--help"], ["migrate", "now"], ["check", "now"], ["seed"],
-        ["seed", "--preset", "all"], ["validate"],
+        ["seed", "--preset", "all"], ["seed", "--preset", "demo", "--anchor", "yesterday"], ["validate"],
         ["validate", "/nonexistent"],
         [],
     ])
@@ -26,5 +26,10 @@ struct CommandLineTests {
         let server = try ServerProcess(arguments)
         #expect(try server.exitCode() == 2)
         #expect(try server.allLines() != [])
+    }
+
+    @Test func schemaThatCannotBeWrittenIsAFailure() throws {
+        let server = try ServerProcess(["print-schema"], outputTo: "/dev/full")
+        #expect(try server.exitCode() == 1)
     }
 }

@@ -26,6 +26,15 @@ struct FailureTests {
         #expect(text.contains(expected) && text.contains(name), "\(text)")
     }
 
+    /// A URL has a password in it as a rule: it is named, and not quoted.
+    @Test(arguments: ["hunter2:5432", "postgresql://a:hunter2%zz@host/", "postgresql:///a?hunter2=1"])
+    func wrongURLIsNotQuoted(url: String) throws {
+        let server = try ServerProcess(["serve"], ["DCX_AAS_DATABASE_URL": url])
+        #expect(try server.exitCode() == 2)
+        let text = try server.allLines().joined(separator: "\n")
+        #expect(text.contains("DCX_AAS_DATABASE_URL is no connection URL") && !text.contains("hunter2"), "\(text)")
+    }
+
     @Test(arguments: [["serve", "--nothing", "1"], ["serve", "--loops"], ["serve", "--main-database-url", "x"]])
     func wrongFlagIsNamed(arguments: [String]) throws {
         let server = try ServerProcess(arguments)

@@ -30,7 +30,8 @@ final class ServerProcess: Sendable {
     private let printed = Mutex(Output())
 
     /// Starts a command; `serve` on a free port.
-    init(_ arguments: [String] = ["serve"], _ settings: [String: String] = [:]) throws {
+    /// - Parameter file: where its output goes; to this where there is none.
+    init(_ arguments: [String] = ["serve"], _ settings: [String: String] = [:], outputTo file: String? = nil) throws {
         var environment = ProcessInfo.processInfo.environment
         environment["DCX_LISTEN"] = "127.0.0.1:0"
         environment["DCX_LOG"] = "json"
@@ -43,7 +44,7 @@ final class ServerProcess: Sendable {
         let (process, errors, out) = try Self.starting.withLock { _ in
             let errors = try Self.pipe()
             let out = try Self.pipe()
-            let process = try Self.spawn([binary] + arguments, variables, out: out.write, errors: errors.write)
+            let process = try Self.spawn([binary] + arguments, variables, out: out.write, errors: errors.write, file)
             close(errors.write)
             close(out.write)
             return (process, errors.read, out.read)
@@ -62,12 +63,16 @@ final class ServerProcess: Sendable {
 
     /// Not Foundation's Process: it would wait for what the process has started too.
     private static func spawn(
-        _ arguments: [String], _ environment: [String: String], out: Int32, errors: Int32
+        _ arguments: [String], _ environment: [String: String], out: Int32, errors: Int32, _ file: String?
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO)
+        if let file {
+            posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, file, O_WRONLY, 0)
+        } else {
+            posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO)
+        }
         posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
         let words = arguments.map { strdup($0) } + [nil]
         let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]

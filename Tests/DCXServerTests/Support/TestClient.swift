@@ -55,6 +55,9 @@ struct TestClient: ~Copyable {
         }
     }
 
+    /// Whether all that came was part of an answer.
+    var hasNothingLeft: Bool { received.isEmpty }
+
     func shutdownWriting() { shutdown(socket, Int32(SHUT_WR)) }
 
     /// The next answer; nil where the server has ended the connection.

@@ -1,6 +1,7 @@
 import GraphQLCore
 import Testing
 
+@testable import DCXSchema
 @testable import DCXServer
 
 /// What a role may not see is forbidden field by field; to filter or order by it takes the same.
@@ -55,5 +56,27 @@ struct PermissionTests {
         let own = try post("{ node(id: \"\(invoice)\") { id } }", role: "viewer")
         #expect(own.codes == ["FORBIDDEN"])
         #expect(own.body == (try post("{ node(id: \"\(nobody)\") { id } }", role: "viewer")).body)
+    }
+
+    /// The list of an organisation's people takes `users:manage`, and so do they one by one; but everybody is there for
+    /// themselves.
+    @Test func peopleAreNodesForWhoManagesThem() throws {
+        let server = try #require(Self.server)
+        let person = try MainDatabase.shared.person(role: "viewer")
+        let john = GlobalID(type: "User", key: "00000000-0000-4000-8000-000000000103").text
+        let own = GlobalID(type: "User", key: person.uuid).text
+        let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on User { email } } }"
+        let ids = { (ids: [String]) in #"{"ids":["\#(ids.joined(separator: "\",\""))"]}"# }
+
+        let token = try person.session(server).accessToken
+        let seen = try server.post(query, variables: ids([john, own]), token: token)
+        #expect(seen.codes == [])
+        #expect(seen.data["nodes"]?[0] == .null)
+        #expect(seen.data["nodes"]?[1]?["email"]?.text == person.email)
+
+        let key = try person.apiKey(["vms:read"]).key
+        #expect(
+            try server.post(query, variables: ids([john, own]), token: key).body == #"{"data":{"nodes":[null,null]}}"#)
+        #expect(try post("{ node(id: \"\(john)\") { id } }", role: "admin").data["node"]?["id"]?.text == john)
     }
 }

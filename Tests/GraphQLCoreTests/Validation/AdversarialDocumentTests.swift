@@ -45,6 +45,14 @@ import Testing
         ].map(LongDocument.init))
     func manyFields(document: LongDocument) throws { #expect(try check(document.text).isEmpty) }
 
+    @Test("many fields, none of which can be merged with another")
+    func manyConflicts() throws {
+        let errors = try check("{ \(Self.repeated(20_000) { "c(v: \($0))" }) }")
+        #expect(!errors.isEmpty)
+        let sets = Self.repeated(10_000) { "c(v: \($0))" }
+        #expect(try check("{ x { \(sets) } x { \(sets) } }").isEmpty == false)
+    }
+
     @Test("each fragment spreads the next twice")
     func fanOut() throws {
         let fragments = Self.repeated(1_000) {

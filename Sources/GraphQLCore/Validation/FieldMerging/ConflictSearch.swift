@@ -56,12 +56,14 @@ struct ConflictSearch {
         for key in set.keys {
             let fields = set.fields[key] ?? []
             for (index, field) in fields.enumerated() {
+                if isExhausted || found.count >= limit { return found }
                 for other in fields[(index + 1)...] where !isExhausted && found.count < limit {
                     if let conflict = conflict(field, other, isExclusive: false) { found.append(conflict) }
                 }
             }
         }
         for (index, fragment) in set.fragments.enumerated() {
+            if isExhausted || found.count >= limit { break }
             found += conflicts(between: set, fragment: fragment, isExclusive: false)
             for other in set.fragments[(index + 1)...] where !isExhausted && found.count < limit {
                 found += conflicts(between: fragment, other, isExclusive: false)
@@ -79,6 +81,7 @@ struct ConflictSearch {
         for key in set.keys {
             guard let others = other.fields[key] else { continue }
             for field in set.fields[key] ?? [] {
+                if isExhausted { return found }
                 for other in others where !isExhausted {
                     if let conflict = conflict(field, other, isExclusive: isExclusive) { found.append(conflict) }
                 }
@@ -166,6 +169,7 @@ struct ConflictSearch {
             found += conflicts(between: other, fragment: fragment, isExclusive: isExclusive)
         }
         for fragment in set.fragments {
+            if isExhausted { break }
             for nested in other.fragments {
                 found += conflicts(between: fragment, nested, isExclusive: isExclusive)
             }

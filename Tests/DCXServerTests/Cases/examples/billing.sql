@@ -9,7 +9,7 @@ SELECT organisation.uuid, organisation.uuid, organisation.name, invoice.organisa
 FROM invoice_lines AS line
 WHERE line.organisation_uuid = invoice.organisation_uuid AND line.invoice_uuid = invoice.uuid), wallet.organisation_uuid, wallet.balance
 FROM organisations AS organisation
-CROSS JOIN (SELECT $3::date) AS month (first)
+CROSS JOIN (SELECT date_trunc('month', $3::timestamptz AT TIME ZONE 'Africa/Johannesburg')::date) AS month (first)
 LEFT JOIN invoices AS invoice
     ON invoice.organisation_uuid = organisation.uuid AND invoice.month = month.first AND invoice.status <> 'void' AND invoice.organisation_uuid = $2::uuid
 LEFT JOIN wallets AS wallet
@@ -17,7 +17,7 @@ LEFT JOIN wallets AS wallet
 WHERE organisation.uuid = $1::uuid AND organisation.uuid = $2::uuid
 -- $1 = 00000000-0000-4000-8000-000000000004
 -- $2 = 00000000-0000-4000-8000-000000000004
--- $3 = 2026-11-01
+-- $3 = 2026-11-21T08:00:00Z
 
 -- main
 SELECT invoice.organisation_uuid, invoice.uuid, parent.place, month.first::date, coalesce(invoice.total_amount, 0)::numeric(14, 2), invoice.uuid

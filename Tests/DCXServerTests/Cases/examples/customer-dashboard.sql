@@ -16,7 +16,7 @@ SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.kin
 FROM invoice_lines AS line
 WHERE line.organisation_uuid = invoice.organisation_uuid AND line.invoice_uuid = invoice.uuid), wallet.organisation_uuid, wallet.balance, wallet.balance + wallet.credit_limit, coalesce(wallet.balance < wallet.low_balance_threshold, FALSE)
 FROM organisations AS organisation
-CROSS JOIN (SELECT $3::date) AS month (first)
+CROSS JOIN (SELECT date_trunc('month', $3::timestamptz AT TIME ZONE 'Africa/Johannesburg')::date) AS month (first)
 LEFT JOIN invoices AS invoice
     ON invoice.organisation_uuid = organisation.uuid AND invoice.month = month.first AND invoice.status <> 'void' AND invoice.organisation_uuid = $2::uuid
 LEFT JOIN wallets AS wallet
@@ -24,7 +24,7 @@ LEFT JOIN wallets AS wallet
 WHERE organisation.uuid = $1::uuid AND organisation.uuid = $2::uuid
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000003
--- $3 = 2026-11-01
+-- $3 = 2026-11-21T08:00:00Z
 
 -- aas
 SELECT vm.organisation_uuid, 1, 1, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state = 'poweredOn'), coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL), coalesce(sum(vm.cost_estimate), 0)::numeric(14, 2)

@@ -12,7 +12,7 @@ LIMIT $2::bigint
 -- main
 SELECT organisation.uuid, organisation.uuid, organisation.name
 FROM organisations AS organisation
-WHERE organisation.uuid = $1::uuid AND (organisation.reseller_uuid = $2::uuid) IS TRUE
+WHERE organisation.uuid = $1::uuid AND coalesce(organisation.reseller_uuid = $2::uuid, FALSE)
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000002
 
@@ -22,7 +22,7 @@ FROM unnest($1::varchar[]) WITH ORDINALITY AS parent (key, place)
 LEFT JOIN LATERAL (
 SELECT disk.organisation_uuid, disk.uuid, disk.label, disk.capacity_gib, disk.label
 FROM vm_disks AS disk
-WHERE disk.identity_instance_uuid = parent.key AND (disk.reseller_uuid = $2::uuid) IS TRUE
+WHERE disk.identity_instance_uuid = parent.key AND coalesce(disk.reseller_uuid = $2::uuid, FALSE)
 ORDER BY disk.label, disk.uuid
 LIMIT $3::bigint
 ) AS page (c0, c1, c2, c3, position0) ON TRUE

@@ -4,8 +4,8 @@
 SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.commission_rate, organisation.kind, wallet.organisation_uuid, wallet.balance
 FROM organisations AS organisation
 LEFT JOIN wallets AS wallet
-    ON wallet.organisation_uuid = organisation.uuid AND (wallet.reseller_uuid = $2::uuid) IS TRUE
-WHERE organisation.uuid = $1::uuid AND (organisation.reseller_uuid = $2::uuid) IS TRUE
+    ON wallet.organisation_uuid = organisation.uuid AND coalesce(wallet.reseller_uuid = $2::uuid, FALSE)
+WHERE organisation.uuid = $1::uuid AND coalesce(organisation.reseller_uuid = $2::uuid, FALSE)
 -- $1 = 00000000-0000-4000-8000-000000000002
 -- $2 = 00000000-0000-4000-8000-000000000002
 
@@ -41,14 +41,14 @@ SELECT coalesce(sum(own.count), 0) AS count, array_agg(own.organisation)::text A
 FROM (
 SELECT organisation.uuid AS organisation, count(*) AS count
 FROM organisations AS organisation
-WHERE organisation.parent_uuid = $1::uuid AND (organisation.reseller_uuid = $2::uuid) IS TRUE
+WHERE organisation.parent_uuid = $1::uuid AND coalesce(organisation.reseller_uuid = $2::uuid, FALSE)
 GROUP BY organisation.uuid
 ) AS own
 ) AS total
 LEFT JOIN LATERAL (
 SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.status, organisation.kind, organisation.name
 FROM organisations AS organisation
-WHERE organisation.parent_uuid = $1::uuid AND (organisation.reseller_uuid = $2::uuid) IS TRUE
+WHERE organisation.parent_uuid = $1::uuid AND coalesce(organisation.reseller_uuid = $2::uuid, FALSE)
 ORDER BY organisation.name, organisation.uuid
 LIMIT $3::bigint
 ) AS page (c0, c1, c2, c3, c4, position0) ON TRUE
@@ -89,7 +89,7 @@ ORDER BY parent.place, GROUPING(own.organisation_uuid), 5 DESC, own.organisation
 -- main
 SELECT entry.organisation_uuid, entry.uuid, entry.kind, entry.amount, entry.created_at
 FROM wallet_transactions AS entry
-WHERE entry.organisation_uuid = $1::uuid AND (entry.reseller_uuid = $2::uuid) IS TRUE
+WHERE entry.organisation_uuid = $1::uuid AND coalesce(entry.reseller_uuid = $2::uuid, FALSE)
 ORDER BY entry.position DESC, entry.uuid DESC
 LIMIT $3::bigint
 -- $1 = 00000000-0000-4000-8000-000000000002
@@ -99,7 +99,7 @@ LIMIT $3::bigint
 -- main
 SELECT organisation.uuid, organisation.uuid, organisation.name
 FROM organisations AS organisation
-WHERE organisation.uuid = $1::uuid AND (organisation.reseller_uuid = $2::uuid) IS TRUE
+WHERE organisation.uuid = $1::uuid AND coalesce(organisation.reseller_uuid = $2::uuid, FALSE)
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000002
 
@@ -108,7 +108,7 @@ SELECT vm.organisation_uuid, 1, 1, count(vm.identity_instance_uuid), coalesce(su
 FROM (
 SELECT vm.*
 FROM vcenter_vm_data_vms AS vm
-WHERE vm.organisation_uuid = $1::uuid AND (vm.reseller_uuid = $2::uuid) IS TRUE
+WHERE vm.organisation_uuid = $1::uuid AND coalesce(vm.reseller_uuid = $2::uuid, FALSE)
 ) AS vm
 GROUP BY vm.organisation_uuid
 -- $1 = 00000000-0000-4000-8000-000000000003
@@ -117,14 +117,14 @@ GROUP BY vm.organisation_uuid
 -- main
 SELECT wallet.organisation_uuid, wallet.organisation_uuid, wallet.balance, coalesce(wallet.balance < wallet.low_balance_threshold, FALSE)
 FROM wallets AS wallet
-WHERE wallet.organisation_uuid = $1::uuid AND (wallet.reseller_uuid = $2::uuid) IS TRUE
+WHERE wallet.organisation_uuid = $1::uuid AND coalesce(wallet.reseller_uuid = $2::uuid, FALSE)
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000002
 
 -- main
 SELECT organisation.uuid, organisation.uuid, organisation.name
 FROM organisations AS organisation
-WHERE organisation.uuid = ANY ($1::uuid[]) AND (organisation.reseller_uuid = $2::uuid) IS TRUE
+WHERE organisation.uuid = ANY ($1::uuid[]) AND coalesce(organisation.reseller_uuid = $2::uuid, FALSE)
 -- $1 = {"00000000-0000-4000-8000-000000000003",NULL}
 -- $2 = 00000000-0000-4000-8000-000000000002
 
@@ -140,7 +140,7 @@ LEFT JOIN LATERAL (
 SELECT invoice.*
 FROM invoices AS invoice
 WHERE invoice.organisation_uuid = parent.uuid AND invoice.month = month.first::date
-    AND invoice.status <> 'void' AND invoice.reseller_uuid = $4::uuid
+    AND invoice.status <> 'void' AND coalesce(invoice.reseller_uuid = $4::uuid, FALSE)
 OFFSET 0
 ) AS invoice ON TRUE
 ORDER BY parent.place, month.first
