@@ -54,28 +54,37 @@ struct OrderStormTests {
         let rounds = ProcessInfo.processInfo.environment["DCX_KILL_ROUNDS"].flatMap { Int($0) } ?? 5
         let bench = try OrderBench()
         try bench.fund(Demo.vodacom, "200000")
-        var port: UInt16 = 0
+        var (port, kills, terminations): (UInt16, Int, Int) = (0, 0, 0)
         for round in 0..<rounds {
             let process = try Self.serve(bench, port: port)
             port = try process.port()
             let storm = try Storm(bench, port: port, round: round)
             try storm.begin()
             usleep(.random(in: 50_000...900_000))
-            if round % 3 == 2 { try Self.terminateConnections(bench) } else { process.signal(SIGKILL) }
-            if round % 3 == 2 { usleep(.random(in: 50_000...400_000)) }
+            if round % 3 == 2 {
+                try Self.terminateConnections(bench)
+                terminations += 1
+                usleep(.random(in: 50_000...400_000))
+            }
             process.signal(SIGKILL)
+            kills += 1
             _ = try process.exitCode()
             let next = try Self.serve(bench, port: 0)
             try storm.end(port: try next.port())
             try bench.waitForOrders()
             next.signal(SIGKILL)
+            kills += 1
             _ = try next.exitCode()
             let defects = try bench.defects()
             #expect(defects == [], "round \(round)")
             if !defects.isEmpty { break }
             port = 0
         }
-        #expect(try bench.placedOrders().filter { $0 == "provision done" }.count >= rounds)
+        let orders = try bench.placedOrders()
+        #expect(orders.filter { $0 == "provision done" }.count >= rounds)
+        let ends = Dictionary(grouping: orders) { $0 }.map { "\($0.value.count) \($0.key)" }.sorted()
+        print(
+            "\(rounds) rounds, \(kills) kills, \(terminations) times all connections: \(ends.joined(separator: ", "))")
     }
 
     private static func serve(_ bench: OrderBench, port: UInt16) throws -> ServerProcess {
