@@ -86,6 +86,9 @@ final class PostgresConnection: EventHandler {
 
     var isReady: Bool { state == .ready }
 
+    /// Whether there is something that leaves with the next flush.
+    var hasUnsent: Bool { state == .ready && needsSync }
+
     /// Statements that are under way or wait.
     var load: Int { underWay.count + waiting.count }
 

@@ -3,6 +3,9 @@ internal import DCXSchema
 /// The connections of an event loop to one database. All statements of a level go to one connection; the next level goes
 /// where least is under way. What a turn of the loop has queued leaves at its end, with one Sync a connection.
 final class PostgresPool {
+    /// So many statements are enough for a connection while others have fewer.
+    private static let fullLoad = 16
+
     private let database: DatabaseName
     private let bounded: [PostgresConnection]
     private let unbounded: [PostgresConnection]
@@ -46,7 +49,7 @@ final class PostgresPool {
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
         switch statement.text.cost {
         case .bounded:
-            let connection = current ?? Self.leastLoaded(bounded)
+            let connection = current ?? fillingUp ?? Self.leastLoaded(bounded)
             current = connection
             connection?.send(statement, to: receiver)
         case .unbounded:
@@ -54,6 +57,12 @@ final class PostgresPool {
             currentUnbounded = connection
             connection?.send(statement, to: receiver)
         }
+    }
+
+    /// A connection that is to be written to in this turn anyway, unless it has much to do: each write costs the server and
+    /// PostgreSQL more than a small statement does.
+    private var fillingUp: PostgresConnection? {
+        bounded.first { $0.hasUnsent && $0.load < Self.fullLoad }
     }
 
     /// The level is complete: the next may go elsewhere.
