@@ -73,6 +73,8 @@ struct DeleteVirtualMachine: PortalMutation {
         guard rows.count == 1, let organisation = rows.uuid(0, 0) else {
             throw Refusal(NotFound(path: "identityInstanceUuid"))
         }
+        // Its line in the log is the owner's to read, as that of the first answer is.
+        call.concerns(organisation)
         return organisation
     }
 

@@ -13,7 +13,7 @@ final class HTTPConnection: EventHandler {
     }
 
     /// A body that is copied behind its head.
-    private static let smallBody = 2048
+    private static let smallBody = 16 * 1024
 
     private let socket: Int32
     private let peer: IPAddress

@@ -163,6 +163,10 @@ struct OrderTests {
         #expect(credit == ["compute Refund: Adcock-Web-Server-01 -267.00 -40.05 2026-11-22"])
         let again = try bench.delete(Demo.machine(8), key: "d", as: "adcock@adcock.example")
         #expect(again["order"]?["uuid"] == placed["order"]?["uuid"])
+        _ = try bench.delete(Demo.machine(8), key: "d", as: "admin@datacentrix.example")
+        let concerned = try bench.main.texts(
+            "SELECT organisation_uuid FROM audit_log WHERE action = 'deleteVirtualMachine'")
+        #expect(concerned == Array(repeating: Demo.adcock, count: 3))
         #expect(refusal(try bench.delete(Demo.machine(8), key: "e", as: "adcock@adcock.example")) == "NotFound")
         #expect(refusal(try bench.delete(Demo.machine(1), key: "f", as: "adcock@adcock.example")) == "NotFound")
     }

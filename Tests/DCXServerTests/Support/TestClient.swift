@@ -51,6 +51,7 @@ struct TestClient: ~Copyable {
         var chunk = [UInt8](repeating: 0, count: 65536)
         while true {
             let count = recv(socket, &chunk, chunk.count, 0)
+            if count < 0, errno == EINTR { continue }
             if count <= 0 { return count == 0 || errno == ECONNRESET }
         }
     }
@@ -68,6 +69,7 @@ struct TestClient: ~Copyable {
             var chunk = [UInt8](repeating: 0, count: 65536)
             let count = recv(socket, &chunk, chunk.count, 0)
             if count == 0 { return nil }
+            if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw TestFailure("no answer: \(String(cString: strerror(errno)))") }
             received += chunk.prefix(count)
         }
