@@ -1,9 +1,9 @@
 @testable import DCXSchema
 
-func relations(scope: Scope, table: Table) -> [Relation] {
+func relations(scope: Scope, projection: Projection) -> [Relation] {
     [
-        Relation(table: table, columns: [], scope: scope, keys: .all),
+        Relation(projection: projection, scope: scope, keys: .all),
         // error: missing argument for parameter 'scope' in call
-        Relation(table: table, columns: [], keys: .all),
+        Relation(projection: projection, keys: .all),
     ]
 }

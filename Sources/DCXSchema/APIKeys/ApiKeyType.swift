@@ -28,7 +28,7 @@ enum ApiKeyType {
 
     /// Who manages users sees all keys of an organisation, others those that they have made, and a key itself.
     static func visible(to viewer: Viewer) -> Predicate? {
-        if viewer.permissions.contains(.usersManage) { return nil }
+        if viewer.may(.usersManage) { return nil }
         switch viewer.principal {
         case .user(let user, _): return isEqual("created_by", user.uuid)
         case .apiKey(let key, _): return isEqual("uuid", key)

@@ -60,7 +60,7 @@ struct CreateApiKey: PortalMutation {
             }
             return permission
         }
-        if let missing = permissions.first(where: { !viewer.permissions.contains($0) }) {
+        if let missing = permissions.first(where: { !viewer.may($0) }) {
             throw Refusal(PermissionNotHeld(permission: missing, path: "permissions"))
         }
         return Set(permissions).map(\.rawValue).sorted()

@@ -36,7 +36,7 @@ struct RevokeApiKey: PortalMutation {
                     Self.revoke,
                     [
                         .uuid(key), .time(call.now), .text(viewer.scope.kind.rawValue), .uuid(viewer.organisationUUID),
-                        .text(viewer.permissions.contains(.usersManage) ? "t" : "f"), .optional(sees.user?.text),
+                        .text(viewer.may(.usersManage) ? "t" : "f"), .optional(sees.user?.text),
                         .optional(sees.key?.text),
                     ]))[0]
             guard rows.count == 1, let organisation = rows.uuid(0, 0) else {

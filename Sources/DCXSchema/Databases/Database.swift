@@ -5,6 +5,15 @@ public enum DatabaseName: String, Sendable, CaseIterable {
     case main
     case aas
     case eNetworks = "e-networks"
+
+    /// Its place among all.
+    package var place: Int {
+        switch self {
+        case .main: 0
+        case .aas: 1
+        case .eNetworks: 2
+        }
+    }
 }
 
 /// How DCXSchema reaches the databases: one for each event loop, used on its thread only.

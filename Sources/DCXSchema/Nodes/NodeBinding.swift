@@ -26,17 +26,14 @@ struct NodeBinding {
 private final class NodeType {
     let rows: RowType
     let id: TypeID
-    private let columns: [String]
-    private let joins: [JoinedRow]
-    private let owners: [SecondWall.Owner]
-    private let statements = RelationStatements()
+    private let projection: Projection
+    /// By the condition that a viewer's nodes have to fulfil.
+    private var texts: [Predicate.Shape?: RelationTexts] = [:]
 
     init(rows: RowType, id: TypeID, _ list: SelectList) {
         self.rows = rows
         self.id = id
-        columns = list.expressions
-        joins = list.joins
-        owners = list.joins.compactMap(\.owner)
+        projection = Projection(list)
     }
 
     /// The key as the type's table has it; nil for what no key can be.
@@ -47,14 +44,18 @@ private final class NodeType {
     }
 
     func statement(of keys: [String], _ scope: Scope, _ viewer: Viewer, _ request: PortalRequest) -> Statement {
-        statements.statement(
-            of: Relation(
-                table: rows.table, columns: columns, scope: scope,
-                keys: .oneOf(column: rows.table.key.name, keys), joins: joins,
-                given: joins.compactMap { $0.given?.value(request) }, filter: rows.nodeCondition?(viewer)))
+        let column = rows.table.key.name
+        let condition = rows.nodeCondition?(viewer)
+        let relation = Relation(
+            projection: projection, scope: scope,
+            keys: keys.count == 1 ? .one(column: column, keys[0]) : .many(column: column, keys),
+            given: projection.given(request), filter: condition)
+        let texts = texts[condition?.shape] ?? RelationTexts()
+        self.texts[condition?.shape] = texts
+        return texts.statement(of: relation)
     }
 
-    func wall(_ scope: Scope) -> SecondWall { SecondWall(scope, over: rows.table, joined: owners) }
+    func wall(_ scope: Scope) -> SecondWall { projection.wall(scope) }
 }
 
 private final class NodeResolver: Resolver {

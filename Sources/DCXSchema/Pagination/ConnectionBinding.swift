@@ -15,8 +15,7 @@ struct ConnectionBinding {
 
     func bind(_ field: FieldPlan) throws(PlanningError) {
         let list = SelectList(rows.table)
-        var countsTotal = false
-        var needsPlaces = false
+        var needs = ConnectionNeeds()
         for selection in field.selections {
             for field in selection.fields where !field.isBound {
                 switch field.definition.name {
@@ -25,12 +24,12 @@ struct ConnectionBinding {
                     try rows.bind(field.selections, list)
                 case "edges":
                     field.hold(column: ConnectionRows.edges)
-                    try bindEdges(field, list, &needsPlaces)
+                    try bindEdges(field, list, &needs)
                 case "pageInfo":
                     field.attach(presence: nil)
-                    bindPageInfo(field, &needsPlaces)
+                    bindPageInfo(field, &needs)
                 case "totalCount":
-                    countsTotal = true
+                    needs.countsTotal = true
                     field.bind(column: ConnectionRows.totalCount, .bySource)
                 default: throw .unbound(field)
                 }
@@ -38,13 +37,11 @@ struct ConnectionBinding {
         }
         field.resolve(
             with: ConnectionResolver(
-                self, list: "\(field.parent.name).\(field.definition.name)", columns: list.expressions,
-                countsTotal: countsTotal, needsPlaces: needsPlaces))
+                self, field.definition, list, needs, name: "\(field.parent.name).\(field.definition.name)"))
     }
 
-    /// - Parameter needsPlaces: becomes true where a cursor is selected.
     private func bindEdges(
-        _ field: FieldPlan, _ list: SelectList, _ needsPlaces: inout Bool
+        _ field: FieldPlan, _ list: SelectList, _ needs: inout ConnectionNeeds
     ) throws(PlanningError) {
         for selection in field.selections {
             for field in selection.fields where !field.isBound {
@@ -53,7 +50,7 @@ struct ConnectionBinding {
                     field.hold(column: EdgeRows.node)
                     try rows.bind(field.selections, list)
                 case "cursor":
-                    needsPlaces = true
+                    needs.hasCursors = true
                     field.bind(column: EdgeRows.cursor, .bySource)
                 default: throw .unbound(field)
                 }
@@ -61,63 +58,27 @@ struct ConnectionBinding {
         }
     }
 
-    private func bindPageInfo(_ field: FieldPlan, _ needsPlaces: inout Bool) {
+    private func bindPageInfo(_ field: FieldPlan, _ needs: inout ConnectionNeeds) {
         for selection in field.selections {
             for field in selection.fields where !field.isBound {
                 guard let column = ConnectionRows.pageInfo[field.definition.name] else { continue }
-                if field.definition.name.hasSuffix("Cursor") { needsPlaces = true }
+                if field.definition.name.hasSuffix("Cursor") {
+                    needs.hasCursors = true
+                } else {
+                    needs.looksFurther = true
+                }
                 field.bind(column: column, .bySource)
             }
         }
     }
 }
 
-/// Fetches the pages of a connection for all parents with one statement.
-private final class ConnectionResolver: Resolver {
-    private let binding: ConnectionBinding
-    /// The field, which its cursors are bound to.
-    private let list: String
-    private let columns: [String]
-    private let countsTotal: Bool
-    /// Whether cursors are asked for.
-    private let needsPlaces: Bool
-    private let statements = RelationStatements()
-
-    init(_ binding: ConnectionBinding, list: String, columns: [String], countsTotal: Bool, needsPlaces: Bool) {
-        self.binding = binding
-        self.list = list
-        self.columns = columns
-        self.countsTotal = countsTotal
-        self.needsPlaces = needsPlaces
-    }
-
-    func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
-        let request = context.portal
-        let table = binding.rows.table
-        let scope = try request.scope()
-        for case let permission? in [binding.rows.permission, binding.permission] { try request.require(permission) }
-        let order = try RowOrder.read(arguments["orderBy"], over: table, otherwise: binding.order, request)
-        let list = list
-        let window = try PageWindow(arguments) { Cursor($0, of: list, in: order, over: table) }
-        try window.check(parentCount: parents.count)
-        let asked = try RowFilter.predicate(arguments["filter"], over: table, request)
-        let viewer = try request.signedInViewer()
-        let condition = binding.condition?(viewer)
-        let filter = condition.map { .all([$0] + (asked.map { [$0] } ?? [])) } ?? asked
-        let keys = binding.parent.keys(of: parents)
-        var columns = SelectedColumns(columns)
-        let place = needsPlaces ? RowPlace(Cursor.name(of: list, in: order), order, table, &columns) : nil
-        let relation = Relation(
-            table: table, columns: columns.expressions, scope: scope, keys: keys, filter: filter,
-            page: Relation.Page(order: order, window: window, countsTotal: countsTotal))
-        let layout = ConnectionLayout(
-            place: place, window: window, columnCount: columns.expressions.count, countsTotal: countsTotal,
-            parentCount: parents.count, isPlaced: keys.isMany)
-        let wall = SecondWall(scope, over: table, counted: countsTotal ? layout.totalColumn + 1 : nil)
-        let promise = RelationPromise(request, wall) { rows in .objects(ConnectionRows(rows, layout)) }
-        request.send(statements.statement(of: relation), to: promise)
-        return .later(promise)
-    }
+/// What is selected of a connection besides its nodes.
+struct ConnectionNeeds {
+    var countsTotal = false
+    var hasCursors = false
+    /// Whether there are more rows than the page has.
+    var looksFurther = false
 }
 
 /// The columns that a plan fetches, and behind them what the order of one request needs.

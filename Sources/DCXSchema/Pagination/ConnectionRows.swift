@@ -2,15 +2,17 @@ internal import GraphQLCore
 
 /// How the rows of a connection's statement are laid out.
 struct ConnectionLayout {
-    /// Where a row has its place, if cursors are asked for.
-    let place: RowPlace?
-    let window: PageWindow
-    /// Columns of the nodes; behind them the place of the parent and the total, where there are such.
-    let columnCount: Int
-    let countsTotal: Bool
+    let page: Page
     let parentCount: Int
     /// Whether each row says which parent it belongs to.
     let isPlaced: Bool
+
+    var place: RowPlace? { page.place }
+
+    var window: PageWindow { page.window }
+
+    /// Columns of the nodes; behind them the place of the parent and the total, where there are such.
+    var columnCount: Int { page.projection.columns.count }
 
     var totalColumn: Int { columnCount + (isPlaced ? 1 : 0) }
 }

@@ -11,7 +11,7 @@ struct ListBinding {
     func bind(_ field: FieldPlan) throws(PlanningError) {
         let list = SelectList(rows.table)
         try rows.bind(field.selections, list)
-        field.resolve(with: ListResolver(self, columns: list.expressions))
+        field.resolve(with: ListResolver(self, Projection(list)))
     }
 }
 
@@ -20,29 +20,26 @@ private final class ListResolver: Resolver {
     private static let maximumParents = 20_000
 
     private let binding: ListBinding
-    private let columns: [String]
-    private let statements = RelationStatements()
+    private let page: Page
 
-    init(_ binding: ListBinding, columns: [String]) {
+    init(_ binding: ListBinding, _ projection: Projection) {
         self.binding = binding
-        self.columns = columns
+        page = Page(projection, order: binding.order, .whole, filter: binding.condition, RelationTexts())
     }
 
     func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
         let request = context.portal
-        let table = binding.rows.table
         let scope = try request.scope()
         if let permission = binding.rows.permission { try request.require(permission) }
         if parents.count > Self.maximumParents { throw .answerTooLarge }
         let keys = binding.parent.keys(of: parents)
-        let relation = Relation(
-            table: table, columns: columns, scope: scope, keys: keys, filter: binding.condition,
-            page: Relation.Page(order: binding.order, window: .whole, countsTotal: false))
-        let places = PlacedRows(placeColumn: keys.isMany ? columns.count : nil, parentCount: parents.count)
-        let promise = RelationPromise(request, SecondWall(scope, over: table)) { rows in
+        let places = PlacedRows(
+            placeColumn: keys.isMany ? page.projection.columns.count : nil, parentCount: parents.count)
+        let promise = RelationPromise(request, page.projection.wall(scope)) { rows in
             .list(places.ranges(of: rows), of: .objects(rows))
         }
-        request.send(statements.statement(of: relation), to: promise)
+        let relation = Relation(projection: page.projection, scope: scope, keys: keys, page: page)
+        request.send(page.texts.statement(of: relation), to: promise)
         return .later(promise)
     }
 }

@@ -25,18 +25,18 @@ struct PageWindow {
 
     /// The arguments `first`, `after`, `last` and `before` of a connection.
     /// - Parameter cursor: reads a cursor of the list.
-    init(_ arguments: Arguments, cursor: (String) -> Cursor?) throws(FieldError) {
-        let first = try Self.limit("first", arguments)
-        let last = try Self.limit("last", arguments)
+    init(_ given: PageArguments.Window, cursor: (String) -> Cursor?) throws(FieldError) {
+        let first = try Self.limit("first", given.first)
+        let last = try Self.limit("last", given.last)
         if first != nil, last != nil { throw Self.invalid("A page has either \"first\" or \"last\".") }
         isBackward = last != nil
         limit = first ?? last ?? Self.defaultLimit
-        after = try Self.place("after", arguments, cursor)
-        before = try Self.place("before", arguments, cursor)
+        after = try Self.place("after", given.after, cursor)
+        before = try Self.place("before", given.before, cursor)
     }
 
-    private static func limit(_ name: String, _ arguments: Arguments) throws(FieldError) -> Int? {
-        guard case .int(let value) = arguments[name] else { return nil }
+    private static func limit(_ name: StaticString, _ value: InputValue?) throws(FieldError) -> Int? {
+        guard case .int(let value)? = value else { return nil }
         guard 0...maximumLimit ~= Int(value) else {
             throw invalid("\"\(name)\" is at least 0 and at most \(maximumLimit).")
         }
@@ -44,9 +44,9 @@ struct PageWindow {
     }
 
     private static func place(
-        _ name: String, _ arguments: Arguments, _ cursor: (String) -> Cursor?
+        _ name: StaticString, _ value: InputValue?, _ cursor: (String) -> Cursor?
     ) throws(FieldError) -> Cursor? {
-        guard case .string(let text) = arguments[name] else { return nil }
+        guard case .string(let text)? = value else { return nil }
         guard let cursor = cursor(text) else {
             throw FieldError("\"\(name)\" is no cursor of this list in this order.", code: "INVALID_CURSOR")
         }

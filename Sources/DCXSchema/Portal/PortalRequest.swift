@@ -78,7 +78,7 @@ public final class PortalRequest: RequestContext {
     /// Why the viewer may not do this; nil where it may.
     func refusal(of permission: Permission) -> FieldError? {
         guard let viewer else { return FieldError("Sign in first.", code: "UNAUTHENTICATED") }
-        if viewer.permissions.contains(permission) { return nil }
+        if viewer.may(permission) { return nil }
         return FieldError("This takes the permission \(permission.rawValue).", code: "FORBIDDEN")
     }
 

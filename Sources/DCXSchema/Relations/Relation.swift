@@ -1,15 +1,13 @@
 /// Rows of a table that a field needs, as a value: it says what, not how. It cannot be made without a scope.
 struct Relation {
-    let table: Table
-    let columns: [String]
+    let projection: Projection
     let scope: Scope
     let keys: Keys
-    /// What comes with each row; not with pages.
-    var joins: [JoinedRow] = []
-    /// What the joined rows need of the request, in their order.
+    /// What the joined rows need of the request.
     var given: [Statement.Parameter] = []
+    /// Of rows without a page; a page has a filter of its own.
     var filter: Predicate?
-    /// Of rows without a page; pages have an order of their own.
+    /// Of rows without a page; a page has an order of its own.
     var order: RowOrder?
     var page: Page?
 
@@ -17,17 +15,56 @@ struct Relation {
     enum Keys {
         /// All in scope.
         case all
-        /// Those whose column is one of these; nil is a key that nothing has. With a page, each value has a page of its own.
-        case oneOf(column: String, [String?])
+        /// Those whose column is this; nil is a key that nothing has.
+        case one(column: String, String?)
+        /// Those whose column is one of these. With a page, each value has a page of its own.
+        case many(column: String, [String?])
 
-        var isMany: Bool {
-            if case .oneOf(_, let values) = self { values.count != 1 } else { false }
+        var isMany: Bool { if case .many = self { true } else { false } }
+    }
+}
+
+extension Relation {
+    var table: Table { projection.table }
+
+    /// A page in an index's order, or a few keys, cost what they return. A total, a filter and an order that no index has
+    /// look at all rows in reach, which are many where the scope is.
+    var cost: StatementText.Cost {
+        guard scope.kind != .customer, let page else { return .bounded }
+        return page.countsTotal || page.filter != nil || !page.order.isIndexed ? .unbounded : .bounded
+    }
+
+    /// The values of the statement's parameters, in the order in which `RelationWriter` numbers them.
+    var parameters: [Statement.Parameter] {
+        var parameters: [Statement.Parameter] = []
+        parameters.reserveCapacity(2 + (page?.parameters.count ?? filter?.parameters.count ?? 0) + given.count)
+        switch keys {
+        case .all: break
+        case .one(_, let value): parameters.append(.optional(value))
+        case .many(_, let values): parameters.append(.array(values))
         }
+        if hasScopeParameter { parameters.append(scope.parameter) }
+        if let page {
+            parameters += page.parameters
+        } else if let filter {
+            parameters += filter.parameters
+        }
+        if !given.isEmpty { parameters += given }
+        return parameters
     }
 
-    struct Page {
-        let order: RowOrder
-        let window: PageWindow
-        let countsTotal: Bool
+    /// Whether an index leads to the rows without the scope's.
+    var isFoundWithoutScope: Bool {
+        guard scope.kind == .reseller, case .tenant(let organisation, _) = table.tenancy else { return false }
+        if case .all = keys {
+            let filter = page?.filter ?? filter
+            return filter?.shape.isEquality(on: table.expression(organisation)) ?? false
+        }
+        return true
     }
+
+    var hasScopePredicate: Bool { table.isTenant && scope.kind != .platform }
+
+    /// Whether the scope is a parameter: of the table's rows, or of those that are joined to them.
+    var hasScopeParameter: Bool { scope.kind != .platform && projection.isTenant }
 }

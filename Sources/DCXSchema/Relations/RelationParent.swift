@@ -10,9 +10,11 @@ enum RelationParent {
     func keys(of parents: Batch) -> Relation.Keys {
         switch self {
         case .none: .all
+        // A parent that is null asks for what nothing has.
+        case .key(let column, let parentColumn) where parents.count == 1:
+            .one(column: column, parents.source.string(0, parentColumn))
         case .key(let column, let parentColumn):
-            // A parent that is null asks for what nothing has.
-            .oneOf(column: column, (0..<parents.count).map { parents.source.string($0, parentColumn) })
+            .many(column: column, (0..<parents.count).map { parents.source.string($0, parentColumn) })
         }
     }
 }

@@ -24,7 +24,7 @@ final class RelationWriter {
         let key = keyPredicate(isLateral: isLateral)
         scopeParameter = relation.hasScopeParameter ? parameter() : ""
         let scope = scopePredicate(on: table, isFoundWithoutIt: relation.isFoundWithoutScope)
-        let filter = relation.filter.map { $0.shape.sql(parameter) }
+        let filter = (relation.page?.filter ?? relation.filter).map { $0.shape.sql(parameter) }
         return [key, scope, filter].compactMap { $0 }
     }
 
@@ -36,7 +36,7 @@ final class RelationWriter {
     /// Rows by key, without a page.
     private func lookup() -> String {
         let predicates = predicates(isLateral: false)
-        let joins = relation.joins.map { join in
+        let joins = relation.projection.joins.map { join in
             join.sql {
                 self.scopePredicate(on: $0, isFoundWithoutIt: true)
             } _: {
@@ -44,7 +44,7 @@ final class RelationWriter {
             }
         }
         let select = """
-            SELECT \(relation.columns.joined(separator: ", "))
+            SELECT \(relation.projection.columns.joined(separator: ", "))
             FROM \(table.name) AS \(table.alias)\(joins.joined())\(whereClause(predicates))
             """
         guard let order = relation.order else { return select }
@@ -54,12 +54,12 @@ final class RelationWriter {
     // MARK: Pages
 
     /// - Parameter exportsOrder: whether what rows are ordered by are last columns, for a select around it to order by.
-    private func pageSelect(_ page: Relation.Page, _ predicates: [String], exportsOrder: Bool) -> String {
+    private func pageSelect(_ page: Page, _ predicates: [String], exportsOrder: Bool) -> String {
         var predicates = predicates
         for (cursor, isAfter) in [(page.window.after, true), (page.window.before, false)] where cursor != nil {
             predicates.append(placePredicate(page.order, isAfter: isAfter))
         }
-        let columns = relation.columns + (exportsOrder ? orderExpressions(page.order) : [])
+        let columns = relation.projection.columns + (exportsOrder ? orderExpressions(page.order) : [])
         return """
             SELECT \(columns.joined(separator: ", "))
             FROM \(table.name) AS \(table.alias)\(whereClause(predicates))
@@ -108,9 +108,9 @@ final class RelationWriter {
     }
 
     /// The page beside its key's place and total; a key without rows keeps a row of nulls.
-    private func wrapped(_ page: Relation.Page, _ predicates: [String]) -> String {
+    private func wrapped(_ page: Page, _ predicates: [String]) -> String {
         let selected = pageSelect(page, predicates, exportsOrder: true)
-        let names = relation.columns.indices.map { "c\($0)" }
+        let names = relation.projection.columns.indices.map { "c\($0)" }
         let positions = page.order.terms.indices.map { "position\($0)" }
         var columns = names.map { "page.\($0)" }
         var sources: [String] = []
@@ -158,13 +158,17 @@ final class RelationWriter {
 
     // MARK: Parts
 
-    private var keyType: String {
-        guard case .oneOf(let column, _) = relation.keys else { return "uuid" }
-        return table.type(of: column).sql
+    private var keyColumn: String? {
+        switch relation.keys {
+        case .all: nil
+        case .one(let column, _), .many(let column, _): column
+        }
     }
 
+    private var keyType: String { keyColumn.map { table.type(of: $0).sql } ?? "uuid" }
+
     private func keyPredicate(isLateral: Bool) -> String? {
-        guard case .oneOf(let column, _) = relation.keys else { return nil }
+        guard let column = keyColumn else { return nil }
         let parameter = parameter()
         let expression = table.expression(column)
         if isLateral { return "\(expression) = parent.key" }

@@ -10,22 +10,23 @@ struct RowFilter {
     private static let maximumValues = 1_000
 
     private let table: Table
-    private let request: PortalRequest
+    private var checks: PermissionChecks
     private var comparisons = 0
 
     /// - Returns: nil where no filter was given.
     /// - Throws: for what the viewer may not see, and what is too much.
     static func predicate(
-        _ argument: InputValue?, over table: Table, _ request: PortalRequest
+        _ argument: InputValue?, over table: Table, _ checks: inout PermissionChecks
     ) throws(FieldError) -> Predicate? {
         guard case .object(let members)? = argument, !members.isEmpty else { return nil }
-        var filter = RowFilter(table: table, request: request)
+        var filter = RowFilter(table: table, checks: checks)
+        defer { checks = filter.checks }
         return try filter.read(members)
     }
 
-    private init(table: Table, request: PortalRequest) {
+    private init(table: Table, checks: PermissionChecks) {
         self.table = table
-        self.request = request
+        self.checks = checks
     }
 
     private mutating func read(_ members: [InputMember]) throws(FieldError) -> Predicate {
@@ -58,7 +59,7 @@ struct RowFilter {
     }
 
     private mutating func read(_ operators: [InputMember], of column: TableColumn) throws(FieldError) -> Predicate {
-        if let permission = column.permission { try request.require(permission) }
+        if let permission = column.permission { try checks.require(permission) }
         var predicates: [Predicate] = []
         for member in operators {
             comparisons += 1

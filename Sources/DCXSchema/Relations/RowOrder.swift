@@ -31,7 +31,7 @@ struct RowOrder: Hashable {
 
     /// The order that `orderBy` asks for, or the list's own.
     static func read(
-        _ argument: InputValue?, over table: Table, otherwise own: RowOrder, _ request: PortalRequest
+        _ argument: InputValue?, over table: Table, otherwise own: RowOrder, _ checks: inout PermissionChecks
     ) throws(FieldError) -> RowOrder {
         guard case .list(let items)? = argument, !items.isEmpty else { return own }
         if items.count > maximumTerms {
@@ -42,7 +42,7 @@ struct RowOrder: Hashable {
             guard case .enumValue(let field)? = item["field"],
                 let column = table.column(named: ColumnNaming.column(ofEnumValue: field))
             else { preconditionFailure("what can be ordered by is a column of \(table.name)") }
-            if let permission = column.permission { try request.require(permission) }
+            if let permission = column.permission { try checks.require(permission) }
             if terms.contains(where: { $0.column == column.name }) { continue }
             terms.append(Term(column: column.name, isDescending: item["direction"] == .enumValue("DESC")))
         }

@@ -77,7 +77,7 @@ final class Table: Sendable {
 }
 
 /// A column of a table that the schema uses.
-struct TableColumn: Sendable {
+final class TableColumn: Sendable {
     let name: String
     let type: ColumnType
     let isNullable: Bool
@@ -86,20 +86,25 @@ struct TableColumn: Sendable {
     /// The column's name in lower camel case.
     let fieldName: String
     /// The column over the alias of its table, made once: filters and orders need it for each request.
-    private(set) var expression: String
+    let expression: String
 
-    init(_ name: String, _ type: ColumnType, isNullable: Bool = false, takes permission: Permission? = nil) {
+    convenience init(_ name: String, _ type: ColumnType, isNullable: Bool = false, takes permission: Permission? = nil)
+    {
+        self.init(name, type, isNullable: isNullable, takes: permission, expression: name)
+    }
+
+    private init(
+        _ name: String, _ type: ColumnType, isNullable: Bool, takes permission: Permission?, expression: String
+    ) {
         self.name = name
         self.type = type
         self.isNullable = isNullable
         self.permission = permission
+        self.expression = expression
         fieldName = ColumnNaming.fieldName(ofColumn: name)
-        expression = name
     }
 
     fileprivate func over(_ alias: String) -> TableColumn {
-        var column = self
-        column.expression = "\(alias).\(name)"
-        return column
+        TableColumn(name, type, isNullable: isNullable, takes: permission, expression: "\(alias).\(name)")
     }
 }

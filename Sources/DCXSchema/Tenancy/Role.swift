@@ -28,4 +28,22 @@ public enum Permission: String, Sendable, CaseIterable {
     case usersManage = "users:manage"
     case networksRead = "networks:read"
     case auditRead = "audit:read"
+
+    /// A bit of its own.
+    var bit: UInt32 {
+        switch self {
+        case .vmsRead: 1 << 0
+        case .vmsPower: 1 << 1
+        case .vmsProvision: 1 << 2
+        case .billingRead: 1 << 3
+        case .walletRead: 1 << 4
+        case .walletTopUp: 1 << 5
+        case .walletTransfer: 1 << 6
+        case .alertsAcknowledge: 1 << 7
+        case .organisationsManage: 1 << 8
+        case .usersManage: 1 << 9
+        case .networksRead: 1 << 10
+        case .auditRead: 1 << 11
+        }
+    }
 }

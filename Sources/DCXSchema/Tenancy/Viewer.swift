@@ -22,7 +22,8 @@ public final class Viewer: Sendable {
     public let organisationUUID: UUID
     /// Of an API key, its maker's.
     public let role: Role
-    public let permissions: Set<Permission>
+    /// What it may do, a bit a permission: nearly every field asks.
+    private let permissionBits: UInt32
     public let scope: Scope
     /// What it was read by.
     let identity: VerifiedIdentity
@@ -40,6 +41,10 @@ public final class Viewer: Sendable {
         public let email: String
         public let name: String
     }
+
+    public var permissions: Set<Permission> { Set(Permission.allCases.filter(may)) }
+
+    func may(_ permission: Permission) -> Bool { permissionBits & permission.bit != 0 }
 
     /// The user that signed in; nil for an API key.
     public var user: User? {
@@ -66,11 +71,12 @@ public final class Viewer: Sendable {
         isSuspended = rows.string(0, ViewerStatement.status) == "suspended"
         self.organisationUUID = organisationUUID
         self.role = role
-        permissions =
+        let permissions =
             switch principal {
             case .user: role.permissions
             case .apiKey: role.permissions.intersection(ViewerStatement.keyPermissions(rows))
             }
+        permissionBits = permissions.reduce(0) { $0 | $1.bit }
         scope = Scope(
             kind: kind, organisationUUID: organisationUUID,
             members: kind == .reseller ? ViewerStatement.members(rows) : [organisationUUID])
@@ -93,9 +99,10 @@ extension Viewer.Principal {
     }
 }
 
-/// How far a viewer sees. A relation over tenant data cannot be made without one, and only a viewer has one.
-public struct Scope: Sendable {
-    public enum Kind: String, Sendable {
+/// How far a viewer sees. A relation over tenant data cannot be made without one, and only a viewer has one. An object, so that
+/// what carries it carries one word.
+public final class Scope: Sendable {
+    public enum Kind: String, Sendable, CaseIterable {
         case platform, reseller, customer
     }
 

@@ -26,7 +26,7 @@ enum UserType {
 
     /// Who manages users finds all of them by their keys, others themselves. Who has done something is shown beside it.
     private static func visible(to viewer: Viewer) -> Predicate? {
-        if viewer.permissions.contains(.usersManage) { return nil }
+        if viewer.may(.usersManage) { return nil }
         let own: UUID? = if case .user(let user, _) = viewer.principal { user.uuid } else { nil }
         return Predicate(
             shape: .comparison(table.expression("uuid"), .equals, type: "uuid"),

@@ -8,8 +8,7 @@ struct MachineTotals {
     let list = ExpressionList()
 
     struct Shape: Hashable {
-        /// The kinds of subtree among the parents.
-        let reaches: Set<Scope.Kind>
+        let reaches: Reaches
         /// Whether there is one parent: a dashboard's, whose totals cost half as much without a join to it.
         let isSingle: Bool
         let groupKey: MachineGroupKey?
@@ -17,6 +16,27 @@ struct MachineTotals {
         /// Whether all machines are one organisation's by the statement's own key, so that what is added up by organisation is
         /// the total already: it is checked where it stands.
         func isOwn(in scope: Scope.Kind) -> Bool { isSingle && reaches == [.customer] && scope != .platform }
+    }
+
+    /// The kinds of subtree among the parents.
+    struct Reaches: OptionSet, Hashable {
+        let rawValue: UInt8
+
+        static let customer = Reaches(rawValue: 1 << 0)
+        static let platform = Reaches(rawValue: 1 << 1)
+        static let reseller = Reaches(rawValue: 1 << 2)
+
+        init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        init(_ kind: Scope.Kind) {
+            switch kind {
+            case .customer: self = .customer
+            case .platform: self = .platform
+            case .reseller: self = .reseller
+            }
+        }
+
+        var kinds: [Scope.Kind] { [.customer, .platform, .reseller].filter { contains(Reaches($0)) } }
     }
 
     /// Binds a total that is selected.
@@ -120,9 +140,10 @@ struct MachineTotals {
     /// The machines of a parent: a branch for each kind of subtree, of which one is taken.
     private static func machines(_ shape: Shape, _ scope: ScopeText, key: String) -> String {
         let groupColumns = shape.groupKey.map { ", \($0.sql) AS group_key, \($0.organisation) AS group_organisation" }
-        return shape.reaches.sorted { $0.rawValue < $1.rawValue }.map { reach in
+        let reaches = shape.reaches.kinds
+        return reaches.map { reach in
             let predicates: [String?] = [
-                shape.reaches.count > 1 ? "parent.reach = '\(reach.rawValue)'" : nil,
+                reaches.count > 1 ? "parent.reach = '\(reach.rawValue)'" : nil,
                 reach == .reseller ? "vm.reseller_uuid = \(key)" : nil,
                 reach == .customer ? "vm.organisation_uuid = \(key)" : nil,
                 scopePredicate(reach, scope),
@@ -137,28 +158,28 @@ struct MachineTotals {
 /// Organisations whose machines are added up, each with how far its subtree reaches: a customer's is itself.
 struct Subtrees {
     let parameters: [Statement.Parameter]
-    let reaches: Set<Scope.Kind>
+    let reaches: MachineTotals.Reaches
     let count: Int
 
     /// - Parameters:
     ///   - uuid, kind: the columns of the parents.
     init(_ parents: Batch, uuid: Int, kind: Int, _ arguments: Arguments) {
-        let includesDescendants = arguments["includeDescendants"] == .boolean(true)
-        var uuids: [String?] = []
-        var reaches: [Scope.Kind] = []
-        for row in 0..<parents.count {
-            uuids.append(parents.source.string(row, uuid))
-            let own = parents.source.string(row, kind).flatMap(Scope.Kind.init) ?? .customer
-            reaches.append(includesDescendants ? own : .customer)
+        let includesDescendants = if case .boolean(true)? = arguments["includeDescendants"] { true } else { false }
+        let reach = { (row: Int) -> Scope.Kind in
+            if !includesDescendants { return .customer }
+            return parents.source.string(row, kind).flatMap(Scope.Kind.init) ?? .customer
         }
-        self.reaches = Set(reaches)
         count = parents.count
-        if count != 1 {
-            parameters = [.array(uuids), .array(reaches.map(\.rawValue))]
-        } else if reaches[0] == .platform {
-            parameters = []
+        if count == 1 {
+            let reach = reach(0)
+            reaches = MachineTotals.Reaches(reach)
+            parameters = reach == .platform ? [] : [.optional(parents.source.string(0, uuid))]
         } else {
-            parameters = [uuids[0].map { .text($0) } ?? .null]
+            let all = (0..<count).map(reach)
+            reaches = all.reduce(into: []) { $0.formUnion(MachineTotals.Reaches($1)) }
+            parameters = [
+                .array((0..<count).map { parents.source.string($0, uuid) }), .array(all.map(\.rawValue)),
+            ]
         }
     }
 

@@ -5,7 +5,8 @@ final class PostgresDatabases: Databases {
     /// How often statements that wait too long are looked for.
     private static let sweepMilliseconds = 100
 
-    private let pools: [DatabaseName: PostgresPool]
+    /// By the place of the database's name: each statement asks.
+    private let places: [PostgresPool?]
     let loop: EventLoop
     private var isClosed = false
 
@@ -17,43 +18,46 @@ final class PostgresDatabases: Databases {
         _ mappings: DatabaseMappings? = nil, observe: @escaping (DatabaseObservation) -> Void
     ) {
         self.loop = loop
-        pools = Dictionary(
-            uniqueKeysWithValues: urls.map { name, url in
-                (name, PostgresPool(name, url: url, limits, loop, mappings?[name], observe: observe))
-            })
+        places = DatabaseName.allCases.map { name in
+            urls[name].map { PostgresPool(name, url: $0, limits, loop, mappings?[name], observe: observe) }
+        }
     }
 
+    private var pools: some Sequence<PostgresPool> { places.lazy.compactMap(\.self) }
+
+    private func pool(of database: DatabaseName) -> PostgresPool? { places[database.place] }
+
     func connect() {
-        for pool in pools.values { pool.connect() }
+        for pool in pools { pool.connect() }
         sweep()
     }
 
     func close() {
         isClosed = true
-        for pool in pools.values { pool.close() }
+        for pool in pools { pool.close() }
     }
 
-    func isReady(_ database: DatabaseName) -> Bool { pools[database]?.isReady ?? false }
+    func isReady(_ database: DatabaseName) -> Bool { pool(of: database)?.isReady ?? false }
 
     /// Statements that are under way or wait, and connections that are there.
     func state(of database: DatabaseName) -> (load: Int, ready: Int) {
-        pools[database].map { ($0.load, $0.readyCount) } ?? (0, 0)
+        pool(of: database).map { ($0.load, $0.readyCount) } ?? (0, 0)
     }
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
         let database = statement.text.database
-        guard let pool = pools[database] else {
+        guard let pool = pool(of: database) else {
             return receiver.receive(.failure(.unavailable(database, reason: "it is not configured")))
         }
         pool.send(statement, to: receiver)
     }
 
-    func flush() { for pool in pools.values { pool.endLevel() } }
+    func flush() { for pool in pools { pool.endLevel() } }
 
-    func push() { for pool in pools.values { pool.flush() } }
+    func push() { for pool in pools { pool.flush() } }
 
     func begin(_ database: DatabaseName, to receiver: any TransactionReceiver) {
-        guard let pool = pools[database] else {
+        guard let pool = pool(of: database) else {
             return receiver.receive(.failure(.unavailable(database, reason: "it is not configured")))
         }
         pool.leases.begin(receiver)
@@ -62,7 +66,7 @@ final class PostgresDatabases: Databases {
     private func sweep() {
         if isClosed { return }
         let now = EventLoop.monotonicMilliseconds()
-        for pool in pools.values { pool.expire(now: now) }
+        for pool in pools { pool.expire(now: now) }
         _ = loop.schedule(afterMilliseconds: Self.sweepMilliseconds) { [weak self] in self?.sweep() }
     }
 }

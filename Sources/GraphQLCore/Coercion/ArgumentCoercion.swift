@@ -40,7 +40,7 @@ final class ArgumentPlan {
             values[argument.place] = try Coercion(schema: schema).coerceArgument(
                 constants.definitions.all[argument.place], argument.given, variables, at: offset)
         }
-        return Arguments(definitions: constants.definitions, values: values)
+        return Arguments(definitions: constants.definitions, values: values, areConstant: false)
     }
 }
 

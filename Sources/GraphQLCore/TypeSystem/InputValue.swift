@@ -52,11 +52,24 @@ public struct Arguments: Sendable {
     public let definitions: InputTable
     /// By place in `definitions`; nil is absent.
     let values: [InputValue?]
+    /// Whether they are the same in every request: no variable has a part in them.
+    public let areConstant: Bool
+
+    init(definitions: InputTable, values: [InputValue?], areConstant: Bool = true) {
+        self.definitions = definitions
+        self.values = values
+        self.areConstant = areConstant
+    }
 
     /// The value given or the default; nil where the argument is absent.
     public subscript(name: String) -> InputValue? {
         guard let position = definitions.position(of: name), values.indices.contains(position) else { return nil }
         return values[position]
+    }
+
+    /// The same by its place in `definitions`, for those who ask for each request.
+    public subscript(place place: Int) -> InputValue? {
+        values.indices.contains(place) ? values[place] : nil
     }
 }
 

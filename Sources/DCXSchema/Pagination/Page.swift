@@ -1,0 +1,37 @@
+/// Which page of which rows a list's arguments ask for, whoever asks and for which parents: where the arguments are constants
+/// of the document it is made once.
+final class Page {
+    let projection: Projection
+    /// Where a row has its place, if cursors are asked for.
+    let place: RowPlace?
+    let order: RowOrder
+    let window: PageWindow
+    let filter: Predicate?
+    let countsTotal: Bool
+    /// What the filter and the order take.
+    let permissions: [Permission]
+    let texts: RelationTexts
+    /// Of the statement, behind the keys and the scope.
+    let parameters: [Statement.Parameter]
+
+    /// - Parameter looksFurther: whether one row more than the page has is fetched, which says that there are more.
+    init(
+        _ projection: Projection, place: RowPlace? = nil, order: RowOrder, _ window: PageWindow, filter: Predicate?,
+        countsTotal: Bool = false, looksFurther: Bool = false, permissions: [Permission] = [], _ texts: RelationTexts
+    ) {
+        self.projection = projection
+        self.place = place
+        self.order = order
+        self.window = window
+        self.filter = filter
+        self.countsTotal = countsTotal
+        self.permissions = permissions
+        self.texts = texts
+        var parameters = filter?.parameters ?? []
+        for case let cursor? in [window.after, window.before] {
+            parameters += (cursor.values + [cursor.key]).map { .text($0) }
+        }
+        parameters.append(.integer(window.limit + (looksFurther ? 1 : 0)))
+        self.parameters = parameters
+    }
+}

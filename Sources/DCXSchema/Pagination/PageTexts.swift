@@ -1,0 +1,32 @@
+/// The texts of one connection, by what they depend on besides viewer and parents, so that each is prepared once.
+final class PageTexts {
+    /// Shapes that are remembered: clients make them with filters and orders.
+    private static let maximumShapes = 64
+
+    private var texts: [Shape: RelationTexts] = [:]
+    /// What was asked for last: as a rule it is asked for again, and comparing a shape costs less than hashing it.
+    private var latest: (shape: Shape, texts: RelationTexts)?
+
+    struct Shape: Hashable {
+        let filter: Predicate.Shape?
+        let order: RowOrder
+        let isBackward, hasAfter, hasBefore: Bool
+
+        init(_ filter: Predicate?, _ order: RowOrder, _ window: PageWindow) {
+            self.filter = filter?.shape
+            self.order = order
+            isBackward = window.isBackward
+            hasAfter = window.after != nil
+            hasBefore = window.before != nil
+        }
+    }
+
+    subscript(shape: Shape) -> RelationTexts {
+        if let latest, latest.shape == shape { return latest.texts }
+        if texts.count >= Self.maximumShapes { texts.removeAll() }
+        let found = texts[shape] ?? RelationTexts()
+        texts[shape] = found
+        latest = (shape, found)
+        return found
+    }
+}
