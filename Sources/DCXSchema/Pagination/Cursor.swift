@@ -25,5 +25,7 @@ struct Cursor {
         values = texts
     }
 
+    var parameters: [Statement.Parameter] { (values + [key]).map { .text($0) } }
+
     static func name(of list: String, in order: RowOrder) -> String { "\(list):\(order.name)" }
 }

@@ -27,10 +27,11 @@ final class Page {
         self.countsTotal = countsTotal
         self.permissions = permissions
         self.texts = texts
-        var parameters = filter?.parameters ?? []
-        for case let cursor? in [window.after, window.before] {
-            parameters += (cursor.values + [cursor.key]).map { .text($0) }
-        }
+        var parameters: [Statement.Parameter] = []
+        parameters.reserveCapacity((filter?.parameters.count ?? 0) + 1)
+        if let filter { parameters += filter.parameters }
+        if let cursor = window.after { parameters += cursor.parameters }
+        if let cursor = window.before { parameters += cursor.parameters }
         parameters.append(.integer(window.limit + (looksFurther ? 1 : 0)))
         self.parameters = parameters
     }

@@ -5,7 +5,8 @@ final class RelationPromise: Promise, StatementReceiver {
     private let request: PortalRequest
     private let wall: SecondWall
     private let column: (StatementRows) throws(FieldError) -> Column
-    private var received: Result<StatementRows, DatabaseError>?
+    private var rows: StatementRows?
+    private var failure: DatabaseError?
     private var refusal: FieldError?
     private var isAdmitted = false
 
@@ -19,14 +20,17 @@ final class RelationPromise: Promise, StatementReceiver {
     }
 
     func receive(_ result: Result<StatementRows, DatabaseError>) {
-        guard case .success(let rows) = result else {
-            received = result
+        let rows: StatementRows
+        switch result {
+        case .success(let received): rows = received
+        case .failure(let error):
+            failure = error
             return settle()
         }
         request.countRows(rows)
         // Not kept: what comes beside it is more than enough.
         if request.rowCount > PortalRequest.maximumRows { return refuse(.answerTooLarge) }
-        received = result
+        self.rows = rows
         if wall.admits(rows, request.renewal.newer) {
             isAdmitted = true
             return settle()
@@ -46,14 +50,12 @@ final class RelationPromise: Promise, StatementReceiver {
 
     override func takeColumn() throws(FieldError) -> Column {
         if let refusal { throw refusal }
-        switch received {
-        case .success(let rows):
-            if !isAdmitted { throw SecondWall.refuse(request) }
-            return try column(rows)
-        case .failure(let error):
-            request.report(.database(error))
-            throw error.fieldError
-        case nil: preconditionFailure("a settled relation has received its rows")
+        if let failure {
+            request.report(.database(failure))
+            throw failure.fieldError
         }
+        guard let rows else { preconditionFailure("a settled relation has received its rows") }
+        if !isAdmitted { throw SecondWall.refuse(request) }
+        return try column(rows)
     }
 }

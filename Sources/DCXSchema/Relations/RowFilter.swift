@@ -30,23 +30,27 @@ struct RowFilter {
     }
 
     private mutating func read(_ members: [InputMember]) throws(FieldError) -> Predicate {
+        // As a rule there is one, and arrays would cost more than what is read.
+        if members.count == 1 { return try read(members[0]) ?? .all([]) }
         var predicates: [Predicate] = []
-        for member in members {
-            switch member.name {
-            case "and": if let all = try readList(member.value) { predicates.append(.all(all)) }
-            case "or": if let any = try readList(member.value) { predicates.append(.any(any)) }
-            case "not":
-                if case .object(let members) = member.value { predicates.append(.not(try read(members))) }
-            default:
-                guard let column = table.column(ofField: member.name) else {
-                    preconditionFailure("a filter's entries are columns of \(table.name)")
-                }
-                if case .object(let operators) = member.value {
-                    predicates.append(try read(operators, of: column))
-                }
-            }
-        }
+        for member in members { if let predicate = try read(member) { predicates.append(predicate) } }
         return .all(predicates)
+    }
+
+    /// - Returns: nil for null, which says nothing.
+    private mutating func read(_ member: InputMember) throws(FieldError) -> Predicate? {
+        if let column = table.column(ofField: member.name) {
+            guard case .object(let operators) = member.value else { return nil }
+            return try read(operators, of: column)
+        }
+        switch member.name {
+        case "and": return try readList(member.value).map { .all($0) }
+        case "or": return try readList(member.value).map { .any($0) }
+        case "not":
+            guard case .object(let members) = member.value else { return nil }
+            return .not(try read(members))
+        default: preconditionFailure("a filter's entries are columns of \(table.name)")
+        }
     }
 
     private mutating func readList(_ value: InputValue) throws(FieldError) -> [Predicate]? {
@@ -60,14 +64,13 @@ struct RowFilter {
 
     private mutating func read(_ operators: [InputMember], of column: TableColumn) throws(FieldError) -> Predicate {
         if let permission = column.permission { try checks.require(permission) }
-        var predicates: [Predicate] = []
-        for member in operators {
-            comparisons += 1
-            if comparisons > Self.maximumComparisons {
-                throw Self.tooMuch("A filter has at most \(Self.maximumComparisons) comparisons.")
-            }
-            predicates.append(try comparison(member, of: column))
+        comparisons += operators.count
+        if comparisons > Self.maximumComparisons {
+            throw Self.tooMuch("A filter has at most \(Self.maximumComparisons) comparisons.")
         }
+        if operators.count == 1 { return try comparison(operators[0], of: column) }
+        var predicates: [Predicate] = []
+        for member in operators { predicates.append(try comparison(member, of: column)) }
         return .all(predicates)
     }
 

@@ -24,8 +24,8 @@ struct ParameterTexts: ~Copyable {
     ) -> Result? {
         reserve(parameters)
         var next = bytes
-        for (index, parameter) in parameters.enumerated() {
-            switch parameter {
+        for index in parameters.indices {
+            switch parameters[index] {
             case .null: values[index] = nil
             case .text(let text):
                 guard let end = Self.copy(text, to: next) else { return nil }

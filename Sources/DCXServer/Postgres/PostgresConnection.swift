@@ -129,32 +129,43 @@ final class PostgresConnection: EventHandler {
         pushOut()
     }
 
-    private func start(_ query: Query) {
-        if state == .ready {
-            if queue(query) { return }
-            lose()
-        }
-        query.receiver?.receive(.failure(absence))
+    /// What became of a statement that was to be sent.
+    private enum Sending {
+        case sent
+        /// A parameter has a zero byte: it would end there.
+        case refused
+        /// The connection is broken.
+        case failed
     }
 
-    /// - Returns: false where the connection is broken.
-    private func queue(_ query: Query) -> Bool {
-        guard let name = name(of: query.statement.text) else { return false }
-        let isSent = parameterTexts.withTexts(query.statement.parameters) { values in
+    private func start(_ query: consuming Query) {
+        guard state == .ready else {
+            query.receiver?.receive(.failure(absence))
+            return
+        }
+        switch queue(query.statement) {
+        case .sent:
+            underWay.append(.query(query))
+            needsSync = true
+        case .refused:
+            // As PostgreSQL says it of texts that come with their length (22021, character not in repertoire).
+            query.receiver?.receive(
+                .failure(.failed(database, sqlState: "22021", message: "a parameter has a zero byte")))
+        case .failed:
+            underWay.append(.query(query))
+            lose()
+        }
+    }
+
+    private func queue(_ statement: Statement) -> Sending {
+        guard let name = name(of: statement.text) else { return .failed }
+        let isSent = parameterTexts.withTexts(statement.parameters) { values in
             name.withCString { name in
                 PQsendQueryPrepared(connection, name, Int32(values.count), values.baseAddress, nil, nil, 0) == 1
             }
         }
-        guard let isSent else {
-            // As PostgreSQL says it of texts that come with their length (22021, character not in repertoire).
-            query.receiver?.receive(
-                .failure(.failed(database, sqlState: "22021", message: "a parameter has a zero byte")))
-            return true
-        }
-        guard isSent else { return false }
-        underWay.append(.query(query))
-        needsSync = true
-        return true
+        guard let isSent else { return .refused }
+        return isSent ? .sent : .failed
     }
 
     /// The name that a text is prepared under, preparing it where it is not yet; nil where the connection is broken.

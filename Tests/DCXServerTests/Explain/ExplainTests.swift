@@ -28,7 +28,8 @@ struct ExplainTests {
     @Test func costIsCounted() throws {
         let token = try server.signIn("admin@datacentrix.example")
         let answer = try server.post(
-            "{ organisations(first: 1) { nodes { name } } }", extensions: Self.asked, token: token)
+            "{ organisations(first: 1) { nodes { name } pageInfo { hasNextPage } } }", extensions: Self.asked,
+            token: token)
         let statement = try #require(try explained(answer).first)
         #expect(statement["path"] == .array([.string("organisations")]))
         #expect(statement["database"] == .string("main"))
@@ -40,6 +41,16 @@ struct ExplainTests {
         let microseconds = statement["microseconds"]?.text.flatMap { Int($0) } ?? 0
         #expect(1...10_000_000 ~= microseconds)
         #expect(answer.data["organisations"]?["nodes"]?.items.count == 1)
+    }
+
+    @Test func pageThatNobodyLooksBeyondIsFetchedAlone() throws {
+        let token = try server.signIn("admin@datacentrix.example")
+        let answer = try server.post(
+            "{ organisations(first: 1) { nodes { name } pageInfo { endCursor } totalCount } }", extensions: Self.asked,
+            token: token)
+        let statement = try #require(try explained(answer).first)
+        #expect(statement["rows"] == .number("1"))
+        #expect(answer.data["organisations"]?["totalCount"] == .number("4"))
     }
 
     @Test(arguments: ["alex@cloudtech.example", "john@vodacom.example", nil])

@@ -26,7 +26,7 @@ LIMIT $3::bigint
 ORDER BY page.position0, page.c1
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000003
--- $3 = 21
+-- $3 = 20
 
 -- aas
 SELECT vm.organisation_uuid, 1, 1, coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid)

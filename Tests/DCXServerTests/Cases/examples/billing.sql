@@ -74,7 +74,7 @@ ORDER BY entry.position, entry.uuid
 LIMIT $3::bigint
 -- $1 = 00000000-0000-4000-8000-000000000004
 -- $2 = 00000000-0000-4000-8000-000000000004
--- $3 = 1001
+-- $3 = 1000
 
 -- main
 SELECT line.organisation_uuid, line.uuid, line.description, line.category, line.quantity, line.unit_price, line.amount, line.vat_amount, line.identity_instance_uuid
@@ -84,7 +84,7 @@ ORDER BY line.position, line.uuid
 LIMIT $3::bigint
 -- $1 = 20000000-0000-4000-8000-000000040013
 -- $2 = 00000000-0000-4000-8000-000000000004
--- $3 = 1001
+-- $3 = 1000
 
 -- main
 SELECT own.organisation_uuid, own.organisation_uuid, parent.place, category.name, coalesce(own.net, 0)::numeric(14, 2), coalesce(own.net + own.vat, 0)::numeric(14, 2)

@@ -23,7 +23,7 @@ LIMIT $3::bigint
 ORDER BY page.position0, page.c1
 -- $1 = {"compute"}
 -- $2 = {"active"}
--- $3 = 6
+-- $3 = 5
 
 -- aas
 SELECT NULL, configuration.uuid, configuration.sku, configuration.name, configuration.cpu_count, configuration.memory_size_mib, configuration.disk_capacity_gib, configuration.guest_systems, configuration.product_uuid, configuration.license_product_uuid
@@ -32,7 +32,7 @@ WHERE configuration.status = ANY ($1::text[])
 ORDER BY configuration.cpu_count, configuration.memory_size_mib, configuration.uuid
 LIMIT $2::bigint
 -- $1 = {"active"}
--- $2 = 21
+-- $2 = 20
 
 -- aas
 SELECT NULL, NULL, wanted.place,
@@ -55,7 +55,7 @@ WHERE price.product_uuid = $1::uuid
 ORDER BY price.valid_from DESC, price.uuid DESC
 LIMIT $2::bigint
 -- $1 = 60000000-0000-4000-8000-000000000021
--- $2 = 1001
+-- $2 = 1000
 
 -- aas
 SELECT NULL, NULL, wanted.place,
@@ -67,8 +67,8 @@ LEFT JOIN product_prices AS price
     AND (price.valid_until IS NULL OR price.valid_until > $3::timestamptz)
 GROUP BY wanted.place
 ORDER BY wanted.place
--- $1 = {"60000000-0000-4000-8000-000000000014","60000000-0000-4000-8000-000000000013","60000000-0000-4000-8000-000000000008","60000000-0000-4000-8000-000000000011","60000000-0000-4000-8000-000000000012","60000000-0000-4000-8000-000000000006"}
--- $2 = {"0","1","2","3","4","5"}
+-- $1 = {"60000000-0000-4000-8000-000000000014","60000000-0000-4000-8000-000000000013","60000000-0000-4000-8000-000000000008","60000000-0000-4000-8000-000000000011","60000000-0000-4000-8000-000000000012"}
+-- $2 = {"0","1","2","3","4"}
 -- $3 = 2026-11-21T08:00:00Z
 
 -- aas

@@ -70,7 +70,7 @@ LIMIT $3::bigint
 ORDER BY page.position0, page.c1
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000003
--- $3 = 21
+-- $3 = 20
 
 -- aas
 SELECT page.c0, page.c1, page.c2, page.c3, page.c4, page.c5, total.count, total.organisations
@@ -93,7 +93,7 @@ LIMIT $3::bigint
 ORDER BY page.position0 DESC, page.c1 DESC
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000003
--- $3 = 6
+-- $3 = 5
 
 -- e-networks
 SELECT service.organisation_uuid, service.uuid, service.name, service.kind, service.status, service.provider_uuid
@@ -103,7 +103,7 @@ ORDER BY service.name, service.uuid
 LIMIT $3::bigint
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000003
--- $3 = 21
+-- $3 = 20
 
 -- main
 SELECT invoice.organisation_uuid, invoice.uuid, parent.place, month.first::date, coalesce(invoice.total_amount, 0)::numeric(14, 2)

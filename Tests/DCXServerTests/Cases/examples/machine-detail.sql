@@ -22,7 +22,7 @@ ORDER BY disk.label, disk.uuid
 LIMIT $3::bigint
 -- $1 = 50000000-0000-4000-8000-000000000004
 -- $2 = 00000000-0000-4000-8000-000000000003
--- $3 = 1001
+-- $3 = 1000
 
 -- aas
 SELECT reading.organisation_uuid, reading.kind, parent.place, reading.age_minutes, reading.cpu_percent,
@@ -120,4 +120,4 @@ ORDER BY alert.raised_at DESC, alert.uuid DESC
 LIMIT $3::bigint
 -- $1 = 50000000-0000-4000-8000-000000000004
 -- $2 = 00000000-0000-4000-8000-000000000003
--- $3 = 11
+-- $3 = 10

@@ -13,21 +13,21 @@ ORDER BY organisation.kind DESC, organisation.uuid DESC
 LIMIT $1::bigint
 ) AS page (c0, c1, c2, c3, c4, position0) ON TRUE
 ORDER BY page.position0 DESC, page.c1 DESC
--- $1 = 21
+-- $1 = 20
 
 -- main
 SELECT organisation.uuid, organisation.uuid, organisation.name
 FROM organisations AS organisation
 ORDER BY organisation.name, organisation.uuid
 LIMIT $1::bigint
--- $1 = 101
+-- $1 = 100
 
 -- e-networks
 SELECT NULL, provider.uuid, provider.name, provider.integration_kind, provider.status
 FROM network_providers AS provider
 ORDER BY provider.name, provider.uuid
 LIMIT $1::bigint
--- $1 = 1001
+-- $1 = 1000
 
 -- main
 SELECT person.organisation_uuid, person.uuid, person.name
@@ -109,7 +109,7 @@ LIMIT $2::bigint
 ) AS page (c0, c1, position0) ON TRUE
 ORDER BY parent.place, page.position0, page.c1
 -- $1 = {"00000000-0000-4000-8000-000000000002","00000000-0000-4000-8000-000000000001","00000000-0000-4000-8000-000000000004","00000000-0000-4000-8000-000000000003"}
--- $2 = 21
+-- $2 = 20
 
 -- aas
 SELECT page.c0, page.c1, parent.place, total.count, total.organisations
@@ -128,7 +128,7 @@ LIMIT $2::bigint
 ) AS page (c0, c1, position0) ON TRUE
 ORDER BY parent.place, page.position0, page.c1
 -- $1 = {"00000000-0000-4000-8000-000000000002","00000000-0000-4000-8000-000000000001","00000000-0000-4000-8000-000000000004","00000000-0000-4000-8000-000000000003"}
--- $2 = 2
+-- $2 = 1
 
 -- main
 SELECT page.c0, page.c1, page.c2, page.c3, page.c4, parent.place
@@ -143,7 +143,7 @@ LIMIT $3::bigint
 ORDER BY parent.place, page.position0 DESC, page.c1 DESC
 -- $1 = {"00000000-0000-4000-8000-000000000004","00000000-0000-4000-8000-000000000002","00000000-0000-4000-8000-000000000001","00000000-0000-4000-8000-000000000003"}
 -- $2 = {"overdue"}
--- $3 = 21
+-- $3 = 20
 
 -- main
 SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.kind

@@ -55,7 +55,7 @@ LIMIT $3::bigint
 ORDER BY page.position0, page.c1
 -- $1 = 00000000-0000-4000-8000-000000000002
 -- $2 = 00000000-0000-4000-8000-000000000002
--- $3 = 21
+-- $3 = 20
 
 -- main
 SELECT own.organisation_uuid, CASE WHEN GROUPING(own.organisation_uuid) = 0 THEN 1 END, parent.place,
@@ -94,7 +94,7 @@ ORDER BY entry.position DESC, entry.uuid DESC
 LIMIT $3::bigint
 -- $1 = 00000000-0000-4000-8000-000000000002
 -- $2 = 00000000-0000-4000-8000-000000000002
--- $3 = 6
+-- $3 = 5
 
 -- main
 SELECT organisation.uuid, organisation.uuid, organisation.name

@@ -26,7 +26,7 @@ WHERE vm.organisation_uuid = parent.uuid
 GROUP BY (parent.place)
 ORDER BY parent.place
 
--- customers.nodes.virtualMachines: aas, rows 5, parameters 2
+-- customers.nodes.virtualMachines: aas, rows 4, parameters 2
 SELECT page.c0, page.c1, page.c2, parent.place
 FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (key, place)
 LEFT JOIN LATERAL (

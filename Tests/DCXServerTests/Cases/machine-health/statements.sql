@@ -5,7 +5,7 @@ WHERE vm.organisation_uuid = $1::uuid
 ORDER BY coalesce(vm.identity_name, ''), vm.identity_instance_uuid
 LIMIT $2::bigint
 -- $1 = 00000000-0000-4000-8000-000000000003
--- $2 = 21
+-- $2 = 20
 
 -- aas
 SELECT sample.organisation_uuid, sample.sampled_at, parent.place, sample.sampled_at, sample.cpu_percent, sample.memory_percent
