@@ -17,7 +17,9 @@ public final class PortalRequest: RequestContext {
     /// What the request costs, where it asks.
     private let explanation: Explanation?
     let viewers: ViewerDirectory?
-    let renewal = ScopeRenewal()
+    /// The viewer's scope as it was read last, where it had to be read again since the request began.
+    var newerScope: Scope?
+    private(set) lazy var renewal = ScopeRenewal()
     /// How many statements the request has sent.
     public private(set) var statementCount = 0
     /// How many rows they returned.
@@ -67,7 +69,7 @@ public final class PortalRequest: RequestContext {
     /// The viewer's scope. Everything but `viewer` and signing in needs one.
     func scope() throws(FieldError) -> Scope {
         let viewer = try signedInViewer()
-        return renewal.newer ?? viewer.scope
+        return newerScope ?? viewer.scope
     }
 
     /// - Throws: for a viewer that may not do this.

@@ -31,7 +31,7 @@ final class RelationPromise: Promise, StatementReceiver {
         // Not kept: what comes beside it is more than enough.
         if request.rowCount > PortalRequest.maximumRows { return refuse(.answerTooLarge) }
         self.rows = rows
-        if wall.admits(rows, request.renewal.newer) {
+        if wall.admits(rows, request.newerScope) {
             isAdmitted = true
             return settle()
         }

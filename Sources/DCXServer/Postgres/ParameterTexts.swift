@@ -25,13 +25,13 @@ struct ParameterTexts: ~Copyable {
         reserve(parameters)
         var next = bytes
         for index in parameters.indices {
-            switch parameters[index] {
-            case .null: values[index] = nil
-            case .text(let text):
-                guard let end = Self.copy(text, to: next) else { return nil }
-                values[index] = UnsafePointer(next)
-                next = end
+            guard case .text(let text) = parameters[index] else {
+                values[index] = nil
+                continue
             }
+            guard let end = Self.copy(text, to: next) else { return nil }
+            values[index] = UnsafePointer(next)
+            next = end
         }
         return body(UnsafeBufferPointer(start: values, count: parameters.count))
     }
@@ -39,7 +39,9 @@ struct ParameterTexts: ~Copyable {
     /// Makes room; memory that one large statement took is given back by the next small one.
     private mutating func reserve(_ parameters: [Statement.Parameter]) {
         var needed = 0
-        for case .text(let text) in parameters { needed += text.utf8.count + 1 }
+        for index in parameters.indices {
+            if case .text(let text) = parameters[index] { needed += text.utf8.count + 1 }
+        }
         if needed > capacity || capacity > Self.keptBytes && needed <= Self.keptBytes {
             bytes.deallocate()
             capacity = max(needed, 1024)
@@ -54,14 +56,19 @@ struct ParameterTexts: ~Copyable {
 
     /// - Returns: where the next text goes; nil where this one has a zero in it.
     private static func copy(_ text: String, to start: UnsafeMutablePointer<CChar>) -> UnsafeMutablePointer<CChar>? {
-        var text = text
-        return text.withUTF8 { utf8 in
-            if let from = utf8.baseAddress {
-                if memchr(from, 0, utf8.count) != nil { return nil }
-                UnsafeMutableRawPointer(start).copyMemory(from: from, byteCount: utf8.count)
-            }
-            start[utf8.count] = 0
-            return start + utf8.count + 1
+        // A string of this process is UTF-8 in memory: nothing is made for the closure.
+        if let end = text.utf8.withContiguousStorageIfAvailable({ copy($0, to: start) }) { return end }
+        return Array(text.utf8).withUnsafeBufferPointer { copy($0, to: start) }
+    }
+
+    private static func copy(
+        _ utf8: UnsafeBufferPointer<UInt8>, to start: UnsafeMutablePointer<CChar>
+    ) -> UnsafeMutablePointer<CChar>? {
+        if let from = utf8.baseAddress {
+            if memchr(from, 0, utf8.count) != nil { return nil }
+            UnsafeMutableRawPointer(start).copyMemory(from: from, byteCount: utf8.count)
         }
+        start[utf8.count] = 0
+        return start + utf8.count + 1
     }
 }

@@ -52,7 +52,7 @@ final class PostgresDatabases: Databases {
         pool.send(statement, to: receiver)
     }
 
-    func flush() { for pool in pools { pool.endLevel() } }
+    func flush() { for place in places.indices { places[place]?.endLevel() } }
 
     func push() { for pool in pools { pool.flush() } }
 

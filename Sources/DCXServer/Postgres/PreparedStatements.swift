@@ -7,7 +7,7 @@ struct PreparedStatements {
     private let capacity: Int
     private var entries: [Key: Entry] = [:]
     /// Where a text was found last, by its address: as a rule it is asked for again, and this costs a fifth of hashing.
-    private var recent: [Recent?]
+    private var recent: [Entry?]
     private var madeCount = 0
     private var useCount = 0
     /// Names that are to be given up in PostgreSQL too.
@@ -15,16 +15,13 @@ struct PreparedStatements {
 
     private static let recentCount = 64
 
-    private struct Recent {
-        let text: StatementText
-        let entry: Entry
-    }
-
     private final class Entry {
+        let text: StatementText
         let name: String
         var lastUse: Int
 
-        init(name: String, lastUse: Int) {
+        init(_ text: StatementText, name: String, lastUse: Int) {
+            self.text = text
             self.name = name
             self.lastUse = lastUse
         }
@@ -53,11 +50,12 @@ struct PreparedStatements {
         useCount += 1
         let place = Self.recentPlace(of: text)
         if let known = recent[place], known.text === text {
-            known.entry.lastUse = useCount
-            return known.entry.name
+            known.lastUse = useCount
+            return known.name
         }
         guard let entry = entries[Key(text: text)] else { return nil }
-        recent[place] = Recent(text: text, entry: entry)
+        // What is the same text in another object is looked for each time.
+        if entry.text === text { recent[place] = entry }
         entry.lastUse = useCount
         return entry.name
     }
@@ -82,7 +80,7 @@ struct PreparedStatements {
         let name = "dcx_statement_no_\(madeCount)"
         madeCount += 1
         useCount += 1
-        entries[Key(text: text)] = Entry(name: name, lastUse: useCount)
+        entries[Key(text: text)] = Entry(text, name: name, lastUse: useCount)
         return name
     }
 
