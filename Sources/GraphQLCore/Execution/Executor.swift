@@ -101,7 +101,7 @@ struct Executor: ~Copyable {
     private func result(of field: FieldPlan, _ parents: RowSource) throws(FieldError) -> Pending {
         let arguments: Arguments
         do {
-            arguments = try field.arguments(variables, plan.schema)
+            arguments = try field.arguments(variables)
         } catch {
             throw FieldError(error)
         }

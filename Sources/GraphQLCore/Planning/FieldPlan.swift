@@ -37,9 +37,9 @@ public final class FieldPlan {
     }
 
     /// Its arguments for one request.
-    func arguments(_ variables: VariableValues, _ schema: Schema) throws(CoercionError) -> Arguments {
+    func arguments(_ variables: VariableValues) throws(CoercionError) -> Arguments {
         guard let arguments else { return Arguments(definitions: definition.arguments, values: []) }
-        return try arguments.values(variables, schema)
+        return try arguments.values(variables)
     }
 
     /// Where it stands in the document, for the locations of its errors.
