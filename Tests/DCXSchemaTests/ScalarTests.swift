@@ -13,6 +13,28 @@ struct ScalarTests {
     ])
     func refusesOtherTexts(text: String) { #expect(UUID(text) == nil) }
 
+    /// Digits are read eight at a time: each byte at each place of them.
+    @Test func everyByteOfAUUIDIsRead() throws {
+        let text = Array("01234567-89ab-cdef-0123-456789abcdef".utf8)
+        for place in text.indices {
+            for byte in UInt8.min...UInt8.max {
+                var other = text
+                other[place] = byte
+                let isHyphen = [8, 13, 18, 23].contains(place)
+                let digit = Character(Unicode.Scalar(byte)).hexDigitValue
+                let value = other.withUnsafeBytes { UUID(bytes: $0) }
+                guard isHyphen ? byte == UInt8(ascii: "-") : digit != nil else {
+                    #expect(value == nil, "byte \(byte) at \(place)")
+                    continue
+                }
+                let lower = String(decoding: other, as: UTF8.self).lowercased()
+                #expect(value?.text == lower)
+                #expect(UUID.canonicalText(String(decoding: other, as: UTF8.self)) == lower)
+            }
+        }
+        #expect(UUID.canonicalText("01234567-89ab-cdef-0123-456789abcde") == nil)
+    }
+
     @Test(arguments: [[], [0], [0xFF, 0xEF], [1, 2, 3], Array(0...255)])
     func base64IsReversible(bytes: [UInt8]) {
         #expect(Base64URL.decode(Base64URL.encode(bytes)) == bytes)

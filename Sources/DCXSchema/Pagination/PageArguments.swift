@@ -32,5 +32,5 @@ struct PageArguments {
 
 extension Arguments {
     /// The value given or the default; nil where it is absent, or there is no such argument.
-    fileprivate subscript(at place: Int?) -> InputValue? { place.flatMap { self[place: $0] } }
+    fileprivate subscript(at place: Int?) -> InputValue? { place.flatMap { self[$0] } }
 }

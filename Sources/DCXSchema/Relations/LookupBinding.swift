@@ -56,7 +56,7 @@ private final class LookupResolver: Resolver {
         let scope = try request.scope()
         if let permission { try request.require(permission) }
         switch key {
-        case .argument(let place): return find(arguments[place: place]?.parameterText, scope, request)
+        case .argument(let place): return find(arguments[place]?.parameterText, scope, request)
         case .parent(let column) where parents.count == 1:
             return find(parents.source.string(0, column), scope, request)
         case .parent(let column):

@@ -3,7 +3,7 @@ internal import GraphQLCore
 /// How the custom scalars of the schema read what clients send.
 enum PortalScalars {
     static let coercions: [String: ScalarCoercion] = [
-        "UUID": text { UUID($0)?.text },
+        "UUID": text { UUID.canonicalText($0) },
         "DateTime": text { DateTimeText.isDateTime($0) ? $0 : nil },
         "Date": text { DateTimeText.isDate($0) ? $0 : nil },
         "CurrencyCode": text { $0.utf8.count == 3 && $0.utf8.allSatisfy { 65...90 ~= $0 } ? $0 : nil },

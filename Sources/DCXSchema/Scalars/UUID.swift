@@ -33,29 +33,68 @@ public struct UUID: Sendable, Hashable {
             bytes[18] == Self.hyphen, bytes[23] == Self.hyphen
         else { return nil }
         var invalid: UInt64 = 0
-        high =
-            Self.word(bytes, 0..<8, &invalid) << 32 | Self.word(bytes, 9..<13, &invalid) << 16
-            | Self.word(bytes, 14..<18, &invalid)
-        low = Self.word(bytes, 19..<23, &invalid) << 48 | Self.word(bytes, 24..<36, &invalid)
+        let first = Self.value(Self.word(bytes, 0), &invalid)
+        let second = Self.value(Self.word(bytes, 9, 14), &invalid)
+        let third = Self.value(Self.word(bytes, 19, 24), &invalid)
+        let fourth = Self.value(Self.word(bytes, 28), &invalid)
         if invalid != 0 { return nil }
+        high = first << 32 | second
+        low = third << 32 | fourth
     }
 
     private static let hyphen = UInt8(ascii: "-")
 
-    /// The value of a group of digits. Rows are checked by it, so it has no branch for a digit.
+    @inline(__always)
+    private static func word(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
+        bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self).bigEndian
+    }
+
+    /// Four bytes from each of two places.
+    @inline(__always)
+    private static func word(_ bytes: UnsafeRawBufferPointer, _ first: Int, _ second: Int) -> UInt64 {
+        UInt64(bytes.loadUnaligned(fromByteOffset: first, as: UInt32.self).bigEndian) << 32
+            | UInt64(bytes.loadUnaligned(fromByteOffset: second, as: UInt32.self).bigEndian)
+    }
+
+    /// The value of eight digits, one a byte. Rows are checked by it, so it takes them together: a byte below 0x80 has its
+    /// high bit set by what is added exactly where it is large enough.
     /// - Parameter invalid: is not zero behind a byte that is no digit.
     @inline(__always)
-    private static func word(_ bytes: UnsafeRawBufferPointer, _ group: Range<Int>, _ invalid: inout UInt64) -> UInt64 {
-        var word: UInt64 = 0
-        for index in group {
-            let byte = bytes[index]
-            let decimal = byte &- UInt8(ascii: "0")
-            let letter = (byte | 0x20) &- UInt8(ascii: "a")
-            let digit = decimal < 10 ? decimal : letter < 6 ? letter &+ 10 : 0x80
-            invalid |= UInt64(digit & 0x80)
-            word = word << 4 | UInt64(digit & 0xF)
+    private static func value(_ digits: UInt64, _ invalid: inout UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs = ones &* 0x80
+        let byte = digits & ~highs
+        let letter = byte | (ones &* 0x20)
+        let isDecimal = (byte &+ (ones &* (0x80 - 0x30))) & ~(byte &+ (ones &* (0x80 - 0x3A))) & highs
+        let isLetter = (letter &+ (ones &* (0x80 - 0x61))) & ~(letter &+ (ones &* (0x80 - 0x67))) & highs
+        invalid |= (digits | ~(isDecimal | isLetter)) & highs
+        var value = (byte & (ones &* 0x0F)) &+ ((isLetter >> 7) &* 9)
+        value = (value | value >> 4) & 0x00FF_00FF_00FF_00FF
+        value = (value | value >> 8) & 0x0000_FFFF_0000_FFFF
+        return (value | value >> 16) & 0xFFFF_FFFF
+    }
+
+    /// The text of the UUID that a text means: that text itself, where it is in lower case already.
+    static func canonicalText(_ text: String) -> String? {
+        var text = text
+        let read = text.withUTF8 { utf8 -> (value: UUID, isLower: Bool)? in
+            guard let value = UUID(bytes: UnsafeRawBufferPointer(utf8)) else { return nil }
+            return (value, !hasCapital(UnsafeRawBufferPointer(utf8)))
         }
-        return word
+        guard let read else { return nil }
+        return read.isLower ? text : read.value.text
+    }
+
+    /// Of digits and hyphens only a capital has the bit of letters without that of small ones.
+    private static func hasCapital(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var capitals: UInt64 = 0
+        for offset in stride(from: 0, to: textLength - 8, by: 8) {
+            let word = word(bytes, offset)
+            capitals |= word & ~(word << 1)
+        }
+        let last = word(bytes, textLength - 8)
+        capitals |= last & ~(last << 1)
+        return capitals & 0x4040_4040_4040_4040 != 0
     }
 
     /// In lower case.

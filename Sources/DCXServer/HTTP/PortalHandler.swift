@@ -16,6 +16,8 @@ final class PortalHandler: RequestHandler {
     private let observer: Observer
     private let proxies: TrustedProxies
     private let buffers = SpareBuffers()
+    /// Of every operation: it has nothing of a request.
+    private let root = RootRow()
     private var ids = RequestID.Source()
 
     init(
@@ -149,7 +151,7 @@ final class PortalHandler: RequestHandler {
             viewers: viewers,
             services: services)
         var response = HTTPResponse(body: buffers.take())
-        let errors = await service.execute(operation, root: RootRow(), request, into: &response.body)
+        let errors = await service.execute(operation, root: root, request, into: &response.body)
         record.viewer = viewer?.uuid
         record.statements = request.statementCount
         record.rows = request.rowCount

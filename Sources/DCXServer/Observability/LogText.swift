@@ -14,15 +14,19 @@ extension JSONBuffer {
 
     /// In lower case, with its dashes.
     mutating func append(_ uuid: UUID) {
-        appendHexadecimal(uuid.high >> 32, digits: 8)
-        append(UInt8(ascii: "-"))
-        appendHexadecimal(uuid.high >> 16, digits: 4)
-        append(UInt8(ascii: "-"))
-        appendHexadecimal(uuid.high, digits: 4)
-        append(UInt8(ascii: "-"))
-        appendHexadecimal(uuid.low >> 48, digits: 4)
-        append(UInt8(ascii: "-"))
-        appendHexadecimal(uuid.low, digits: 12)
+        append(atMost: 36) { text in
+            let text = UnsafeMutableRawPointer(text)
+            let (high, low) = (Self.hexadecimalDigits(uuid.high >> 32), Self.hexadecimalDigits(uuid.high & 0xFFFF_FFFF))
+            let (next, last) = (Self.hexadecimalDigits(uuid.low >> 32), Self.hexadecimalDigits(uuid.low & 0xFFFF_FFFF))
+            text.storeBytes(of: high, as: UInt64.self)
+            text.storeBytes(of: UInt32(truncatingIfNeeded: low), toByteOffset: 9, as: UInt32.self)
+            text.storeBytes(of: UInt32(truncatingIfNeeded: low >> 32), toByteOffset: 14, as: UInt32.self)
+            text.storeBytes(of: UInt32(truncatingIfNeeded: next), toByteOffset: 19, as: UInt32.self)
+            text.storeBytes(of: UInt32(truncatingIfNeeded: next >> 32), toByteOffset: 24, as: UInt32.self)
+            text.storeBytes(of: last, toByteOffset: 28, as: UInt64.self)
+            for place in 0..<4 { text.storeBytes(of: UInt8(ascii: "-"), toByteOffset: 8 + 5 * place, as: UInt8.self) }
+            return 36
+        }
     }
 
     /// The last of the sixteen digits of a word.

@@ -1,14 +1,25 @@
 /// The variables of an operation, their types and coerced defaults looked up once for all its requests.
 struct VariablePlan {
     private let variables: [Variable]
+    private let names: VariableNames
     private let schema: Schema
     /// The values of a request that gives none; nil where it has to give some.
     private let defaults: VariableValues?
 
-    private struct Variable {
-        let definition: VariableDefinition
+    /// An object, so that looking at one counts one reference, not those of all its parts.
+    private final class Variable {
+        let name: Name
         let type: TypeReference
         let defaultValue: InputValue?
+        /// As it is written.
+        let defaultLiteral: Value?
+
+        init(_ definition: VariableDefinition, _ type: TypeReference, defaultValue: InputValue?) {
+            name = definition.name
+            self.type = type
+            self.defaultValue = defaultValue
+            defaultLiteral = definition.defaultValue
+        }
     }
 
     init(_ definitions: [VariableDefinition], _ schema: Schema) {
@@ -19,44 +30,47 @@ struct VariablePlan {
             let value = definition.defaultValue.flatMap {
                 try? Coercion(schema: schema).coerceLiteral($0, type, variables: VariableValues())
             }
-            return Variable(definition: definition, type: type, defaultValue: value)
+            return Variable(definition, type, defaultValue: value)
         }
+        names = VariableNames(variables.map(\.name.value))
         let coercion = Coercion(schema: schema)
-        defaults = try? Self.coerce(variables, given: .null, coercion).get()
+        defaults = try? Self.coerce(variables, names, given: .null, coercion)
     }
 
-    /// CoerceVariableValues(schema, operation, variableValues): all errors, or the values.
+    /// CoerceVariableValues(schema, operation, variableValues)
     /// https://spec.graphql.org/September2025/#CoerceVariableValues()
     /// - Parameter given: the request's `variables`, an object or null.
-    func coerceVariableValues(given: JSONValue) -> Result<VariableValues, CoercionErrors> {
-        if case .null = given, let defaults { return .success(defaults) }
-        return Self.coerce(variables, given: given, Coercion(schema: schema))
+    /// - Throws: all errors.
+    func coerceVariableValues(given: JSONValue) throws(CoercionErrors) -> VariableValues {
+        if case .null = given, let defaults { return defaults }
+        return try Self.coerce(variables, names, given: given, Coercion(schema: schema))
     }
 
     private static func coerce(
-        _ variables: [Variable], given: JSONValue, _ coercion: Coercion
-    ) -> Result<VariableValues, CoercionErrors> {
-        var coerced = VariableValues()
+        _ variables: [Variable], _ names: VariableNames, given: JSONValue, _ coercion: Coercion
+    ) throws(CoercionErrors) -> VariableValues {
+        var values: [InputValue?] = []
+        values.reserveCapacity(variables.count)
         var errors: [CoercionError] = []
         let given = JSONMembers(given)
         for variable in variables {
-            let name = variable.definition.name.value
             do {
-                if let value = try coerce(variable, given[name], coercion) { coerced.set(name, to: value) }
+                values.append(try coerce(variable, given[variable.name.value], coercion))
             } catch {
                 errors.append(error)
             }
         }
-        return errors.isEmpty ? .success(coerced) : .failure(CoercionErrors(all: errors))
+        if !errors.isEmpty { throw CoercionErrors(all: errors) }
+        return VariableValues(of: names, values)
     }
 
     private static func coerce(
         _ variable: Variable, _ given: JSONValue?, _ coercion: Coercion
     ) throws(CoercionError) -> InputValue? {
-        let name = variable.definition.name
+        let name = variable.name
         guard let given else {
             if let value = variable.defaultValue { return value }
-            if let literal = variable.definition.defaultValue {
+            if let literal = variable.defaultLiteral {
                 return try coercion.coerceLiteral(literal, variable.type, variables: VariableValues())
             }
             if variable.type.isNonNull {

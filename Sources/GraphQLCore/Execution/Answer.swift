@@ -9,11 +9,16 @@ struct Answer: ~Copyable {
     var levels = FlatArray<ListLevel>(capacity: 16)
     /// The way from the root to what is being written.
     var path = FlatArray<PathStep>(capacity: 32)
+    /// Fields that have begun and are waited for.
+    var pending: [PendingField] = []
     private(set) var failures: [FieldError] = []
     /// What the pointers point to.
     private var kept: [AnyObject] = []
 
-    init() { kept.reserveCapacity(32) }
+    init() {
+        kept.reserveCapacity(32)
+        pending.reserveCapacity(8)
+    }
 
     /// Forgets everything and keeps the memory.
     mutating func removeAll() {
@@ -21,14 +26,16 @@ struct Answer: ~Copyable {
         fields.removeAll()
         levels.removeAll()
         path.removeAll()
-        failures.removeAll()
+        if !pending.isEmpty { pending.removeAll(keepingCapacity: true) }
+        if !failures.isEmpty { failures.removeAll() }
         kept.removeAll(keepingCapacity: true)
     }
 
     /// Adds all rows of a source as the objects of a place.
-    mutating func appendNode(_ source: RowSource, _ selection: SelectionPlan) -> Int {
+    mutating func appendNode(_ source: consuming RowSource, _ selection: SelectionPlan) -> Int {
+        let unretained = Unmanaged.passUnretained(source)
         kept.append(source)
-        return appendNode(.passUnretained(source), selection.layout)
+        return appendNode(unretained, selection.layout)
     }
 
     /// The same for a source that is kept already.
@@ -41,17 +48,18 @@ struct Answer: ~Copyable {
     /// Takes the result of a field in: its items become nodes, which are executed in their turn.
     mutating func absorb(_ column: consuming Column, field: Int, _ plan: FieldPlan) {
         var answer = fields[field]
-        if let list = column.outerList {
+        // What it has is taken out, not copied: of a copy the references would be counted.
+        if let list = column.outerList.take() {
             answer.firstLevel = Int32(truncatingIfNeeded: levels.count)
             answer.levelCount = Int32(truncatingIfNeeded: column.innerLists.count + 1)
             append(list)
             for list in column.innerLists { append(list) }
         }
-        if let errors = column.errors {
-            kept.append(errors)
+        if let errors = column.errors.take() {
             answer.errors = .passUnretained(errors)
+            kept.append(errors)
         }
-        switch column.items {
+        switch consume column.items {
         case .objects(let source, let index):
             keep(index, &answer)
             answer.kind = .objects
@@ -59,9 +67,9 @@ struct Answer: ~Copyable {
         case .abstract(let rows):
             absorb(rows, plan, &answer)
         case .leaves(let source, let column, let encoding):
-            kept.append(source)
             answer.kind = .leaves
             answer.leafSource = .passUnretained(source)
+            kept.append(source)
             answer.leafColumn = Int32(truncatingIfNeeded: column)
             answer.leafEncoding = encoding
         case .failed(let error):
@@ -97,6 +105,12 @@ struct Answer: ~Copyable {
             _ = appendNode(typed.source, selection)
         }
     }
+}
+
+/// A field whose column is not there yet.
+struct PendingField {
+    let field: Int
+    let promise: Promise
 }
 
 /// A step of the way to a value: trivial, so that a list item costs one store.

@@ -7,15 +7,8 @@ struct Executor: ~Copyable {
     /// Where fields stand in the response, for a context that observes them.
     private let paths: FieldPaths?
     private var answer: Answer
-    /// Fields that have begun and are waited for.
-    private var pending: [PendingField] = []
     /// The first node whose fields have not begun.
     private var next = 0
-
-    private struct PendingField {
-        let field: Int
-        let promise: Promise
-    }
 
     private init(
         _ plan: OperationPlan, _ context: RequestContext, _ variables: VariableValues, _ answer: consuming Answer
@@ -56,14 +49,15 @@ struct Executor: ~Copyable {
                 for child in 0..<answer.nodes[next].layout.childCount { begin(child, of: next) }
                 next += 1
             }
-            if pending.isEmpty { return }
+            if answer.pending.isEmpty { return }
             context.levelBegan()
-            var waiting: [PendingField] = []
-            swap(&waiting, &pending)
-            for field in waiting {
-                await field.promise.wait()
+            // Nothing begins before all of them have settled.
+            for place in answer.pending.indices {
+                let field = answer.pending[place]
+                if !field.promise.isSettled { await field.promise.wait() }
                 settle(field)
             }
+            answer.pending.removeAll(keepingCapacity: true)
         }
     }
 
@@ -91,7 +85,7 @@ struct Executor: ~Copyable {
         do {
             switch try result(of: plan, parent.source.takeUnretainedValue()) {
             case .ready(let column): answer.absorb(column, field: field, plan)
-            case .later(let promise): pending.append(PendingField(field: field, promise: promise))
+            case .later(let promise): answer.pending.append(PendingField(field: field, promise: promise))
             }
         } catch {
             answer.absorb(.failed(error), field: field, plan)
@@ -101,11 +95,11 @@ struct Executor: ~Copyable {
     private func result(of field: FieldPlan, _ parents: RowSource) throws(FieldError) -> Pending {
         let arguments: Arguments
         do {
-            arguments = try field.arguments(variables, plan.schema)
+            arguments = try field.arguments(variables)
         } catch {
             throw FieldError(error)
         }
-        if let resolver = field.resolver { return try resolver.begin(Batch(source: parents), arguments, context) }
+        if let bound = field.resolver { return try bound.resolver.begin(Batch(source: parents), arguments, context) }
         guard case .held(let column) = field.source else {
             preconditionFailure("only held and resolved fields are executed")
         }

@@ -13,7 +13,7 @@ public final class FieldPlan {
     // Safety: a plan is bound before it is shared, by one thread; the fields that follow are never changed again, so
     // that reading them needs no check for exclusive access.
     @exclusivity(unchecked) private(set) var source = FieldSource.unbound
-    @exclusivity(unchecked) private(set) var resolver: (any Resolver)?
+    @exclusivity(unchecked) private(set) var resolver: BoundResolver?
     public let responseKey: String
     private let offset: SourceOffset
     /// Of the fields that come with it under its key.
@@ -37,9 +37,9 @@ public final class FieldPlan {
     }
 
     /// Its arguments for one request.
-    func arguments(_ variables: VariableValues, _ schema: Schema) throws(CoercionError) -> Arguments {
+    func arguments(_ variables: VariableValues) throws(CoercionError) -> Arguments {
         guard let arguments else { return Arguments(definitions: definition.arguments, values: []) }
-        return try arguments.values(variables, schema)
+        return try arguments.values(variables)
     }
 
     /// Where it stands in the document, for the locations of its errors.
@@ -77,13 +77,20 @@ public final class FieldPlan {
 
     public func resolve(with resolver: any Resolver) {
         bind(.resolver)
-        self.resolver = resolver
+        self.resolver = BoundResolver(resolver)
     }
 
     private func bind(_ source: FieldSource) {
         precondition(!isBound, "\(parent.name).\(definition.name) is bound once")
         self.source = source
     }
+}
+
+/// The resolver of a field: asked for in each request, and copied in none.
+final class BoundResolver {
+    let resolver: any Resolver
+
+    init(_ resolver: any Resolver) { self.resolver = resolver }
 }
 
 /// Where the values of a field come from.

@@ -4,7 +4,6 @@ public final class OperationPlan {
     public let kind: OperationKind
     let root: SelectionPlan
     let document: Document
-    let schema: Schema
     /// Whether it asks about the schema itself: `__schema` or `__type`.
     let introspects: Bool
     /// Fields that have resolvers of their own.
@@ -12,14 +11,13 @@ public final class OperationPlan {
     /// The memory of what its selections are laid out as.
     private let layout: PlanLayout
 
-    init(kind: OperationKind, root: SelectionPlan, _ layout: PlanLayout, document: Document, schema: Schema) {
+    init(kind: OperationKind, root: SelectionPlan, _ layout: PlanLayout, document: Document) {
         self.kind = kind
         self.root = root
         introspects = root.fields.contains { ["__schema", "__type"].contains($0.definition.name) }
         resolvedFieldCount = layout.resolvedFieldCount
         self.layout = layout
         self.document = document
-        self.schema = schema
     }
 }
 

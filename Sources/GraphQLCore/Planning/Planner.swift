@@ -9,6 +9,8 @@ struct Planner {
     private let schema: Schema
     private let valid: ValidDocument
     private let document: Document
+    /// The operation's.
+    private let variables: VariableNames
     private var collector: FieldCollector
     private var size = LayoutSize()
     private var depth = 0
@@ -17,12 +19,14 @@ struct Planner {
         self.schema = schema
         self.valid = valid
         document = valid.document
+        variables = conditions.names
         collector = FieldCollector(valid, schema, conditions: conditions)
     }
 
     /// - Parameters:
     ///   - introspection: binds `__schema` and `__type`, before the host is asked for the rest.
-    ///   - conditions: the variables in `@skip` and `@include`.
+    ///   - conditions: a request's variables, of which the plan depends on those in `@skip` and `@include`; of the
+    ///     others their places.
     static func plan(
         _ operation: OperationDefinition, of document: ValidDocument, _ schema: Schema,
         introspection: some Binding, _ bindings: RootBindings, conditions: VariableValues
@@ -40,8 +44,7 @@ struct Planner {
             try binding.bind(root)
         }
         return OperationPlan(
-            kind: operation.kind, root: root, try PlanLayout.layOut(root, planner.size), document: document.document,
-            schema: schema)
+            kind: operation.kind, root: root, try PlanLayout.layOut(root, planner.size), document: document.document)
     }
 
     // MARK: Selections
@@ -95,7 +98,8 @@ struct Planner {
     private func arguments(_ field: Int, _ definition: FieldDefinition) -> ArgumentPlan? {
         if definition.arguments.all.isEmpty { return nil }
         return ArgumentPlan(
-            definition.arguments, document.fields[field].arguments, schema, at: document.fields[field].offset)
+            definition.arguments, document.fields[field].arguments, schema, variables,
+            at: document.fields[field].offset)
     }
 
     /// What is selected of a field, for each object type that it can have.

@@ -3,7 +3,7 @@
 /// Innermost are items: objects of one type, objects of several types, or leaves. Around them stand as many levels of
 /// lists as the field's type has. It is moved, never copied: copies of it cost half of a request.
 public struct Column: ~Copyable {
-    enum Items {
+    enum Items: ~Copyable {
         /// Rows of one source; without an index item i is row i.
         case objects(RowSource, RowIndex?)
         case abstract(AbstractRows)
@@ -15,9 +15,9 @@ public struct Column: ~Copyable {
 
     let items: Items
     /// The outermost level of lists, and those inside it: as a rule there is one level, and an array would cost more.
-    private(set) var outerList: ListRanges?
+    var outerList: ListRanges?
     private(set) var innerLists: [ListRanges] = []
-    private(set) var errors: ColumnErrors?
+    var errors: ColumnErrors?
 
     /// One object an item, or null where the index says so. Without an index item i is row i.
     public static func objects(_ source: RowSource, _ index: RowIndex? = nil, errors: ColumnErrors? = nil) -> Column {
@@ -46,7 +46,7 @@ public struct Column: ~Copyable {
         return column
     }
 
-    private init(items: Items, errors: ColumnErrors? = nil) {
+    private init(items: consuming Items, errors: ColumnErrors? = nil) {
         self.items = items
         self.errors = errors
     }

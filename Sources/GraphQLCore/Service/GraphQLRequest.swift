@@ -26,7 +26,9 @@ public struct GraphQLRequest {
         var entries = Entries()
         do {
             var reader = JSONReader(body)
-            try reader.readMembers { name, reader throws(JSONError) in try entries.read(name, &reader) }
+            try reader.readMembers(Entries.names) { place, reader throws(JSONError) in
+                try entries.read(place.flatMap(Entries.Name.init), &reader)
+            }
             try reader.readEnd()
         } catch {
             throw RequestError(message: "The body is not the JSON of a request: \(error.reason).")
@@ -41,30 +43,46 @@ public struct GraphQLRequest {
     }
 
     private struct Entries {
+        enum Name: Int, CaseIterable {
+            case query, variables, operationName, extensions
+
+            var text: StaticString {
+                switch self {
+                case .query: "query"
+                case .variables: "variables"
+                case .operationName: "operationName"
+                case .extensions: "extensions"
+                }
+            }
+        }
+
+        static let names = Name.allCases.map(\.text)
+
         var document: UnsafeBufferPointer<UInt8>?
         var operationName: String?
         var variables = JSONValue.null
         var extensions = JSONValue.null
         var wrong: String?
 
-        mutating func read(_ name: String, _ reader: inout JSONReader) throws(JSONError) {
+        /// - Parameter name: nil where it is none of these.
+        mutating func read(_ name: Name?, _ reader: inout JSONReader) throws(JSONError) {
             switch name {
-            case "query":
+            case .query:
                 document = try reader.readRawString()
                 if document == nil { try refuse("\"query\" has to be a string.", &reader) }
-            case "operationName":
+            case .operationName:
                 switch try reader.readValue() {
                 case .string(let name): operationName = name
                 case .null: break
                 default: wrong = "\"operationName\" has to be a string or null."
                 }
-            case "variables":
+            case .variables:
                 variables = try reader.readValue()
                 if !variables.isObjectOrNull { wrong = "\"variables\" has to be an object or null." }
-            case "extensions":
+            case .extensions:
                 extensions = try reader.readValue()
                 if !extensions.isObjectOrNull { wrong = "\"extensions\" has to be an object or null." }
-            default: _ = try reader.readValue()
+            case nil: _ = try reader.readValue()
             }
         }
 

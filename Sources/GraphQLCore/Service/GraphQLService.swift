@@ -95,12 +95,12 @@ public final class GraphQLService {
     private func variables(
         of operation: PreparedDocument.Operation, _ request: GraphQLRequest, _ source: @autoclosure () -> SourceText
     ) throws(RequestErrors) -> VariableValues {
-        switch operation.variables.coerceVariableValues(given: request.variables) {
-        case .success(let values): return values
-        case .failure(let errors):
+        do {
+            return try operation.variables.coerceVariableValues(given: request.variables)
+        } catch {
             var locator = SourceLocator(source())
             throw RequestErrors(
-                errors.all.map { GraphQLError($0.message, locations: [locator.location(of: $0.offset)]) })
+                error.all.map { GraphQLError($0.message, locations: [locator.location(of: $0.offset)]) })
         }
     }
 

@@ -16,7 +16,7 @@ extension GraphQLService {
             throw RequestErrors([GraphQLError("A subscription has one root field.")])
         }
         do {
-            let arguments = try field.arguments(operation.variables, schema)
+            let arguments = try field.arguments(operation.variables)
             return SourceField(definition: field.definition, arguments: arguments)
         } catch {
             let location = plan.document.source.location(of: error.offset)

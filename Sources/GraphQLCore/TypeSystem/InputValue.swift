@@ -63,14 +63,11 @@ public struct Arguments: Sendable {
 
     /// The value given or the default; nil where the argument is absent.
     public subscript(name: String) -> InputValue? {
-        guard let position = definitions.position(of: name), values.indices.contains(position) else { return nil }
-        return values[position]
+        definitions.position(of: name).flatMap { self[$0] }
     }
 
-    /// The same by its place in `definitions`, for those who ask for each request.
-    public subscript(place place: Int) -> InputValue? {
-        values.indices.contains(place) ? values[place] : nil
-    }
+    /// The same by `InputTable.position(of:)`, for those who ask for it once, when a field is bound.
+    public subscript(place: Int) -> InputValue? { values.indices.contains(place) ? values[place] : nil }
 }
 
 /// Why a value is not of its type, in words for the one who sent it.

@@ -16,8 +16,9 @@ struct ManyVariablesTests {
         let plan = VariablePlan(valid.operations[0].variables, schema)
         let given = JSONValue.object(
             names.enumerated().reversed().map { JSONMember(name: $1, value: .number(String($0))) })
-        let values = try plan.coerceVariableValues(given: given).get()
+        let values = try plan.coerceVariableValues(given: given)
         for (number, name) in names.enumerated() { #expect(values[name] == .int(Int32(number))) }
+        for number in names.indices { #expect(values[number] == .int(Int32(number))) }
         #expect(values["other"] == nil)
     }
 }

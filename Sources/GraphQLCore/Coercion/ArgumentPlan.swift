@@ -1,0 +1,56 @@
+/// The arguments of a field. What has no variable in it is coerced once, the rest is filled in by each request.
+final class ArgumentPlan {
+    private let definitions: InputTable
+    /// By place in `definitions`; empty where all are constant.
+    private let templates: [InputTemplate]
+    /// Empty where some are not constant.
+    private let constants: [InputValue?]
+
+    /// - Parameters:
+    ///   - names: the operation's variables.
+    ///   - offset: of the field, for an argument that is missing.
+    init(
+        _ definitions: InputTable, _ given: [Argument], _ schema: Schema, _ names: VariableNames,
+        at offset: SourceOffset
+    ) {
+        let maker = InputTemplateMaker(schema: schema, names: names)
+        var constants: [InputValue?] = []
+        constants.reserveCapacity(definitions.all.count)
+        let templates = definitions.all.map { definition in
+            maker.template(definition, given.first { $0.name.value == definition.name }, at: offset)
+        }
+        for template in templates {
+            switch template {
+            case .constant(let value): constants.append(value)
+            case .absent: constants.append(nil)
+            default: break
+            }
+        }
+        let areConstant = constants.count == templates.count
+        self.definitions = definitions
+        self.templates = areConstant ? [] : templates
+        self.constants = areConstant ? constants : []
+    }
+
+    /// CoerceArgumentValues(objectType, field, variableValues)
+    /// https://spec.graphql.org/September2025/#CoerceArgumentValues()
+    func values(_ variables: VariableValues) throws(CoercionError) -> Arguments {
+        if templates.isEmpty { return Arguments(definitions: definitions, values: constants) }
+        var values: [InputValue?] = []
+        values.reserveCapacity(templates.count)
+        for template in templates { values.append(try template.filled(variables)) }
+        return Arguments(definitions: definitions, values: values, areConstant: false)
+    }
+}
+
+extension Value {
+    /// Whether a variable stands anywhere in it.
+    var hasVariable: Bool {
+        switch kind {
+        case .variable: true
+        case .list(let items): items.contains { $0.hasVariable }
+        case .object(let fields): fields.contains { $0.value.hasVariable }
+        default: false
+        }
+    }
+}
