@@ -32,7 +32,7 @@ struct MetricsSeriesBinding: RowFieldBinding {
                     if place == aggregates.count { aggregates.append(aggregate) }
                     field.bind(
                         column: MetricsSeriesStatements.firstAggregate + place,
-                        .formatted(.passUnretained(NumberText.float)))
+                        .number)
                 } else if name == "sampleCount" {
                     field.bind(column: MetricsSeriesStatements.sampleCount, .verbatim)
                 } else if name == "start" || name == "end" {
