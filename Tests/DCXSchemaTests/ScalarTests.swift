@@ -13,6 +13,20 @@ struct ScalarTests {
     ])
     func refusesOtherTexts(text: String) { #expect(UUID(text) == nil) }
 
+    /// Every byte at every place: a digit in either case is read, and nothing else is.
+    @Test(arguments: 0..<36)
+    func knowsDigitsOfUUIDs(place: Int) {
+        let digits = Array("0123456789abcdefABCDEF".utf8)
+        var bytes = Array("00000000-0000-4000-8000-0000000000af".utf8)
+        let isHyphen = bytes[place] == UInt8(ascii: "-")
+        for byte in UInt8.min...UInt8.max {
+            bytes[place] = byte
+            let read = bytes.withUnsafeBytes { UUID(bytes: $0) }?.text
+            let isUUID = isHyphen ? byte == UInt8(ascii: "-") : digits.contains(byte)
+            #expect(read == (isUUID ? String(decoding: bytes, as: UTF8.self).lowercased() : nil))
+        }
+    }
+
     @Test(arguments: [[], [0], [0xFF, 0xEF], [1, 2, 3], Array(0...255)])
     func base64IsReversible(bytes: [UInt8]) {
         #expect(Base64URL.decode(Base64URL.encode(bytes)) == bytes)
