@@ -48,7 +48,7 @@ private enum RevenueRows {
     static let organisation = 3
 
     /// The rows that are sums, by the place of their parent.
-    static func totals(of rows: RowSource, count: Int) -> [Int?] {
+    static func totals(of rows: StatementRows, count: Int) -> [Int?] {
         var totals = [Int?](repeating: nil, count: count)
         for row in 0..<rows.count where rows.text(row, SelectList.key) == nil {
             if let place = rows.integer(row, ExpressionList.place) { totals[place - 1] = row }

@@ -37,6 +37,23 @@ public protocol StatementReceiver: AnyObject {
 open class StatementRows: RowSource {
     /// The bytes of all values, as they came.
     open var byteCount: Int { 0 }
+
+    /// The end of the rows that have one value: of those from `row` on whose values of a column are the same text, or are
+    /// null as the first is.
+    open func endOfRun(from row: Int, _ column: Int) -> Int {
+        let value = text(row, column)
+        var end = row + 1
+        while end < count, Self.areEqual(value, text(end, column)) { end += 1 }
+        return end
+    }
+
+    private static func areEqual(_ left: UnsafeRawBufferPointer?, _ right: UnsafeRawBufferPointer?) -> Bool {
+        guard let left, let right else { return left == nil && right == nil }
+        return left.elementsEqual(right)
+    }
+
+    /// A value as a whole number; nil is null, and what is no such number.
+    open func integer(_ row: Int, _ column: Int) -> Int? { string(row, column).flatMap { Int($0) } }
 }
 
 /// Why a statement has no rows. What it says goes to the log, not to clients.

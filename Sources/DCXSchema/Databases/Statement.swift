@@ -91,14 +91,12 @@ private struct ArrayLiteral: ~Copyable {
     mutating func append(_ element: UnsafeRawBufferPointer?) {
         if out.count > 1 { out.append(UInt8(ascii: ",")) }
         guard let element else { return out.append("NULL") }
+        // What JSON has as it is, an array has too: keys are.
+        if out.appendQuoted(element) { return }
         out.append(UInt8(ascii: "\""))
-        if JSONBuffer.isPlain(element) {
-            out.appendVerbatim(element)
-        } else {
-            for byte in element {
-                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { out.append(UInt8(ascii: "\\")) }
-                out.append(byte)
-            }
+        for byte in element {
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { out.append(UInt8(ascii: "\\")) }
+            out.append(byte)
         }
         out.append(UInt8(ascii: "\""))
     }

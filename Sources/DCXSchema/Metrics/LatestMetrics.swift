@@ -14,7 +14,7 @@ struct LatestMetricsBinding: RowFieldBinding {
                     )
                 } else if let measure = Measure.allCases.first(where: { $0.fieldName == name }) {
                     let number = sample.number(of: "sample.\(measure.rawValue)")
-                    field.bind(column: number, .formatted(.passUnretained(NumberText.float)))
+                    field.bind(column: number, .number)
                     if !columns.contains(measure.rawValue) { columns.append(measure.rawValue) }
                 } else {
                     throw .unbound(field)

@@ -32,13 +32,13 @@ struct MetricsSeriesBinding: RowFieldBinding {
                     if place == aggregates.count { aggregates.append(aggregate) }
                     field.bind(
                         column: MetricsSeriesStatements.firstAggregate + place,
-                        .formatted(.passUnretained(NumberText.float)))
+                        .number)
                 } else if name == "sampleCount" {
                     field.bind(column: MetricsSeriesStatements.sampleCount, .verbatim)
                 } else if name == "start" || name == "end" {
                     field.bind(
                         column: name == "start" ? MetricsSeriesStatements.start : MetricsSeriesStatements.end,
-                        .formatted(.passUnretained(DateTimeText.format)))
+                        .verbatim)
                 } else {
                     throw .unbound(field)
                 }
@@ -121,6 +121,7 @@ private final class SeriesRows: RowSource {
 
     override func held(_ field: HeldField) throws(FieldError) -> Column {
         let pointCount = points.bucketCount
-        return .list(ListRanges((0..<count).map { $0 * pointCount..<($0 + 1) * pointCount }), of: .objects(points))
+        return .list(
+            ListRanges(count: count) { $0 * pointCount..<($0 + 1) * pointCount }, of: .objects(points))
     }
 }

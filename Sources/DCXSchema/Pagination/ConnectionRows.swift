@@ -45,14 +45,12 @@ final class ConnectionRows: RowSource {
     }
 
     private func cutPages() {
+        pages.reserveCapacity(layout.parentCount)
         var start = 0
         for parent in 0..<layout.parentCount {
-            var end = start
-            if layout.isPlaced {
-                while end < rows.count, rows.integer(end, layout.columnCount) == parent + 1 { end += 1 }
-            } else {
-                end = rows.count
-            }
+            let end =
+                layout.isPlaced
+                ? PlacedRows.end(of: parent, from: start, rows, placeColumn: layout.columnCount) : rows.count
             let isEmpty = start == end || rows.text(start, SelectList.key) == nil
             let found = isEmpty ? 0 : end - start
             pages.append(
@@ -101,7 +99,9 @@ final class ConnectionRows: RowSource {
     // MARK: Items
 
     override func held(_ field: HeldField) throws(FieldError) -> Column {
-        let ranges = ListRanges(pages.map { layout.window.isBackward ? reversed($0.range) : $0.range })
+        let ranges = ListRanges(count: pages.count) {
+            layout.window.isBackward ? reversed(pages[$0].range) : pages[$0].range
+        }
         let index = layout.window.isBackward ? RowIndex(count: rows.count) { self.rows.count - 1 - $0 } : nil
         if field.column == Self.nodes { return .list(ranges, of: .objects(rows, index)) }
         return .list(ranges, of: .objects(EdgeRows(rows, layout.place), index))

@@ -41,7 +41,7 @@ enum ColumnType: Sendable {
         case .text, .varchar, .textArray: .text
         case .integer, .bigint: .verbatim
         case .numeric: .formatted(.passUnretained(NumberText.decimal))
-        case .real: .formatted(.passUnretained(NumberText.float))
+        case .real: .number
         case .boolean: .boolean
         case .timestamp: .formatted(.passUnretained(DateTimeText.format))
         case .enumeration(let stored): .mapped(.passUnretained(stored.mapping))

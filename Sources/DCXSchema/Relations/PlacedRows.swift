@@ -12,13 +12,18 @@ struct PlacedRows {
         var ranges: [Range<Int>?] = []
         var start = 0
         for parent in 0..<parentCount {
-            var end = start
-            while end < rows.count, rows.integer(end, placeColumn) == parent + 1 { end += 1 }
+            let end = Self.end(of: parent, from: start, rows, placeColumn: placeColumn)
             let isEmpty = start == end || rows.text(start, SelectList.key) == nil
             ranges.append(isEmpty ? start..<start : start..<end)
             start = end
         }
         return ListRanges(ranges)
+    }
+
+    /// The end of a parent's rows, where they begin at a row if there are any.
+    static func end(of parent: Int, from start: Int, _ rows: StatementRows, placeColumn: Int) -> Int {
+        guard start < rows.count, rows.integer(start, placeColumn) == parent + 1 else { return start }
+        return rows.endOfRun(from: start, placeColumn)
     }
 
     /// The items of each parent, where these are their places.

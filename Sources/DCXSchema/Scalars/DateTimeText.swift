@@ -11,13 +11,21 @@ package enum DateTimeText {
         else { return false }
         out.append(atMost: length) { text in
             text[0] = UInt8(ascii: "\"")
-            UnsafeMutableRawPointer(text + 1).copyMemory(from: start, byteCount: length - 3)
+            copy(start, length - 3, to: UnsafeMutableRawPointer(text + 1))
             text[11] = UInt8(ascii: "T")
             text[length - 2] = UInt8(ascii: "Z")
             text[length - 1] = UInt8(ascii: "\"")
             return length
         }
         return true
+    }
+
+    /// Copies a time: two loads that overlap, not a call, where it is as long as times are.
+    private static func copy(_ time: UnsafeRawPointer, _ length: Int, to text: UnsafeMutableRawPointer) {
+        guard 16...32 ~= length else { return text.copyMemory(from: time, byteCount: length) }
+        let last = time.loadUnaligned(fromByteOffset: length - 16, as: SIMD2<UInt64>.self)
+        text.storeBytes(of: time.loadUnaligned(as: SIMD2<UInt64>.self), as: SIMD2<UInt64>.self)
+        text.storeBytes(of: last, toByteOffset: length - 16, as: SIMD2<UInt64>.self)
     }
 
     /// Whether a text is a time as RFC 3339 writes it, of a day that there is.

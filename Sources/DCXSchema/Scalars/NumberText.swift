@@ -1,6 +1,6 @@
 internal import GraphQLCore
 
-/// Numbers as PostgreSQL writes them. What is no number (`NaN`, `Infinity`) has no value.
+/// Numbers as PostgreSQL writes them, where they are more than JSON's. What is no number (`NaN`, `Infinity`) has no value.
 enum NumberText {
     /// A `numeric`, as a string: its digits stay as they are.
     static let decimal = LeafFormat { bytes, out in
@@ -8,13 +8,6 @@ enum NumberText {
         out.append("\"")
         out.appendVerbatim(bytes)
         out.append("\"")
-        return true
-    }
-
-    /// A `real`, as a JSON number.
-    static let float = LeafFormat { bytes, out in
-        guard isNumber(bytes) else { return false }
-        out.appendVerbatim(bytes)
         return true
     }
 

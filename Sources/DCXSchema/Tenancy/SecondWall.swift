@@ -69,49 +69,37 @@ struct SecondWall: Sendable {
         return FieldError("The data could not be read.", code: "INTERNAL_ERROR")
     }
 
+    /// Rows of one organisation come one after the other: it is looked up once for them, if one of them is a row.
     private static func admitsRows(_ rows: StatementRows, _ owner: Owner, _ scope: Scope) -> Bool {
-        var admitted: UnsafeRawBufferPointer?
-        for row in 0..<rows.count {
-            let text = rows.text(row, owner.organisation)
-            // Rows of one organisation come one after the other.
-            if let text, let admitted, areEqual(text, admitted) { continue }
-            if rows.text(row, owner.presence) == nil { continue }
-            if !scope.contains(text) { return false }
-            admitted = text
+        var row = 0
+        while row < rows.count {
+            let end = rows.endOfRun(from: row, owner.organisation)
+            if hasRow(rows, row..<end, owner), !scope.contains(rows.text(row, owner.organisation)) { return false }
+            row = end
         }
         return true
+    }
+
+    /// Whether one of the rows is more than the nulls of an outer join.
+    private static func hasRow(_ rows: StatementRows, _ range: Range<Int>, _ owner: Owner) -> Bool {
+        for row in range where rows.text(row, owner.presence) != nil { return true }
+        return false
     }
 
     /// Every row of a parent has its total; it is the same text, so only what changes is looked at.
     private static func admitsTotals(_ rows: StatementRows, _ column: Int, _ scope: Scope) -> Bool {
-        var admitted: UnsafeRawBufferPointer?
-        for row in 0..<rows.count {
-            guard let array = rows.text(row, column) else { continue }
-            if let admitted, areEqual(array, admitted) { continue }
-            // {uuid,uuid,…}
-            for element in array.dropFirst().dropLast().split(separator: UInt8(ascii: ",")) {
-                if !scope.contains(UnsafeRawBufferPointer(rebasing: element)) { return false }
-            }
-            admitted = array
+        var row = 0
+        while row < rows.count {
+            if let array = rows.text(row, column), !admits(array, scope) { return false }
+            row = rows.endOfRun(from: row, column)
         }
         return true
     }
 
-    private static func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
-        guard left.count == right.count else { return false }
-        var offset = 0
-        while offset + 8 <= left.count {
-            if left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                != right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            {
-                return false
-            }
-            offset += 8
+    /// - Parameter organisations: `{uuid,uuid,…}`
+    private static func admits(_ organisations: UnsafeRawBufferPointer, _ scope: Scope) -> Bool {
+        organisations.dropFirst().dropLast().split(separator: UInt8(ascii: ",")).allSatisfy {
+            scope.contains(UnsafeRawBufferPointer(rebasing: $0))
         }
-        while offset < left.count {
-            if left[offset] != right[offset] { return false }
-            offset += 1
-        }
-        return true
     }
 }

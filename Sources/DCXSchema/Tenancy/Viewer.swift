@@ -79,7 +79,7 @@ public final class Viewer: Sendable {
         permissionBits = permissions.reduce(0) { $0 | $1.bit }
         scope = Scope(
             kind: kind, organisationUUID: organisationUUID,
-            members: kind == .reseller ? ViewerStatement.members(rows) : [organisationUUID])
+            members: OrganisationSet(kind == .reseller ? ViewerStatement.members(rows) : [organisationUUID]))
     }
 }
 
@@ -111,9 +111,9 @@ public final class Scope: Sendable {
     /// The organisation as statements take it: nearly all of them do.
     let parameter: Statement.Parameter
     /// Of a reseller: itself and its customers. Of a customer: itself.
-    private let members: Set<UUID>
+    private let members: OrganisationSet
 
-    fileprivate init(kind: Kind, organisationUUID: UUID, members: Set<UUID>) {
+    fileprivate init(kind: Kind, organisationUUID: UUID, members: OrganisationSet) {
         self.kind = kind
         self.organisationUUID = organisationUUID
         parameter = .uuid(organisationUUID)
@@ -141,18 +141,4 @@ extension RowSource {
 
     /// A value as a Boolean; null is false.
     func boolean(_ row: Int, _ column: Int) -> Bool { text(row, column)?.first == UInt8(ascii: "t") }
-
-    /// A value as a whole number; nil is null.
-    func integer(_ row: Int, _ column: Int) -> Int? {
-        guard let bytes = text(row, column) else { return nil }
-        // Without a string: places are read for each row.
-        if bytes.isEmpty || bytes.count > 18 { return Int(String(decoding: bytes, as: UTF8.self)) }
-        var number = 0
-        for byte in bytes {
-            let digit = byte &- UInt8(ascii: "0")
-            if digit > 9 { return Int(String(decoding: bytes, as: UTF8.self)) }
-            number = number &* 10 &+ Int(digit)
-        }
-        return number
-    }
 }

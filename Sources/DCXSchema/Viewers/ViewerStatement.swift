@@ -50,13 +50,13 @@ enum ViewerStatement {
         """)
 
     /// The organisations of a reseller.
-    static func members(_ rows: StatementRows) -> Set<UUID> {
+    static func members(_ rows: StatementRows) -> [UUID] {
         guard let texts = rows.text(0, members) else { return [] }
-        var uuids: Set<UUID> = []
+        var uuids: [UUID] = []
         uuids.reserveCapacity(texts.count / UUID.textLength)
         for start in stride(from: 0, to: texts.count, by: UUID.textLength) {
             let text = texts[start..<min(start + UUID.textLength, texts.count)]
-            if let uuid = UUID(bytes: UnsafeRawBufferPointer(rebasing: text)) { uuids.insert(uuid) }
+            if let uuid = UUID(bytes: UnsafeRawBufferPointer(rebasing: text)) { uuids.append(uuid) }
         }
         return uuids
     }

@@ -43,7 +43,7 @@ struct MachineTotals {
     func bind(_ field: FieldPlan) throws(PlanningError) {
         let name = field.definition.name
         if let expression = Self.numbers[name] {
-            field.bind(column: list.number(of: expression), .formatted(.passUnretained(NumberText.float)))
+            field.bind(column: list.number(of: expression), .number)
         } else if let expression = Self.amounts[name] {
             let amount = list.number(of: expression)
             try MoneyFields(amount: amount).bind(field)

@@ -99,6 +99,12 @@ extension JSONBuffer {
     @inlinable @inline(__always)
     public mutating func appendNull() {
         reserve(4)
+        storeNull()
+    }
+
+    /// Stores into what was reserved.
+    @inlinable @inline(__always)
+    mutating func storeNull() {
         UnsafeMutableRawPointer(base + written).storeBytes(of: UInt32(0x6C6C_756E).littleEndian, as: UInt32.self)
         written &+= 4
     }
@@ -108,13 +114,19 @@ extension JSONBuffer {
         if value { append("true") } else { append("false") }
     }
 
-    /// Copies into what was reserved. Short texts are two loads that overlap, not a call.
+    /// Copies into what was reserved. Texts up to 32 bytes are two loads that overlap, not a call.
     @inlinable @inline(__always)
     mutating func copy(_ source: UnsafePointer<UInt8>, _ length: Int) {
         let from = UnsafeRawPointer(source)
         let to = UnsafeMutableRawPointer(base + written)
         if length > 16 {
-            to.copyMemory(from: from, byteCount: length)
+            if length > 32 {
+                to.copyMemory(from: from, byteCount: length)
+            } else {
+                let last = from.loadUnaligned(fromByteOffset: length &- 16, as: SIMD2<UInt64>.self)
+                to.storeBytes(of: from.loadUnaligned(as: SIMD2<UInt64>.self), as: SIMD2<UInt64>.self)
+                to.storeBytes(of: last, toByteOffset: length &- 16, as: SIMD2<UInt64>.self)
+            }
         } else if length >= 8 {
             let last = from.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
             to.storeBytes(of: from.loadUnaligned(as: UInt64.self), as: UInt64.self)
@@ -131,18 +143,13 @@ extension JSONBuffer {
         written &+= length
     }
 
-    /// Copies a key, sixteen bytes at a time: it has as much readable memory behind it.
+    /// Copies a key, 32 bytes at once, as long as most are: it has as much readable memory behind it, and the slack is as much.
     @inlinable @inline(__always)
     mutating func copyKey(_ source: UnsafePointer<UInt8>, _ length: Int) {
         let from = UnsafeRawPointer(source)
         let to = UnsafeMutableRawPointer(base + written)
-        var offset = 0
-        repeat {
-            to.storeBytes(
-                of: from.loadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self), toByteOffset: offset,
-                as: SIMD2<UInt64>.self)
-            offset &+= 16
-        } while offset < length
+        to.storeBytes(of: from.loadUnaligned(as: SIMD4<UInt64>.self), as: SIMD4<UInt64>.self)
+        if length > 32 { to.copyMemory(from: from, byteCount: length) }
         written &+= length
     }
 }

@@ -89,9 +89,12 @@ public struct ListRanges {
     let only: Entry
     let entries: ListEntries?
 
-    public init(_ ranges: [Range<Int>?]) {
-        only = Entry(ranges.first ?? nil)
-        entries = ranges.count == 1 ? nil : ListEntries.make(ranges)
+    public init(_ ranges: [Range<Int>?]) { self.init(count: ranges.count) { ranges[$0] } }
+
+    /// - Parameter range: the list of an item; nil is null.
+    public init(count: Int, _ range: (Int) -> Range<Int>?) {
+        only = Entry(count == 1 ? range(0) : nil)
+        entries = count == 1 ? nil : ListEntries.make(count: count) { Entry(range($0)) }
     }
 
     /// The list of one item.
@@ -120,10 +123,10 @@ final class Numbers: ManagedBuffer<Void, Int32> {
 
 /// The lists of several items, in memory that does not move.
 final class ListEntries: ManagedBuffer<Void, ListRanges.Entry> {
-    static func make(_ ranges: [Range<Int>?]) -> ListEntries {
-        let made = unsafeDowncast(create(minimumCapacity: max(ranges.count, 1)) { _ in }, to: ListEntries.self)
+    static func make(count: Int, _ entry: (Int) -> ListRanges.Entry) -> ListEntries {
+        let made = unsafeDowncast(create(minimumCapacity: max(count, 1)) { _ in }, to: ListEntries.self)
         let values = made.values
-        for (item, range) in ranges.enumerated() { (values + item).initialize(to: ListRanges.Entry(range)) }
+        for item in 0..<count { (values + item).initialize(to: entry(item)) }
         return made
     }
 

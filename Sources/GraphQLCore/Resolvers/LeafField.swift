@@ -10,8 +10,8 @@ public struct LeafField: BitwiseCopyable {
     public let isNonNull: Bool
     let plan: Unmanaged<FieldPlan>
 
-    /// Keys are copied sixteen bytes at a time.
-    static let keyPadding = 16
+    /// Keys are copied without looking where they end.
+    static let keyPadding = 32
 
     init(
         key: UnsafePointer<UInt8>, keyLength: Int, column: Int, _ encoding: LeafEncoding, isNonNull: Bool,
@@ -27,9 +27,13 @@ public struct LeafField: BitwiseCopyable {
 
     public var definition: FieldDefinition { plan._withUnsafeGuaranteedRef { $0.definition } }
 
+    /// The column of a leaf whose key says it all.
+    @inlinable @inline(__always)
+    public static var constantColumn: Int { -1 }
+
     /// Whether the key says it all.
     @inlinable @inline(__always)
-    public var isConstant: Bool { column == -1 }
+    public var isConstant: Bool { column == Self.constantColumn }
 
     @inlinable @inline(__always)
     public func appendKey(to out: inout JSONBuffer) {
@@ -43,9 +47,12 @@ public struct LeafField: BitwiseCopyable {
     public func append(_ bytes: UnsafePointer<UInt8>?, _ length: Int, to out: inout JSONBuffer) -> Bool {
         out.reserve(keyLength &+ length &+ 8)
         out.copyKey(key, keyLength)
-        guard let bytes else { return appendMissing(to: &out) }
+        guard let bytes else { return storeMissing(in: &out) }
         switch encoding {
         case .verbatim: out.copy(bytes, length)
+        case .number:
+            if !Self.isNumber(bytes, length) { return storeMissing(in: &out) }
+            out.copy(bytes, length)
         case .text: out.copyString(bytes, length)
         case .quoted:
             out.base[out.written] = UInt8(ascii: "\"")
@@ -58,32 +65,51 @@ public struct LeafField: BitwiseCopyable {
             let isWritten = mapping._withUnsafeGuaranteedRef {
                 $0.append(UnsafeRawBufferPointer(start: bytes, count: length), to: &out)
             }
-            if !isWritten { return appendMissing(to: &out) }
+            if !isWritten { return storeMissing(in: &out) }
         case .formatted(let format):
             let isWritten = format._withUnsafeGuaranteedRef {
                 $0.append(UnsafeRawBufferPointer(start: bytes, count: length), to: &out)
             }
-            if !isWritten { return appendMissing(to: &out) }
+            if !isWritten { return storeMissing(in: &out) }
         case .bySource, .constant: break
         }
         return true
     }
 
     @inlinable @inline(__always)
-    func appendMissing(to out: inout JSONBuffer) -> Bool {
+    static func isNumber(_ bytes: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+        if length == 0 { return false }
+        let digit = bytes[0] == UInt8(ascii: "-") && length > 1 ? bytes[1] : bytes[0]
+        return digit &- UInt8(ascii: "0") < 10
+    }
+
+    /// Writes the key and what stands for a value that is missing.
+    /// - Returns: false where the leaf is non-null and nothing does.
+    @inlinable @inline(__always)
+    public func appendMissing(to out: inout JSONBuffer) -> Bool {
+        out.reserve(keyLength &+ 8)
+        out.copyKey(key, keyLength)
+        return storeMissing(in: &out)
+    }
+
+    /// The same where the key is written, and room for null is reserved behind it.
+    @inlinable @inline(__always)
+    func storeMissing(in out: inout JSONBuffer) -> Bool {
         if case .mapped(let mapping) = encoding, mapping._withUnsafeGuaranteedRef({ $0.append(nil, to: &out) }) {
             return true
         }
         if isNonNull { return false }
-        out.appendNull()
+        out.storeNull()
         return true
     }
 }
 
 /// How the bytes of a value become JSON.
 public enum LeafEncoding: BitwiseCopyable, Sendable {
-    /// They are JSON already: numbers.
+    /// They are JSON already: whole numbers.
     case verbatim
+    /// They are JSON already, but for what is no number (`NaN`, `Infinity`), which has no value.
+    case number
     /// Text, which is quoted and escaped.
     case text
     /// Text that needs no escapes: quoted only.
@@ -101,7 +127,7 @@ public enum LeafEncoding: BitwiseCopyable, Sendable {
 }
 
 /// Leaves that stand side by side in a selection.
-public struct LeafRun: BitwiseCopyable {
+public struct LeafRun: BitwiseCopyable, Equatable {
     @usableFromInline let start: UnsafePointer<LeafField>
     public let count: Int
 
@@ -113,6 +139,12 @@ public struct LeafRun: BitwiseCopyable {
     @inlinable @inline(__always)
     public subscript(index: Int) -> LeafField {
         unsafeAddress { start + index }
+    }
+
+    /// A part of it, whose first leaf is its leaf 0.
+    public subscript(range: Range<Int>) -> LeafRun {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "a part of a run is inside it")
+        return LeafRun(start: start + range.lowerBound, count: range.count)
     }
 }
 

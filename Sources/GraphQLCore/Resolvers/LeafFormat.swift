@@ -7,7 +7,8 @@ public final class LeafFormat: Sendable {
     ///   values; the leaf then has no value.
     public init(_ write: @escaping @Sendable (UnsafeRawBufferPointer, inout JSONBuffer) -> Bool) { self.write = write }
 
-    @usableFromInline func append(_ bytes: UnsafeRawBufferPointer, to out: inout JSONBuffer) -> Bool {
+    /// - Returns: false, with nothing appended, for bytes that are none of its values.
+    public func append(_ bytes: UnsafeRawBufferPointer, to out: inout JSONBuffer) -> Bool {
         write(bytes, &out)
     }
 }

@@ -141,15 +141,52 @@ struct ResponseWriter: ~Copyable {
         if list.count < 0 { return recordNull(field, level, item, wrapping) }
         let inner = wrapping.nullable.item
         out.append(UInt8(ascii: "["))
-        for place in 0..<Int(list.count) {
-            if place > 0 { out.append(UInt8(ascii: ",")) }
-            answer.path.append(.item(place))
-            let isWritten = writeNullable(field, level: level + 1, item: Int(list.start) + place, inner, &out)
+        let end = Int(list.start) + Int(list.count)
+        let leafNode = level + 1 == Int(field.pointee.levelCount) ? answer.nodeOfLeaves(field) : nil
+        var next = Int(list.start)
+        while next < end {
+            if let leafNode { next = writeLeaves(leafNode, field, next..<end, isFirst: next == Int(list.start), &out) }
+            if next == end { break }
+            if next > Int(list.start) { out.append(UInt8(ascii: ",")) }
+            answer.path.append(.item(next - Int(list.start)))
+            let isWritten = writeNullable(field, level: level + 1, item: next, inner, &out)
             answer.path.removeLast()
             if !isWritten { return false }
+            next += 1
         }
         out.append(UInt8(ascii: "]"))
         return true
+    }
+
+    /// Writes items that have nothing but leaves, as most objects of long lists do, without a step of the way to each.
+    /// - Parameter isFirst: of a list.
+    /// - Returns: the first item that it has left, or the end: of that one something is to be said. It is null, one of its
+    ///   leaves failed, or it is too much; who writes it knows its path.
+    @inline(never)
+    private mutating func writeLeaves(
+        _ node: LeafNode, _ field: UnsafePointer<AnswerField>, _ items: Range<Int>, isFirst: Bool,
+        _ out: inout JSONBuffer
+    ) -> Int {
+        if isTooLarge { return items.lowerBound }
+        let rows = field.pointee.rows
+        for item in items {
+            let row = rows.map { Int($0[item]) } ?? item
+            if row < 0 { return item }
+            let mark = out.count
+            if item > items.lowerBound || !isFirst { out.append(UInt8(ascii: ",")) }
+            let start = out.count
+            let isWritten =
+                start <= maximumBytes
+                && node.source._withUnsafeGuaranteedRef { $0.write(row, node.run, &out, &failures) } < 0
+            guard isWritten, failures.all.isEmpty else {
+                failures.removeAll()
+                out.cut(to: mark)
+                return item
+            }
+            out.patch(at: start, with: UInt8(ascii: "{"))
+            out.append(UInt8(ascii: "}"))
+        }
+        return items.upperBound
     }
 
     private mutating func writeLeaf(

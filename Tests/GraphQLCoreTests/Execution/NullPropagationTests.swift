@@ -34,6 +34,21 @@ struct NullPropagationTests {
         return (String(decoding: out.bytes, as: UTF8.self), errors)
     }
 
+    /// Long keys are copied in another way than short ones, and objects with a list of their own written in another way than
+    /// those of leaves alone.
+    @Test func everyItemIsWrittenOnce() async throws {
+        let sdl = "type Query { things: [Thing] } type Thing { name: String! other: String }"
+        let schema = try SchemaBuilder.build(try Parser.parseDocument(SourceText(sdl)))
+        let service = GraphQLService(schema: schema, bindings: RootBindings(query: ThingsBinding()))
+        let key = String(repeating: "k", count: 80)
+        let leaves = try await answer("{ things { \(key): other b: other __typename } }", service)
+        let objects = ["\"a\"", "null", "\"c\""].map { #"{"\#(key)":\#($0),"b":\#($0),"__typename":"Thing"}"# }
+        #expect(leaves.0 == #"{"data":{"things":[\#(objects.joined(separator: ","))]}}"#)
+        let nulls = try await answer("{ things { other b: name } }", service)
+        #expect(nulls.0.hasPrefix(#"{"data":{"things":[{"other":"a","b":"a"},null,{"other":"c","b":"c"}]},"errors""#))
+        #expect(nulls.1.map(\.path) == [[.key("things"), .index(1), .key("b")]])
+    }
+
     @Test("a request that uses the memory of the one before it has nothing else of it")
     func memoryIsUsedAgain() async throws {
         let sdl = "type Query { things: [Thing] } type Thing { name: String! other: String }"
@@ -51,7 +66,7 @@ struct NullPropagationTests {
 private struct ThingsBinding: Binding {
     func bind(_ selection: SelectionPlan) throws(PlanningError) {
         for field in selection.fields {
-            for name in field.selections.flatMap(\.fields) { name.bind(column: 0, .text) }
+            for name in field.selections.flatMap(\.fields) where !name.isBound { name.bind(column: 0, .text) }
             field.resolve(with: ThingsResolver())
         }
     }
@@ -72,6 +87,10 @@ private final class Things: RowSource {
         _ row: Int, _ run: LeafRun, _ out: inout JSONBuffer, _ failures: inout LeafFailures
     ) -> Int {
         for place in 0..<run.count {
+            if run[place].isConstant {
+                run[place].appendKey(to: &out)
+                continue
+            }
             let name = Self.names[row]
             if !run[place].append(name?.utf8Start, name?.utf8CodeUnitCount ?? 0, to: &out) { return place }
         }
