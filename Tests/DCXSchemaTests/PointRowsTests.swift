@@ -29,8 +29,8 @@ struct PointRowsTests {
             type Query { points: [Point] } type Point { start: String! end: String! sampleCount: Int! value: Float }
             """
         let schema = try SchemaBuilder.build(try Parser.parseDocument(SourceText(sdl)))
-        let points = PointRows(TextTable(Self.buckets + rows), machineCount: machineCount)
-        let service = GraphQLService(schema: schema, bindings: RootBindings(query: PointsBinding(points: points)))
+        let binding = PointsBinding(rows: Self.buckets + rows, machineCount: machineCount)
+        let service = GraphQLService(schema: schema, bindings: RootBindings(query: binding))
         let operation = try Array("{ points { \(selection) } }".utf8).withUnsafeBufferPointer {
             try service.prepare(GraphQLRequest(rawDocument: $0, operationName: nil, variables: .null))
         }
@@ -83,7 +83,8 @@ struct PointRowsTests {
 }
 
 private struct PointsBinding: Binding, Resolver {
-    let points: PointRows
+    let rows: [[String?]]
+    let machineCount: Int
 
     func bind(_ selection: SelectionPlan) throws(PlanningError) {
         for field in selection.fields {
@@ -100,6 +101,7 @@ private struct PointsBinding: Binding, Resolver {
     }
 
     func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
-        .ready(.list(ListRanges(0..<points.count), of: .objects(points)))
+        let points = PointRows(TextTable(rows), machineCount: machineCount)
+        return .ready(.list(ListRanges(0..<points.count), of: .objects(points)))
     }
 }

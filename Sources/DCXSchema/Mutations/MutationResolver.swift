@@ -1,4 +1,4 @@
-internal import GraphQLCore
+public import GraphQLCore
 
 /// Runs a mutation in a task of its own on the event loop, as it waits several times.
 struct MutationResolver: Resolver {
@@ -36,9 +36,13 @@ private final class PayloadPromise: Promise {
     }
 }
 
-/// Starts tasks on the event loop of a request: one that is started otherwise runs on another thread.
+/// Starts tasks on the event loop of a request, where one that is started otherwise would run on another thread, and has
+/// executions go on there.
 public protocol TaskStarting: AnyObject {
     func start(_ work: @escaping () async -> Void)
+
+    /// Has an execution go on soon.
+    func resume(_ execution: Execution)
 }
 
 extension PortalRequest {

@@ -61,6 +61,8 @@ public final class PortalRequest: RequestContext {
 
     public override func levelBegan() { services.databases.flush() }
 
+    public override func resume(_ execution: Execution) { services.tasks.resume(execution) }
+
     func signedInViewer() throws(FieldError) -> Viewer {
         guard let viewer else { throw FieldError("Sign in first.", code: "UNAUTHENTICATED") }
         return viewer
@@ -143,6 +145,9 @@ public final class PortalServices {
         if latestTime.seconds != seconds { latestTime = (seconds, DateTimeText.text(secondsSince1970: seconds)) }
         return latestTime.text
     }
+
+    /// Starts a task on the event loop.
+    public func start(_ work: @escaping () async -> Void) { tasks.start(work) }
 
     /// The same with other databases.
     func with(_ databases: any Databases) -> PortalServices {

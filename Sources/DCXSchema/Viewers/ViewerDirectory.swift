@@ -21,9 +21,17 @@ public final class ViewerDirectory {
         case failed(DatabaseError)
     }
 
+    /// The viewer, where it was read of late.
+    public func known(_ identity: VerifiedIdentity) -> Viewer? {
+        guard let known = viewers[identity], services.clock.secondsSince1970() - known.readAt < Self.maximumAge else {
+            return nil
+        }
+        return known.viewer
+    }
+
     public func viewer(for identity: VerifiedIdentity) async -> Lookup {
+        if let known = known(identity) { return .known(known) }
         let now = services.clock.secondsSince1970()
-        if let known = viewers[identity], now - known.readAt < Self.maximumAge { return .known(known.viewer) }
         if let read = reads[identity], now - read.beganAt < Self.maximumAge { return await read.lookup() }
         let read = ViewerRead(beganAt: now)
         reads[identity] = read

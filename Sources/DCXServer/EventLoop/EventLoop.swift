@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import GraphQLCore
 internal import Synchronization
 
 /// One thread with an epoll set: sockets, database connections, timers and the tasks that serve them. It is a task
@@ -16,6 +17,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var jobs: [UnownedJob] = []
     /// Jobs that have their turn: they and those that come meanwhile take the same two pieces of memory in turn.
     private var running: [UnownedJob] = []
+    /// Executions that can go on.
+    private var ready: [Execution] = []
     private var timers = TimerQueue()
     private var isStopped = false
     private let metrics: LoopMetrics
@@ -134,18 +137,24 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private func timeout() -> Int32 {
-        if !jobs.isEmpty { return 0 }
+        if !jobs.isEmpty || !ready.isEmpty { return 0 }
         guard let deadline = timers.nextDeadline else { return -1 }
         return Int32(clamping: max(0, deadline - Self.monotonicMilliseconds()))
     }
 
     private func runJobs() {
-        while !jobs.isEmpty {
+        while !jobs.isEmpty || !ready.isEmpty {
             swap(&jobs, &running)
             for job in running { job.runSynchronously(on: asUnownedTaskExecutor()) }
             running.removeAll(keepingCapacity: true)
+            var executions: [Execution] = []
+            swap(&executions, &ready)
+            for execution in executions { execution.proceed() }
         }
     }
+
+    /// Has an execution go on when the events at hand are handled.
+    func resume(_ execution: Execution) { ready.append(execution) }
 
     /// Takes what other threads have handed over.
     private func takeOver(closing: Bool = false) {

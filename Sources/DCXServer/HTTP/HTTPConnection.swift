@@ -6,7 +6,7 @@ internal import GraphQLCore
 /// A client's connection: bytes in, requests one after the other, answers out in their order.
 ///
 /// At most one answer is unsent at a time: a client that does not read is not read from either.
-final class HTTPConnection: EventHandler {
+final class HTTPConnection: EventHandler, AnswerReceiver {
     /// What it is at; each has its own limit of time, but answering, which is the handler's.
     enum Phase: Equatable {
         case reading(RequestParser.Phase), answering, sending, lingering, ended
@@ -25,6 +25,8 @@ final class HTTPConnection: EventHandler {
     private var head = RequestHead()
     private var unsent: OutgoingAnswer?
     private var phase = Phase.reading(.nothing)
+    /// Answers that come at once are followed by the next request without going deeper.
+    private var isProceeding = false
     /// When the phase began, or its last window, and the bytes that have moved since.
     private var phaseBegan: Int
     private var phaseBytes = 0
@@ -130,6 +132,9 @@ final class HTTPConnection: EventHandler {
 
     /// Reads and answers until there is nothing to be done without waiting.
     private func proceed() {
+        if isProceeding { return }
+        isProceeding = true
+        defer { isProceeding = false }
         while case .reading = phase {
             switch parser.parse(&input) {
             case .complete(let head): respond(to: head)
@@ -185,16 +190,10 @@ final class HTTPConnection: EventHandler {
         enter(.answering)
         requestCount += 1
         if !head.keepsAlive || requestCount >= server.limits.requestsPerConnection { closesAfterAnswer = true }
-        server.tasks.answer(self)
+        server.handler.respond(to: HTTPRequest(head, input.bytes, from: peer), self)
     }
 
-    /// Answers the request at hand.
-    func answer() async {
-        let request = HTTPRequest(head, input.bytes, from: peer)
-        finish(await server.handler.respond(to: request))
-    }
-
-    private func finish(_ response: consuming HTTPResponse) {
+    func receive(_ response: consuming HTTPResponse) {
         if phase == .ended { return }
         input.removeFirst(min(head.body.upperBound, input.count))
         parser.reset()

@@ -9,8 +9,10 @@ protocol RequestHandler: AnyObject {
     /// Where it is not, `respond` is called without the body, and refuses.
     func wantsBody(_ request: HTTPRequest) -> Bool
 
-    /// - Parameter request: its bytes are valid until this returns.
-    func respond(to request: HTTPRequest) async -> HTTPResponse
+    /// - Parameters:
+    ///   - request: its bytes are valid until the answer is received.
+    ///   - receiver: gets the answer, now or later.
+    func respond(to request: HTTPRequest, _ receiver: any AnswerReceiver)
 
     /// A client was refused before there was a request.
     /// - Returns: what names it in the log, for the answer.
@@ -23,6 +25,11 @@ protocol RequestHandler: AnyObject {
     func noteDrop()
 }
 
+/// Where an answer goes. Called once for each request, on the loop's thread.
+protocol AnswerReceiver: AnyObject {
+    func receive(_ response: consuming HTTPResponse)
+}
+
 /// Accepts connections on an event loop, has a handler answer their requests, and cuts off those that are too slow.
 final class HTTPServer: EventHandler {
     /// Connections that are accepted before anything else gets its turn.
@@ -30,7 +37,6 @@ final class HTTPServer: EventHandler {
 
     let loop: EventLoop
     let handler: any RequestHandler
-    let tasks: AnsweringTasks
     let limits: HTTPLimits
     /// Milliseconds, as of the last sweep: reading the clock for each request would cost more than it tells.
     private(set) var now = EventLoop.monotonicMilliseconds()
@@ -51,7 +57,6 @@ final class HTTPServer: EventHandler {
     init(_ loop: EventLoop, handler: any RequestHandler, limits: HTTPLimits) {
         self.loop = loop
         self.handler = handler
-        tasks = AnsweringTasks(loop)
         self.limits = limits
     }
 
@@ -201,6 +206,5 @@ final class HTTPServer: EventHandler {
     func end() {
         stopListening()
         for connection in Array(connections.values) { connection.end() }
-        tasks.end()
     }
 }

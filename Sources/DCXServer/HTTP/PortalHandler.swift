@@ -40,41 +40,33 @@ final class PortalHandler: RequestHandler {
     /// Documents whose plans are kept.
     var cachedDocumentCount: Int { service.cachedDocumentCount }
 
-    func respond(to request: HTTPRequest) async -> HTTPResponse {
-        guard request.hasPath("/graphql"), request.method != .options else { return page(for: request) }
-        let startedAt = EventLoop.monotonicMicroseconds()
-        var record = RequestRecord(id: id(of: request), client: proxies.client(of: request))
-        var mediaType = ResponseMediaType.json
-        var response: HTTPResponse
+    func respond(to request: HTTPRequest, _ receiver: any AnswerReceiver) {
+        guard request.hasPath("/graphql"), request.method != .options else {
+            return receiver.receive(page(for: request))
+        }
+        let exchange = PortalExchange(
+            self, receiver, RequestRecord(id: id(of: request), client: proxies.client(of: request)),
+            crossOriginHeaders: crossOrigin.headers(for: request))
         do throws(RequestRefusal) {
             try GraphQLOverHTTP.checkMethod(of: request)
-            mediaType = try GraphQLOverHTTP.responseMediaType(for: request)
+            exchange.mediaType = try GraphQLOverHTTP.responseMediaType(for: request)
             try GraphQLOverHTTP.checkContentType(of: request)
             let identity = try identify(request)
             let operation = try GraphQLOverHTTP.prepare(request, by: service)
-            record.operation = operation.name
+            exchange.record.operation = operation.name
             try GraphQLOverHTTP.check(request.method, runs: operation.kind)
-            let viewer = try await viewer(identity)
-            if operation.introspects { try introspection.admit(viewer) }
-            // No text is made of it for requests that cannot keep it.
-            let userAgent =
-                operation.kind == .mutation ? request.userAgent.map { String(decoding: $0, as: UTF8.self) } : nil
-            let id = operation.kind == .mutation ? record.id.text : ""
-            response = await execute(operation, viewer, userAgent: userAgent, id: id, &record)
+            guard let identity else { return try execute(operation, nil, request, exchange) }
+            if let viewer = viewers.known(identity) { return try execute(operation, viewer, request, exchange) }
+            services.start { [self] in
+                do throws(RequestRefusal) {
+                    try execute(operation, try await viewer(identity), request, exchange)
+                } catch {
+                    refuse(exchange, error)
+                }
+            }
         } catch {
-            response = error.response()
-            record.errorCodes = error.errors.all.map { $0.code ?? "BAD_REQUEST" }
-            record.causes = error.cause.map { [$0] } ?? []
+            refuse(exchange, error)
         }
-        response.contentType = mediaType.contentType
-        response.usualHeaders = Self.headers
-        response.crossOriginHeaders = crossOrigin.headers(for: request)
-        response.requestID = record.id
-        record.status = response.status.rawValue
-        record.bytes = response.body.count
-        record.durationMicroseconds = EventLoop.monotonicMicroseconds() - startedAt
-        observer.note(.request(record))
-        return response
     }
 
     private func id(of request: HTTPRequest) -> RequestID {
@@ -121,8 +113,7 @@ final class PortalHandler: RequestHandler {
         return identity
     }
 
-    private func viewer(_ identity: VerifiedIdentity?) async throws(RequestRefusal) -> Viewer? {
-        guard let identity else { return nil }
+    private func viewer(_ identity: VerifiedIdentity) async throws(RequestRefusal) -> Viewer {
         switch await viewers.viewer(for: identity) {
         case .known(let viewer): return viewer
         case .unknown: throw Self.unauthorized()
@@ -143,21 +134,51 @@ final class PortalHandler: RequestHandler {
     // MARK: What is answered
 
     private func execute(
-        _ operation: GraphQLService.PreparedOperation, _ viewer: Viewer?, userAgent: String?, id: String,
-        _ record: inout RequestRecord
-    ) async -> HTTPResponse {
-        let request = PortalRequest(
-            viewer: viewer, client: record.client, userAgent: userAgent, id: id, extensions: operation.extensions,
-            viewers: viewers,
+        _ operation: GraphQLService.PreparedOperation, _ viewer: Viewer?, _ request: HTTPRequest,
+        _ exchange: PortalExchange
+    ) throws(RequestRefusal) {
+        if operation.introspects { try introspection.admit(viewer) }
+        // No text is made of it for requests that cannot keep it.
+        let isMutation = operation.kind == .mutation
+        let userAgent = isMutation ? request.userAgent.map { String(decoding: $0, as: UTF8.self) } : nil
+        let context = PortalRequest(
+            viewer: viewer, client: exchange.record.client, userAgent: userAgent,
+            id: isMutation ? exchange.record.id.text : "", extensions: operation.extensions, viewers: viewers,
             services: services)
+        exchange.context = context
+        service.begin(operation, root: root, context, exchange)
+    }
+
+    /// An operation has been executed.
+    fileprivate func finish(_ exchange: PortalExchange, _ execution: Execution) {
         var response = HTTPResponse(body: buffers.take())
-        let errors = await service.execute(operation, root: root, request, into: &response.body)
-        record.viewer = viewer?.uuid
-        record.statements = request.statementCount
-        record.rows = request.rowCount
-        if !errors.isEmpty { record.errorCodes = errors.map { $0.code ?? "FIELD_ERROR" } }
-        if !request.defects.isEmpty { record.causes = request.defects.map { "\($0)" } }
-        return response
+        let errors = execution.writeResponse(into: &response.body)
+        if let context = exchange.context {
+            exchange.record.viewer = context.viewer?.uuid
+            exchange.record.statements = context.statementCount
+            exchange.record.rows = context.rowCount
+            if !context.defects.isEmpty { exchange.record.causes = context.defects.map { "\($0)" } }
+        }
+        if !errors.isEmpty { exchange.record.errorCodes = errors.map { $0.code ?? "FIELD_ERROR" } }
+        answer(exchange, response)
+    }
+
+    private func refuse(_ exchange: PortalExchange, _ refusal: RequestRefusal) {
+        exchange.record.errorCodes = refusal.errors.all.map { $0.code ?? "BAD_REQUEST" }
+        exchange.record.causes = refusal.cause.map { [$0] } ?? []
+        answer(exchange, refusal.response())
+    }
+
+    private func answer(_ exchange: PortalExchange, _ response: consuming HTTPResponse) {
+        response.contentType = exchange.mediaType.contentType
+        response.usualHeaders = Self.headers
+        response.crossOriginHeaders = exchange.crossOriginHeaders
+        response.requestID = exchange.record.id
+        exchange.record.status = response.status.rawValue
+        exchange.record.bytes = response.body.count
+        exchange.record.durationMicroseconds = EventLoop.monotonicMicroseconds() - exchange.startedAt
+        observer.note(.request(exchange.record))
+        exchange.receiver.receive(response)
     }
 
     private func page(for request: HTTPRequest) -> HTTPResponse {
@@ -168,4 +189,27 @@ final class PortalHandler: RequestHandler {
             + (request.method == .options ? crossOrigin.preflightHeaders(for: request) : "")
         return response
     }
+}
+
+/// A request under way: what is known of it between its arrival and its answer.
+private final class PortalExchange: ExecutionObserver {
+    private let handler: PortalHandler
+    let receiver: any AnswerReceiver
+    let startedAt = EventLoop.monotonicMicroseconds()
+    let crossOriginHeaders: String
+    var record: RequestRecord
+    var mediaType = ResponseMediaType.json
+    /// Nil until its operation is executed.
+    var context: PortalRequest?
+
+    init(
+        _ handler: PortalHandler, _ receiver: any AnswerReceiver, _ record: RequestRecord, crossOriginHeaders: String
+    ) {
+        self.handler = handler
+        self.receiver = receiver
+        self.record = record
+        self.crossOriginHeaders = crossOriginHeaders
+    }
+
+    func executionHasEnded(_ execution: Execution) { handler.finish(self, execution) }
 }

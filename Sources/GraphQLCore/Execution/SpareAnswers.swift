@@ -4,24 +4,18 @@ final class SpareAnswers {
     /// An answer of more nodes and fields is not kept.
     private static let maximumElements = 4096
 
-    private final class Box {
-        var answer: Answer?
-    }
+    private var spare: [AnswerMemory] = []
 
-    private var full: [Box] = []
-    private var empty: [Box] = []
+    func take() -> AnswerMemory { spare.popLast() ?? AnswerMemory() }
 
-    func take() -> Answer {
-        guard let box = full.popLast(), let answer = box.answer.take() else { return Answer() }
-        empty.append(box)
-        return answer
+    func takeBack(_ memory: AnswerMemory) {
+        let size = memory.answer.nodes.count + memory.answer.fields.count
+        memory.answer.removeAll()
+        if spare.count < Self.maximumCount, size <= Self.maximumElements { spare.append(memory) }
     }
+}
 
-    func takeBack(_ answer: consuming Answer) {
-        if full.count >= Self.maximumCount || answer.nodes.count + answer.fields.count > Self.maximumElements { return }
-        let box = empty.popLast() ?? Box()
-        answer.removeAll()
-        box.answer = consume answer
-        full.append(box)
-    }
+/// What executions and their writers work on in turn.
+final class AnswerMemory {
+    var answer = Answer()
 }

@@ -17,7 +17,7 @@ public enum Pending: ~Copyable {
 /// A column that will be there when something has arrived. Confined to the thread of its request.
 open class Promise {
     public private(set) final var isSettled = false
-    private final var waiter: UnsafeContinuation<Void, Never>?
+    private final var waiter: Execution?
 
     public init() {}
 
@@ -25,8 +25,7 @@ open class Promise {
     public final func settle() {
         precondition(!isSettled, "a promise is settled once")
         isSettled = true
-        waiter?.resume()
-        waiter = nil
+        if let waiter = waiter.take() { waiter.promiseHasSettled() }
     }
 
     /// The column. Called once, after `settle`.
@@ -34,10 +33,8 @@ open class Promise {
         preconditionFailure("\(type(of: self)) has no column")
     }
 
-    final func wait() async {
-        if isSettled { return }
-        await withUnsafeContinuation { waiter = $0 }
-    }
+    /// Has an execution go on when this has settled.
+    final func wait(_ execution: Execution) { waiter = execution }
 }
 
 /// What a request carries to its resolvers. A host's subclass says who asks and where the data is.
@@ -59,6 +56,9 @@ open class RequestContext {
 
     /// Called when all fields of a level have begun, before any is waited for: what they queued can leave now.
     open func levelBegan() {}
+
+    /// What the execution waited for is there: has it `proceed`, now or soon, on the thread of its request.
+    open func resume(_ execution: Execution) { execution.proceed() }
 }
 
 /// Why a field has no value. The message goes to the client.

@@ -68,18 +68,21 @@ public final class GraphQLService {
         throw PlanningError("The operation asks for more than \(resolvedFields) lists and objects.")
     }
 
-    /// Runs an operation and writes the response.
+    /// Begins to execute an operation, whose response can be written when the observer has been told.
+    public func begin(
+        _ operation: PreparedOperation, root: RowSource, _ context: RequestContext, _ observer: any ExecutionObserver
+    ) {
+        Execution(operation, root: root, context, spare, responseBytes: responseBytes, observer).proceed()
+    }
+
+    /// Executes an operation and writes the response.
     /// - Returns: the errors of its fields, which are in the response too.
     public func execute(
         _ operation: PreparedOperation, root: RowSource, _ context: RequestContext, into out: inout JSONBuffer
     ) async -> [GraphQLError] {
-        var answer = await Executor.execute(
-            operation.plan, root: root, context, operation.variables, into: spare.take())
-        let errors = ResponseWriter.write(
-            &answer, of: operation.plan.document, extensions: context.responseExtensions, maximumBytes: responseBytes,
-            into: &out)
-        spare.takeBack(answer)
-        return errors
+        let ending = ExecutionEnding()
+        begin(operation, root: root, context, ending)
+        return await ending.execution().writeResponse(into: &out)
     }
 
     private func operation(

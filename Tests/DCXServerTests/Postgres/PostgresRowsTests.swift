@@ -1,5 +1,6 @@
 import CPostgres
 import DCXSchema
+import GraphQLCore
 import Testing
 
 @testable import DCXServer

@@ -39,7 +39,9 @@ private final class EchoHandler: RequestHandler {
 
     func wantsBody(_ request: HTTPRequest) -> Bool { !request.hasPath("/refuse") }
 
-    func respond(to request: HTTPRequest) async -> HTTPResponse {
+    func respond(to request: HTTPRequest, _ receiver: any AnswerReceiver) { receiver.receive(response(to: request)) }
+
+    private func response(to request: HTTPRequest) -> HTTPResponse {
         if request.hasPath("/refuse") { return RequestRefusal(.unsupportedMediaType, "No body is wanted.").response() }
         var response = HTTPResponse()
         if request.hasPath("/bytes"), let query = request.query {

@@ -1,0 +1,167 @@
+/// An operation that is executed, breadth first: every field once for all objects of its level, siblings begun before any is
+/// waited for. It goes on whenever what it waits for is there, without a task of its own: suspending one and resuming it costs
+/// more than a small field does.
+/// https://spec.graphql.org/September2025/#sec-Execution
+public final class Execution {
+    private let plan: OperationPlan
+    private let context: RequestContext
+    private let variables: VariableValues
+    /// Where fields stand in the response, for a context that observes them.
+    private let paths: FieldPaths?
+    private let spare: SpareAnswers
+    private let responseBytes: Int
+    private let memory: AnswerMemory
+    /// The first node whose fields have not begun.
+    private var next = 0
+    /// Fields that are executed one after the other and have begun: those of a mutation's root.
+    private var serialCount = 0
+    /// Fields under way that have settled.
+    private var settledCount = 0
+    private let observer: any ExecutionObserver
+
+    /// - Parameters:
+    ///   - spare: where the answer's memory comes from, and goes to.
+    ///   - responseBytes: what the data of the answer may have.
+    init(
+        _ operation: GraphQLService.PreparedOperation, root: RowSource, _ context: RequestContext,
+        _ spare: SpareAnswers,
+        responseBytes: Int, _ observer: any ExecutionObserver
+    ) {
+        plan = operation.plan
+        variables = operation.variables
+        self.context = context
+        self.spare = spare
+        self.responseBytes = responseBytes
+        self.observer = observer
+        paths = context.observesFields ? FieldPaths(of: plan.root) : nil
+        memory = spare.take()
+        _ = memory.answer.appendNode(root, plan.root)
+        // ExecuteMutation: the root's fields have their turns.
+        if plan.kind == .mutation { next = 1 }
+    }
+
+    /// Goes on until something has to be waited for, or all is done. Called by the engine to begin, and by contexts whose
+    /// `resume` was called.
+    public func proceed() {
+        while settle() {
+            if !beginLevel() { return observer.executionHasEnded(self) }
+        }
+    }
+
+    /// Writes the response. Called once, when the execution has ended.
+    /// - Returns: the errors of its fields, which are in the response too.
+    public func writeResponse(into out: inout JSONBuffer) -> [GraphQLError] {
+        let errors = ResponseWriter.write(
+            &memory.answer, of: plan.document, extensions: context.responseExtensions, maximumBytes: responseBytes,
+            into: &out)
+        spare.takeBack(memory)
+        return errors
+    }
+
+    /// A promise that is waited for has settled.
+    func promiseHasSettled() { context.resume(self) }
+
+    /// Takes in what has begun. Nothing else begins before all of it has settled.
+    /// - Returns: false where something is waited for.
+    private func settle() -> Bool {
+        while settledCount < memory.answer.pending.count {
+            let field = memory.answer.pending[settledCount]
+            if !field.promise.isSettled {
+                field.promise.wait(self)
+                return false
+            }
+            settle(field)
+            settledCount += 1
+        }
+        if settledCount > 0 {
+            memory.answer.pending.removeAll(keepingCapacity: true)
+            settledCount = 0
+        }
+        return true
+    }
+
+    /// Begins all nodes there are; of a mutation's root, a field.
+    /// - Returns: false where there is nothing left.
+    private func beginLevel() -> Bool {
+        repeat {
+            while next < memory.answer.nodes.count {
+                for child in 0..<memory.answer.nodes[next].layout.childCount { begin(child, of: next) }
+                next += 1
+            }
+            if !memory.answer.pending.isEmpty {
+                context.levelBegan()
+                return true
+            }
+        } while beginSerialField()
+        return false
+    }
+
+    private func beginSerialField() -> Bool {
+        guard plan.kind == .mutation, serialCount < plan.root.layout.childCount else { return false }
+        begin(serialCount, of: 0)
+        serialCount += 1
+        return true
+    }
+
+    private func settle(_ field: PendingField) {
+        let column: Column
+        do {
+            column = try field.promise.takeColumn()
+        } catch {
+            column = .failed(error)
+        }
+        memory.answer.absorb(column, field: field.field, memory.answer.fields[field.field].plan.takeUnretainedValue())
+    }
+
+    private func begin(_ child: Int, of node: Int) {
+        let parent = memory.answer.nodes[node]
+        if parent.source._withUnsafeGuaranteedRef({ $0.count == 0 }) { return }
+        let field = parent.firstField + child
+        // The operation's plan keeps the field's for as long as it is executed: no reference has to be counted.
+        memory.answer.fields[field].plan._withUnsafeGuaranteedRef { begin($0, field, parent) }
+    }
+
+    private func begin(_ plan: FieldPlan, _ field: Int, _ parent: AnswerNode) {
+        if case .attached(let presence) = plan.source { return attach(parent.source, field, plan, presence) }
+        if let paths { context.fieldBegan(at: paths[plan]) }
+        do {
+            switch try result(of: plan, parent.source.takeUnretainedValue()) {
+            case .ready(let column): memory.answer.absorb(column, field: field, plan)
+            case .later(let promise): memory.answer.pending.append(PendingField(field: field, promise: promise))
+            }
+        } catch {
+            memory.answer.absorb(.failed(error), field: field, plan)
+        }
+    }
+
+    private func result(of field: FieldPlan, _ parents: RowSource) throws(FieldError) -> Pending {
+        let arguments: Arguments
+        do {
+            arguments = try field.arguments(variables)
+        } catch {
+            throw FieldError(error)
+        }
+        if let bound = field.resolver { return try bound.resolver.begin(Batch(source: parents), arguments, context) }
+        guard case .held(let column) = field.source else {
+            preconditionFailure("only held and resolved fields are executed")
+        }
+        return .ready(
+            try parents.held(
+                HeldField(column: column, definition: field.definition, arguments: arguments, context: context)))
+    }
+
+    /// An object in its parent's row: the same source once more, under the child's selection.
+    private func attach(_ source: Unmanaged<RowSource>, _ field: Int, _ plan: FieldPlan, _ presence: Int?) {
+        var answered = memory.answer.fields[field]
+        answered.kind = .attached
+        answered.leafColumn = Int32(truncatingIfNeeded: presence ?? -1)
+        answered.firstNode = Int32(truncatingIfNeeded: memory.answer.appendNode(source, plan.objectSelection.layout))
+        memory.answer.fields[field] = answered
+    }
+}
+
+/// Who waits for an execution.
+public protocol ExecutionObserver: AnyObject {
+    /// Called once: the response can be written.
+    func executionHasEnded(_ execution: Execution)
+}
