@@ -12,6 +12,8 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
         case reading(RequestParser.Phase), answering, sending, lingering, ended
     }
 
+    /// Requests that are answered at once one after the other before others have their turn.
+    private static let answersAtOnce = 64
     /// A body that is copied behind its head.
     private static let smallBody = 16 * 1024
 
@@ -135,9 +137,13 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
         if isProceeding { return }
         isProceeding = true
         defer { isProceeding = false }
+        var answers = 0
         while case .reading = phase {
+            if answers == Self.answersAtOnce { return proceedLater() }
             switch parser.parse(&input) {
-            case .complete(let head): respond(to: head)
+            case .complete(let head):
+                answers += 1
+                respond(to: head)
             case .awaitingContinue(let head): answerExpectation(head)
             case .refused(let refusal): refuse(refusal)
             case .incomplete:
@@ -148,6 +154,12 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
             }
         }
         if phase == .lingering { discard() }
+    }
+
+    /// In the loop's next turn.
+    private func proceedLater() {
+        let confined = LoopConfined(self)
+        server.loop.run { confined.value.proceed() }
     }
 
     private func read() {
