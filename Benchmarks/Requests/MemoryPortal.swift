@@ -114,5 +114,5 @@ final class NoMachine: PasswordHashing, TokenIssuing, SecretMaking, TaskStarting
     func makeSecret() -> String? { nil }
     func hash(of secret: String) -> SecretHash { SecretHash([]) }
     func start(_ body: @escaping () async -> Void) {}
-    func resume(_ execution: Execution) { execution.proceed() }
+    func resume(_ waiting: any Resumable) { waiting.proceed() }
 }

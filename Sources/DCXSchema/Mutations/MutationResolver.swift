@@ -37,12 +37,12 @@ private final class PayloadPromise: Promise {
 }
 
 /// Starts tasks on the event loop of a request, where one that is started otherwise would run on another thread, and has
-/// executions go on there.
+/// what waited go on there.
 public protocol TaskStarting: AnyObject {
     func start(_ work: @escaping () async -> Void)
 
-    /// Has an execution go on soon.
-    func resume(_ execution: Execution)
+    /// Has what waited go on soon.
+    func resume(_ waiting: any Resumable)
 }
 
 extension PortalRequest {

@@ -14,6 +14,9 @@ final class Page {
     /// Of the statement, behind the keys and the scope.
     let parameters: [Statement.Parameter]
 
+    /// How many rows are fetched, as statements are told it.
+    private static let limits: [Statement.Parameter] = (0...PageWindow.maximumLimit + 1).map { .integer($0) }
+
     /// - Parameter looksFurther: whether one row more than the page has is fetched, which says that there are more.
     init(
         _ projection: Projection, place: RowPlace? = nil, order: RowOrder, _ window: PageWindow, filter: Predicate?,
@@ -32,7 +35,7 @@ final class Page {
         if let filter { parameters += filter.parameters }
         if let cursor = window.after { parameters += cursor.parameters }
         if let cursor = window.before { parameters += cursor.parameters }
-        parameters.append(.integer(window.limit + (looksFurther ? 1 : 0)))
+        parameters.append(Self.limits[window.limit + (looksFurther ? 1 : 0)])
         self.parameters = parameters
     }
 }

@@ -61,7 +61,7 @@ public final class PortalRequest: RequestContext {
 
     public override func levelBegan() { services.databases.flush() }
 
-    public override func resume(_ execution: Execution) { services.tasks.resume(execution) }
+    public override func resume(_ waiting: any Resumable) { services.tasks.resume(waiting) }
 
     func signedInViewer() throws(FieldError) -> Viewer {
         guard let viewer else { throw FieldError("Sign in first.", code: "UNAUTHENTICATED") }

@@ -17,8 +17,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var jobs: [UnownedJob] = []
     /// Jobs that have their turn: they and those that come meanwhile take the same two pieces of memory in turn.
     private var running: [UnownedJob] = []
-    /// Executions that can go on.
-    private var ready: [Execution] = []
+    /// What waited for something that is there.
+    private var ready: [any Resumable] = []
     private var timers = TimerQueue()
     private var isStopped = false
     private let metrics: LoopMetrics
@@ -147,14 +147,14 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             swap(&jobs, &running)
             for job in running { job.runSynchronously(on: asUnownedTaskExecutor()) }
             running.removeAll(keepingCapacity: true)
-            var executions: [Execution] = []
-            swap(&executions, &ready)
-            for execution in executions { execution.proceed() }
+            var waiting: [any Resumable] = []
+            swap(&waiting, &ready)
+            for waiting in waiting { waiting.proceed() }
         }
     }
 
-    /// Has an execution go on when the events at hand are handled.
-    func resume(_ execution: Execution) { ready.append(execution) }
+    /// Has what waited go on when the events at hand are handled.
+    func resume(_ waiting: any Resumable) { ready.append(waiting) }
 
     /// Takes what other threads have handed over.
     private func takeOver(closing: Bool = false) {

@@ -152,7 +152,7 @@ final class PortalHandler: RequestHandler {
     /// An operation has been executed.
     fileprivate func finish(_ exchange: PortalExchange, _ execution: Execution) {
         var response = HTTPResponse(body: buffers.take())
-        let errors = execution.writeResponse(into: &response.body)
+        let errors = service.writeResponse(of: execution, into: &response.body)
         if let context = exchange.context {
             exchange.record.viewer = context.viewer?.uuid
             exchange.record.statements = context.statementCount

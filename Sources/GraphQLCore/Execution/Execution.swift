@@ -2,15 +2,13 @@
 /// waited for. It goes on whenever what it waits for is there, without a task of its own: suspending one and resuming it costs
 /// more than a small field does.
 /// https://spec.graphql.org/September2025/#sec-Execution
-public final class Execution {
-    private let plan: OperationPlan
-    private let context: RequestContext
+public final class Execution: Resumable {
+    let plan: OperationPlan
+    public let context: RequestContext
     private let variables: VariableValues
     /// Where fields stand in the response, for a context that observes them.
     private let paths: FieldPaths?
-    private let spare: SpareAnswers
-    private let responseBytes: Int
-    private let memory: AnswerMemory
+    let memory: AnswerMemory
     /// The first node whose fields have not begun.
     private var next = 0
     /// Fields that are executed one after the other and have begun: those of a mutation's root.
@@ -19,47 +17,28 @@ public final class Execution {
     private var settledCount = 0
     private let observer: any ExecutionObserver
 
-    /// - Parameters:
-    ///   - spare: where the answer's memory comes from, and goes to.
-    ///   - responseBytes: what the data of the answer may have.
+    /// - Parameter memory: empty; what is found is written there.
     init(
-        _ operation: GraphQLService.PreparedOperation, root: RowSource, _ context: RequestContext,
-        _ spare: SpareAnswers,
-        responseBytes: Int, _ observer: any ExecutionObserver
+        _ plan: OperationPlan, _ variables: VariableValues, root: RowSource, _ context: RequestContext,
+        _ memory: AnswerMemory, _ observer: any ExecutionObserver
     ) {
-        plan = operation.plan
-        variables = operation.variables
+        self.plan = plan
+        self.variables = variables
         self.context = context
-        self.spare = spare
-        self.responseBytes = responseBytes
+        self.memory = memory
         self.observer = observer
         paths = context.observesFields ? FieldPaths(of: plan.root) : nil
-        memory = spare.take()
         _ = memory.answer.appendNode(root, plan.root)
         // ExecuteMutation: the root's fields have their turns.
         if plan.kind == .mutation { next = 1 }
     }
 
-    /// Goes on until something has to be waited for, or all is done. Called by the engine to begin, and by contexts whose
-    /// `resume` was called.
+    /// Goes on until something has to be waited for, or all is done.
     public func proceed() {
         while settle() {
             if !beginLevel() { return observer.executionHasEnded(self) }
         }
     }
-
-    /// Writes the response. Called once, when the execution has ended.
-    /// - Returns: the errors of its fields, which are in the response too.
-    public func writeResponse(into out: inout JSONBuffer) -> [GraphQLError] {
-        let errors = ResponseWriter.write(
-            &memory.answer, of: plan.document, extensions: context.responseExtensions, maximumBytes: responseBytes,
-            into: &out)
-        spare.takeBack(memory)
-        return errors
-    }
-
-    /// A promise that is waited for has settled.
-    func promiseHasSettled() { context.resume(self) }
 
     /// Takes in what has begun. Nothing else begins before all of it has settled.
     /// - Returns: false where something is waited for.

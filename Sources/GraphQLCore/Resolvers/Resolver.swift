@@ -17,7 +17,7 @@ public enum Pending: ~Copyable {
 /// A column that will be there when something has arrived. Confined to the thread of its request.
 open class Promise {
     public private(set) final var isSettled = false
-    private final var waiter: Execution?
+    private final var waiter: (any Resumable)?
 
     public init() {}
 
@@ -25,7 +25,7 @@ open class Promise {
     public final func settle() {
         precondition(!isSettled, "a promise is settled once")
         isSettled = true
-        if let waiter = waiter.take() { waiter.promiseHasSettled() }
+        if let waiter = waiter.take() { waiter.context.resume(waiter) }
     }
 
     /// The column. Called once, after `settle`.
@@ -33,8 +33,15 @@ open class Promise {
         preconditionFailure("\(type(of: self)) has no column")
     }
 
-    /// Has an execution go on when this has settled.
-    final func wait(_ execution: Execution) { waiter = execution }
+    /// Has somebody go on when this has settled.
+    final func wait(_ waiter: any Resumable) { self.waiter = waiter }
+}
+
+/// What waits for promises, and goes on by way of its context.
+public protocol Resumable: AnyObject {
+    var context: RequestContext { get }
+
+    func proceed()
 }
 
 /// What a request carries to its resolvers. A host's subclass says who asks and where the data is.
@@ -57,8 +64,8 @@ open class RequestContext {
     /// Called when all fields of a level have begun, before any is waited for: what they queued can leave now.
     open func levelBegan() {}
 
-    /// What the execution waited for is there: has it `proceed`, now or soon, on the thread of its request.
-    open func resume(_ execution: Execution) { execution.proceed() }
+    /// What somebody waited for is there: has it `proceed`, now or soon, on the thread of its request.
+    open func resume(_ waiting: any Resumable) { waiting.proceed() }
 }
 
 /// Why a field has no value. The message goes to the client.

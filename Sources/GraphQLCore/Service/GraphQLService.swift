@@ -72,7 +72,17 @@ public final class GraphQLService {
     public func begin(
         _ operation: PreparedOperation, root: RowSource, _ context: RequestContext, _ observer: any ExecutionObserver
     ) {
-        Execution(operation, root: root, context, spare, responseBytes: responseBytes, observer).proceed()
+        Execution(operation.plan, operation.variables, root: root, context, spare.take(), observer).proceed()
+    }
+
+    /// Writes the response of an execution that has ended. Called once.
+    /// - Returns: the errors of its fields, which are in the response too.
+    public func writeResponse(of execution: Execution, into out: inout JSONBuffer) -> [GraphQLError] {
+        let errors = ResponseWriter.write(
+            &execution.memory.answer, of: execution.plan.document, extensions: execution.context.responseExtensions,
+            maximumBytes: responseBytes, into: &out)
+        spare.takeBack(execution.memory)
+        return errors
     }
 
     /// Executes an operation and writes the response.
@@ -82,7 +92,7 @@ public final class GraphQLService {
     ) async -> [GraphQLError] {
         let ending = ExecutionEnding()
         begin(operation, root: root, context, ending)
-        return await ending.execution().writeResponse(into: &out)
+        return writeResponse(of: await ending.execution(), into: &out)
     }
 
     private func operation(

@@ -8,14 +8,17 @@ import GraphQLCore
 final class StubServer: Sendable {
     let port: UInt16
 
-    init(limits: HTTPLimits = HTTPLimits()) throws {
+    /// - Parameter handler: makes what answers, on the loop's thread.
+    init(
+        limits: HTTPLimits = HTTPLimits(), handler: @escaping @Sendable () -> any RequestHandler = { EchoHandler() }
+    ) throws {
         let listener = clinux_listen("127.0.0.1", 0, 1024)
         port = clinux_port(listener)
         let ready = StartSignal()
         try Thread.start {
             do {
                 let loop = try EventLoop()
-                let server = HTTPServer(loop, handler: EchoHandler(), limits: limits)
+                let server = HTTPServer(loop, handler: handler(), limits: limits)
                 server.listen(listener)
                 ready.signal()
                 loop.run()
