@@ -36,6 +36,57 @@ struct FilterTests {
         #expect(answer.data["virtualMachines"]?["nodes"]?.items.count == count)
     }
 
+    /// What a document's filter compares with is another thing in each request, and so is its form where a variable is null or
+    /// absent: one client sends the same document again and again.
+    @Test func variablesAreComparedWith() throws {
+        let document = """
+            query Machines($name: String, $names: [String!], $cpus: Int, $power: PowerState) {
+              virtualMachines(filter: {
+                identityName: { startsWith: $name, in: $names }, cpuCount: { equals: $cpus }, powerState: { equals: $power }
+              }) { nodes { identityName } totalCount }
+            }
+            """
+        let token = try server.signIn("john@vodacom.example")
+        var client = try TestClient(port: server.port)
+        let requests = [
+            (#"{"name":"Vodacom-","cpus":4}"#, 3), (#"{"name":"Vodacom-Web","cpus":4}"#, 2),
+            (#"{"name":"Vodacom-","cpus":1}"#, 1), (#"{"name":null,"cpus":4}"#, 0),
+            (#"{"name":"Vodacom-","cpus":4}"#, 3),
+            (#"{"name":"a\u0000","cpus":4}"#, 0), (#"{"cpus":null}"#, 0), (#"{"cpus":8}"#, 2),
+            (#"{"name":"Vodacom-Web"}"#, 2), (#"{"name":"Vodacom-A","power":"POWERED_OFF"}"#, 1),
+            (#"{"name":"Vodacom-A","power":"POWERED_ON"}"#, 1), (#"{"names":["Vodacom-Web-01","Vodacom-Web-02"]}"#, 2),
+            (#"{"names":["Vodacom-Web-01"]}"#, 1), (#"{"names":[]}"#, 0), (#"{"name":"Vodacom-","cpus":4}"#, 3),
+            ("{}", 7),
+        ]
+        for (variables, count) in requests + requests {
+            let answer = try client.post(document, variables: variables, token: token)
+            #expect(answer.data["virtualMachines"]?["totalCount"]?.text == String(count), "\(variables) \(answer.body)")
+            #expect(answer.data["virtualMachines"]?["nodes"]?.items.count == count)
+        }
+    }
+
+    /// A page of a size that is a variable too.
+    @Test func pagesOfVariableSizeAreFiltered() throws {
+        let document = """
+            query Machines($first: Int, $name: String) {
+              virtualMachines(first: $first, filter: { identityName: { startsWith: $name } }) {
+                nodes { identityName } pageInfo { hasNextPage }
+              }
+            }
+            """
+        let token = try server.signIn("john@vodacom.example")
+        var client = try TestClient(port: server.port)
+        for (first, name, count, hasMore) in [
+            (1, "Vodacom-", 1, true), (7, "Vodacom-", 7, false), (2, "Vodacom-Web", 2, false),
+            (1, "Vodacom-Web", 1, true),
+            (3, "Vodacom-", 3, true),
+        ] {
+            let answer = try client.post(document, variables: #"{"first":\#(first),"name":"\#(name)"}"#, token: token)
+            #expect(answer.data["virtualMachines"]?["nodes"]?.items.count == count, "\(answer.body)")
+            #expect(answer.data["virtualMachines"]?["pageInfo"]?["hasNextPage"] == .boolean(hasMore))
+        }
+    }
+
     @Test func tooMuchIsRefused() throws {
         let token = try server.signIn("john@vodacom.example")
         let many = Array(repeating: "{ cpuCount: { equals: 1 } }", count: 101).joined(separator: ",")

@@ -12,6 +12,8 @@ final class ConnectionResolver: Resolver {
     private let texts = PageTexts()
     /// The page, where the arguments are constants.
     private var constantPage: Page?
+    /// A page, where all arguments but the filter are constants: others have it too, but for what they compare with.
+    private var formedPage: (form: FilterForm, page: Page)?
 
     init(
         _ binding: ConnectionBinding, _ field: FieldDefinition, _ list: SelectList, _ needs: ConnectionNeeds,
@@ -43,15 +45,17 @@ final class ConnectionResolver: Resolver {
     private func page(
         _ arguments: Arguments, parentCount: Int, _ request: PortalRequest
     ) throws(FieldError) -> Page {
-        if let page = constantPage {
+        if let page = constantPage ?? self.formedPage(arguments) {
             for permission in page.permissions { try request.require(permission) }
             try page.window.check(parentCount: parentCount)
             return page
         }
-        let page = try newPage(arguments, parentCount: parentCount, request)
-        // A condition is the viewer's.
-        if arguments.areConstant, binding.condition == nil { constantPage = page }
-        return page
+        return try newPage(arguments, parentCount: parentCount, request)
+    }
+
+    private func formedPage(_ given: Arguments) -> Page? {
+        guard let (form, page) = formedPage, let filter = arguments.filter(given) else { return nil }
+        return form.parameters(of: filter).map { Page(page, comparing: $0) }
     }
 
     private func newPage(
@@ -63,7 +67,8 @@ final class ConnectionResolver: Resolver {
         let order = try RowOrder.read(arguments.orderBy(given), over: table, otherwise: binding.order, &checks)
         let window = try PageWindow(arguments.window(given)) { Cursor($0, of: list, in: order, over: table) }
         try window.check(parentCount: parentCount)
-        var filter = try RowFilter.predicate(arguments.filter(given), over: table, &checks)
+        let reading = try RowFilter.read(arguments.filter(given), over: table, &checks)
+        var filter = reading?.predicate
         if let condition = binding.condition?(try request.signedInViewer()) {
             filter = .all([condition] + (filter.map { [$0] } ?? []))
         }
@@ -74,8 +79,21 @@ final class ConnectionResolver: Resolver {
             place = RowPlace(Cursor.name(of: list, in: order), order, table, &columns)
             projection = Projection(table, columns: columns.expressions)
         }
-        return Page(
+        let page = Page(
             projection, place: place, order: order, window, filter: filter, countsTotal: needs.countsTotal,
             looksFurther: needs.looksFurther, permissions: checks.all, texts[PageTexts.Shape(filter, order, window)])
+        keep(page, given, reading)
+        return page
+    }
+
+    /// Keeps a page for the requests that come. A condition is the viewer's.
+    private func keep(_ page: Page, _ given: Arguments, _ reading: RowFilter.Reading?) {
+        if binding.condition != nil { return }
+        if given.areConstant {
+            constantPage = page
+        } else if let reading, reading.isPlain, arguments.onlyFilterIsOpen(given), let filter = arguments.filter(given)
+        {
+            formedPage = (FilterForm(of: filter), page)
+        }
     }
 }

@@ -38,4 +38,17 @@ final class Page {
         parameters.append(Self.limits[window.limit + (looksFurther ? 1 : 0)])
         self.parameters = parameters
     }
+
+    /// The same page of rows that are compared with other values.
+    init(_ page: Page, comparing values: [Statement.Parameter]) {
+        projection = page.projection
+        place = page.place
+        order = page.order
+        window = page.window
+        filter = page.filter.map { Predicate(shape: $0.shape, parameters: values) }
+        countsTotal = page.countsTotal
+        permissions = page.permissions
+        texts = page.texts
+        parameters = values + page.parameters[(page.filter?.parameters.count ?? 0)...]
+    }
 }

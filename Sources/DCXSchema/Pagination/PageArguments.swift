@@ -28,6 +28,9 @@ struct PageArguments {
     func orderBy(_ arguments: Arguments) -> InputValue? { arguments[at: orderBy] }
 
     func filter(_ arguments: Arguments) -> InputValue? { arguments[at: filter] }
+
+    /// Whether all but the filter are the same in every request.
+    func onlyFilterIsOpen(_ arguments: Arguments) -> Bool { filter.map { arguments.areConstant(besides: $0) } ?? false }
 }
 
 extension Arguments {

@@ -12,16 +12,29 @@ struct RowFilter {
     private let table: Table
     private var checks: PermissionChecks
     private var comparisons = 0
+    /// Those that are one parameter, whatever they compare with.
+    private var plainComparisons = 0
+
+    /// What a filter says.
+    struct Reading {
+        let predicate: Predicate
+        /// Whether each comparison is one parameter, in their order: a filter of the same form has the same predicate.
+        let isPlain: Bool
+    }
 
     /// - Returns: nil where no filter was given.
     /// - Throws: for what the viewer may not see, and what is too much.
-    static func predicate(
+    static func read(
         _ argument: InputValue?, over table: Table, _ checks: inout PermissionChecks
-    ) throws(FieldError) -> Predicate? {
+    ) throws(FieldError) -> Reading? {
         guard case .object(let members)? = argument, !members.isEmpty else { return nil }
         var filter = RowFilter(table: table, checks: checks)
         defer { checks = filter.checks }
-        return try filter.read(members)
+        let predicate = try filter.read(members)
+        return Reading(
+            predicate: predicate,
+            isPlain: filter.plainComparisons == filter.comparisons
+                && predicate.parameters.count == filter.comparisons)
     }
 
     private init(table: Table, checks: PermissionChecks) {
@@ -74,7 +87,7 @@ struct RowFilter {
         return .all(predicates)
     }
 
-    private func comparison(_ member: InputMember, of column: TableColumn) throws(FieldError) -> Predicate {
+    private mutating func comparison(_ member: InputMember, of column: TableColumn) throws(FieldError) -> Predicate {
         let expression = column.expression
         switch (member.name, member.value) {
         case ("equals", .null): return Predicate(shape: .isNull(expression), parameters: [])
@@ -90,6 +103,7 @@ struct RowFilter {
                 return oneOf([member.value], expression, column.type)
             }
             guard let text = member.value.parameterText else { return .constant(false) }
+            plainComparisons += 1
             return Predicate(
                 shape: .comparison(expression, comparison, type: column.type.sql), parameters: [.text(text)])
         }

@@ -5,6 +5,7 @@ final class ArgumentPlan {
     private let templates: [InputTemplate]
     /// Empty where some are not constant.
     private let constants: [InputValue?]
+    private let open: ArgumentPlaces
 
     /// - Parameters:
     ///   - names: the operation's variables.
@@ -19,14 +20,16 @@ final class ArgumentPlan {
         let templates = definitions.all.map { definition in
             maker.template(definition, given.first { $0.name.value == definition.name }, at: offset)
         }
-        for template in templates {
+        var open = ArgumentPlaces()
+        for (place, template) in templates.enumerated() {
             switch template {
             case .constant(let value): constants.append(value)
             case .absent: constants.append(nil)
-            default: break
+            default: open.insert(place)
             }
         }
-        let areConstant = constants.count == templates.count
+        self.open = open
+        let areConstant = open.isEmpty
         self.definitions = definitions
         self.templates = areConstant ? [] : templates
         self.constants = areConstant ? constants : []
@@ -39,7 +42,7 @@ final class ArgumentPlan {
         var values: [InputValue?] = []
         values.reserveCapacity(templates.count)
         for template in templates { values.append(try template.filled(variables)) }
-        return Arguments(definitions: definitions, values: values, areConstant: false)
+        return Arguments(definitions: definitions, values: values, open: open)
     }
 }
 

@@ -52,14 +52,20 @@ public struct Arguments: Sendable {
     public let definitions: InputTable
     /// By place in `definitions`; nil is absent.
     let values: [InputValue?]
-    /// Whether they are the same in every request: no variable has a part in them.
-    public let areConstant: Bool
+    /// Those in which a variable has a part.
+    private let open: ArgumentPlaces
 
-    init(definitions: InputTable, values: [InputValue?], areConstant: Bool = true) {
+    init(definitions: InputTable, values: [InputValue?], open: ArgumentPlaces = ArgumentPlaces()) {
         self.definitions = definitions
         self.values = values
-        self.areConstant = areConstant
+        self.open = open
     }
+
+    /// Whether they are the same in every request that has the field's plan: no variable has a part in them.
+    public var areConstant: Bool { open.isEmpty }
+
+    /// Whether all others are.
+    public func areConstant(besides place: Int) -> Bool { open.isEmpty(besides: place) }
 
     /// The value given or the default; nil where the argument is absent.
     public subscript(name: String) -> InputValue? {
@@ -68,6 +74,20 @@ public struct Arguments: Sendable {
 
     /// The same by `InputTable.position(of:)`, for those who ask for it once, when a field is bound.
     public subscript(place: Int) -> InputValue? { values.indices.contains(place) ? values[place] : nil }
+}
+
+/// Some of a field's arguments, by their places.
+struct ArgumentPlaces {
+    /// A bit each; the last is of all places that have none of their own.
+    private var bits: UInt64 = 0
+
+    private static func bit(_ place: Int) -> UInt64 { 1 << UInt64(min(place, 63)) }
+
+    mutating func insert(_ place: Int) { bits |= Self.bit(place) }
+
+    var isEmpty: Bool { bits == 0 }
+
+    func isEmpty(besides place: Int) -> Bool { place < 63 && bits & ~Self.bit(place) == 0 }
 }
 
 /// Why a value is not of its type, in words for the one who sent it.
