@@ -1,4 +1,5 @@
-# The bench data, kept between runs in an ignored folder: seeding takes a minute. Sourced; needs environment/postgres.sh.
+# The bench data, kept between runs in an ignored folder: seeding takes a minute. Sourced; needs environment/postgres.sh and
+# environment/allocator.sh.
 
 # start_bench_postgres: starts PostgreSQL over the data, seeding it where it is not there or databases/ has changed since.
 # DCX_BENCH_DATA says where it is, other than where the checkout keeps its data.
@@ -27,7 +28,7 @@ seed_bench_data() {
 # start_server OPTION …: the release server over the data, ready; its process is pid. As in production it writes a line a
 # request, to a file.
 start_server() {
-    DCX_LOG=json "$server" serve "$@" 2>"$folder/server.log" &
+    DCX_LOG=json GLIBC_TUNABLES=$server_allocator "$server" serve "$@" 2>"$folder/server.log" &
     pid=$!
     local _
     for _ in $(seq 100); do curl -sf "http://$DCX_LISTEN/readyz" >/dev/null && return; sleep 0.05; done
