@@ -1,10 +1,8 @@
 /// A fixed translation of stored texts to JSON, for enum values. It must outlive the plans that use it.
 public final class TextMapping: Sendable {
     /// All texts, one behind the other: it is looked into for each row, without counting references.
-    /// Safety: written before the mapping is shared, and never again.
-    private nonisolated(unsafe) let texts: UnsafeMutablePointer<UInt8>
-    /// Safety: the same.
-    private nonisolated(unsafe) let entries: UnsafeMutablePointer<Entry>
+    private nonisolated(unsafe) let texts: UnsafeMutablePointer<UInt8>  // Safety: not written once shared.
+    private nonisolated(unsafe) let entries: UnsafeMutablePointer<Entry>  // Safety: the same.
     private let entryCount: Int
     /// What clients see for any other text, and for null.
     private let other: Part?
