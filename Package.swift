@@ -45,6 +45,9 @@ let package = Package(
         .executableTarget(
             name: "CoreBenchmarks", dependencies: ["GraphQLCore", "CAllocations"], path: "Benchmarks/Core",
             exclude: ["schema.graphql", "dashboard.graphql", "introspection.graphql"], swiftSettings: strict),
+        // What receiving and sending alone costs, beside which `make bench` puts the server.
+        .executableTarget(
+            name: "SocketFloor", dependencies: ["CLinux"], path: "Benchmarks/Floor", swiftSettings: strict),
         // What requests allocate, held to what was committed: part of `make check`.
         .executableTarget(
             name: "RequestCosts", dependencies: ["DCXSchema", "GraphQLCore", "CAllocations"],

@@ -40,6 +40,30 @@ measure_wrk() {
         }' "$folder/$1.wrk"
 }
 
+# measure_floor NAME: CPU µs of a program that receives the requests of the last measurement and sends as many bytes as were
+# answered, and does nothing else.
+measure_floor() {
+    local process before port=$((${DCX_LISTEN##*:} + 2))
+    "$floor" "$port" "$(answer_bytes "$1")" &
+    process=$!
+    until { exec 3<>"/dev/tcp/127.0.0.1/$port"; } 2>/dev/null; do sleep 0.02; done
+    exec 3>&-
+    before=$(ticks_of "$process")
+    wrk -t1 -c32 -d"${seconds}s" -s "$folder/$1.lua" "http://127.0.0.1:$port/graphql" >"$folder/floor.wrk"
+    awk -v ticks="$ticks" -v used="$(($(ticks_of "$process") - before))" '
+        / requests in / { printf "%.1f\n", used * 1000000 / ticks / $1 }' "$folder/floor.wrk"
+    kill "$process"
+    wait "$process" 2>/dev/null || true
+}
+
+# answer_bytes NAME: of an answer with its head, as wrk has read them.
+answer_bytes() {
+    awk '/ requests in / {
+        unit = $5 ~ /GB/ ? 1073741824 : $5 ~ /MB/ ? 1048576 : $5 ~ /KB/ ? 1024 : 1
+        printf "%d\n", $5 * unit / $1
+    }' "$folder/$1.wrk"
+}
+
 # measure_pgbench NAME: how many times a second all statements of a request are executed, one database after the other.
 measure_pgbench() {
     local database script files options total=0 rate

@@ -1,16 +1,18 @@
 # The table of `make bench`, printed and written into docs/performance.md. Sourced; needs measuring.sh.
 
-# row NAME: operation, statements, rate, p50, p99, CPU of server, of PostgreSQL and of both, memory, pgbench's rate, ratio.
+# row NAME: operation, statements, rate, p50, p99, CPU of server, of the floor, of PostgreSQL and of server and PostgreSQL,
+# memory, pgbench's rate, ratio.
 row() {
-    medians <"$folder/$1.rounds" | awk -v name="$1" -v statements="$(statement_count "$1")" '{
-        printf "| %s | %s | %.0f | %.2f | %.2f | %.1f | %.1f | %.1f | %d | %s | %s |\n", name, statements, $1, $2 / 1000,
-            $3 / 1000, $4, $5, $4 + $5, $6, $7 ? $7 : "–", $7 ? sprintf("%.2f", $1 / $7) : "–"
+    medians <"$folder/$1.rounds" | awk -v name="$1" -v statements="$(statement_count "$1")" \
+        -v floor="$(middle <"$folder/$1.floors")" '{
+        printf "| %s | %s | %.0f | %.2f | %.2f | %.1f | %.1f | %.1f | %.1f | %d | %s | %s |\n", name, statements, $1,
+            $2 / 1000, $3 / 1000, $4, floor, $5, $4 + $5, $6, $7 ? $7 : "–", $7 ? sprintf("%.2f", $1 / $7) : "–"
     }'
 }
 
 table() {
-    echo '| operation | statements | requests/s | p50 ms | p99 ms | server µs | PostgreSQL µs | both µs | RSS MB | pgbench/s | ratio |'
-    echo '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |'
+    echo '| operation | statements | requests/s | p50 ms | p99 ms | server µs | floor µs | PostgreSQL µs | both µs | RSS MB | pgbench/s | ratio |'
+    echo '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |'
     for name in typename $operations; do row "$name"; done
 }
 
