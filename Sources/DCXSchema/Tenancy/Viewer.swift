@@ -13,6 +13,14 @@ public struct VerifiedIdentity: Sendable, Hashable {
     package init(verifiedSession session: UUID, user: UUID) { kind = .session(session, user: user) }
 
     package init(apiKey hash: SecretHash) { kind = .apiKey(hash) }
+
+    /// Every request looks its viewer up. Sessions have random keys, of which one half tells them apart.
+    public func hash(into hasher: inout Hasher) {
+        switch kind {
+        case .session(let session, _): hasher.combine(session.low)
+        case .apiKey(let hash): hasher.combine(hash)
+        }
+    }
 }
 
 /// Who asks, as MAIN has it: a user or an API key, its organisation, and how far it sees. Made of an identity that was

@@ -3,7 +3,7 @@ internal import DCXSchema
 /// Says whom the token of a request speaks for: an access token by its signature, an API key by its hash, which MAIN then has
 /// to know. One for each event loop, on its thread only.
 final class Authenticator {
-    private static let apiKeyPrefix = "dcx_"
+    private static let apiKeyPrefix: StaticString = "dcx_"
     private static let apiKeyLength = 47
 
     private let tokens: VerifiedTokens
@@ -16,10 +16,12 @@ final class Authenticator {
 
     /// - Returns: nil where the token is malformed, forged or expired.
     func identify(_ token: UnsafeBufferPointer<UInt8>) -> VerifiedIdentity? {
-        guard token.starts(with: Self.apiKeyPrefix.utf8) else { return tokens.verify(token) }
+        let prefixLength = Self.apiKeyPrefix.utf8CodeUnitCount
+        guard token.count >= prefixLength, token[part: 0..<prefixLength].equals(Self.apiKeyPrefix) else {
+            return tokens.verify(token)
+        }
         let text = String(decoding: token, as: UTF8.self)
-        guard token.count == Self.apiKeyLength,
-            Base64URL.decode(String(text.dropFirst(Self.apiKeyPrefix.count))) != nil
+        guard token.count == Self.apiKeyLength, Base64URL.decode(String(text.dropFirst(prefixLength))) != nil
         else { return nil }
         return VerifiedIdentity(apiKey: secrets.hash(of: text))
     }

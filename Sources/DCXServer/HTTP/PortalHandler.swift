@@ -177,7 +177,7 @@ final class PortalHandler: RequestHandler {
         exchange.record.status = response.status.rawValue
         exchange.record.bytes = response.body.count
         exchange.record.durationMicroseconds = EventLoop.monotonicMicroseconds() - exchange.startedAt
-        observer.note(.request(exchange.record))
+        observer.note(exchange.record)
         exchange.receiver.receive(response)
     }
 

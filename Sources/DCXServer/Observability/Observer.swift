@@ -1,6 +1,5 @@
 /// Everything that can be watched. Who notes it does not know what becomes of it.
 enum Observation {
-    case request(RequestRecord)
     case refusal(RefusalRecord)
     /// A client beyond the number of those that are told so.
     case drop
@@ -19,11 +18,14 @@ final class Observer {
         loop.beforeEnding.append { log.flush() }
     }
 
+    /// A request that is answered: each is noted, so that its record is not put into an observation first.
+    func note(_ record: RequestRecord) {
+        metrics.note(record)
+        log.write(record)
+    }
+
     func note(_ observation: Observation) {
         switch observation {
-        case .request(let record):
-            metrics.note(record)
-            log.write(record)
         case .refusal(let record):
             metrics.note(record)
             log.write(record)

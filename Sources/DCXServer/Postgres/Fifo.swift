@@ -7,7 +7,7 @@ struct Fifo<Element> {
 
     var isEmpty: Bool { count == 0 }
 
-    mutating func append(_ element: Element) {
+    mutating func append(_ element: consuming Element) {
         if count == elements.count { grow() }
         elements[place(count)] = element
         count += 1

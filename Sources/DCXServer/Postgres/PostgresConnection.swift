@@ -59,7 +59,7 @@ final class PostgresConnection: EventHandler {
         /// In milliseconds of the monotonic clock.
         let deadline: Int
         /// It was passed over once: if it fails again it stays failed.
-        var isRepeated = false
+        var isRepeated: Bool
     }
 
     private enum Command {
@@ -96,8 +96,8 @@ final class PostgresConnection: EventHandler {
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
         let deadline = EventLoop.monotonicMilliseconds() + limits.statementMilliseconds
-        var query = Query(statement: statement, receiver: receiver, deadline: deadline)
-        query.isRepeated = !repeatsPassedOver
+        let query = Query(
+            statement: statement, receiver: receiver, deadline: deadline, isRepeated: !repeatsPassedOver)
         if load >= limits.queuedStatements {
             receiver.receive(.failure(.overloaded(database)))
         } else if state == .ready {
@@ -236,37 +236,49 @@ final class PostgresConnection: EventHandler {
         }
     }
 
+    /// What came for what was sent first. What is taken out is moved, not copied: of a copy the references would be counted.
     private func take(_ result: OpaquePointer) {
-        let status = PQresultStatus(result)
-        guard let command = underWay.removeFirst() else {
+        switch underWay.removeFirst() {
+        case .query(let query): answer(query, with: result)
+        case .comparison where PQresultStatus(result) == PGRES_TUPLES_OK: judge(PostgresRows(result))
+        case let command?:
+            note(command, result)
             PQclear(result)
-            return lose()
+        case nil:
+            PQclear(result)
+            lose()
         }
-        if case .query(let query) = command, query.receiver != nil,
-            status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK
-        {
-            query.receiver?.receive(.success(PostgresRows(result)))
-            return
+    }
+
+    private func answer(_ query: consuming Query, with result: OpaquePointer) {
+        let status = PQresultStatus(result)
+        if let receiver = query.receiver, status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK {
+            return receiver.receive(.success(PostgresRows(result)))
         }
-        if case .comparison = command, status == PGRES_TUPLES_OK { return judge(PostgresRows(result)) }
         defer { PQclear(result) }
-        switch (command, status) {
+        if status != PGRES_PIPELINE_ABORTED {
+            query.receiver?.receive(.failure(failure(result)))
+        } else if query.isRepeated {
+            query.receiver?.receive(.failure(prepareFailure ?? failure(result)))
+        } else {
+            query.isRepeated = true
+            passedOver.append(query)
+        }
+    }
+
+    private func note(_ command: Command, _ result: OpaquePointer) {
+        switch (command, PQresultStatus(result)) {
         case (.sync, _):
             prepareFailure = nil
             repeatPassedOver()
-        case (.query(var query), PGRES_PIPELINE_ABORTED) where !query.isRepeated:
-            query.isRepeated = true
-            passedOver.append(query)
-        case (.query(let query), PGRES_PIPELINE_ABORTED):
-            query.receiver?.receive(.failure(prepareFailure ?? failure(result)))
-        case (.query(let query), _): query.receiver?.receive(.failure(failure(result)))
-        case (.prepare(let text, let name), PGRES_FATAL_ERROR), (.prepare(let text, let name), PGRES_PIPELINE_ABORTED):
+        case (.prepare(let text, let name), PGRES_FATAL_ERROR):
             prepared.remove(text, named: name)
-            if status == PGRES_FATAL_ERROR { prepareFailure = failure(result) }
+            prepareFailure = failure(result)
+        case (.prepare(let text, let name), PGRES_PIPELINE_ABORTED): prepared.remove(text, named: name)
         case (.comparison, _): lose(because: "it could not be compared: \(failure(result))")
         case (.deallocate(let name), PGRES_FATAL_ERROR), (.deallocate(let name), PGRES_PIPELINE_ABORTED):
             prepared.handBack(name)
-        case (.prepare, _), (.deallocate, _), (.setUp, _): break
+        case (.prepare, _), (.deallocate, _), (.setUp, _), (.query, _): break
         }
     }
 

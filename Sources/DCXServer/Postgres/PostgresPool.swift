@@ -49,13 +49,11 @@ final class PostgresPool {
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
         switch statement.text.cost {
         case .bounded:
-            let connection = current ?? fillingUp ?? Self.leastLoaded(bounded)
-            current = connection
-            connection?.send(statement, to: receiver)
+            if current == nil { current = fillingUp ?? Self.leastLoaded(bounded) }
+            current?.send(statement, to: receiver)
         case .unbounded:
-            let connection = currentUnbounded ?? Self.leastLoaded(unbounded)
-            currentUnbounded = connection
-            connection?.send(statement, to: receiver)
+            if currentUnbounded == nil { currentUnbounded = Self.leastLoaded(unbounded) }
+            currentUnbounded?.send(statement, to: receiver)
         }
     }
 
