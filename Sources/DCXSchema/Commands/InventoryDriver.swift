@@ -113,6 +113,7 @@ extension DatabaseError {
         case .unavailable(let database, let reason): "\(database.rawValue) is not available: \(reason)"
         case .mismatched(let database): "\(database.rawValue) differs from what is mapped"
         case .failed(let database, let sqlState, let message): "\(database.rawValue): \(sqlState) \(message)"
+        case .tooMany(let database): "\(database.rawValue) was asked for too much at once"
         case .overloaded(let database): "\(database.rawValue) has too much to do"
         case .deadlineExceeded(let database): "\(database.rawValue) took too long"
         }

@@ -66,6 +66,8 @@ public enum DatabaseError: Error, Sendable {
     case failed(DatabaseName, sqlState: String, message: String)
     /// The queue is full.
     case overloaded(DatabaseName)
+    /// The request has sent as many statements whose cost grows with the data as one may.
+    case tooMany(DatabaseName)
     /// There was no answer in time. The statement may still run; its answer is thrown away.
     case deadlineExceeded(DatabaseName)
 
@@ -80,6 +82,10 @@ public enum DatabaseError: Error, Sendable {
         case .failed(_, let sqlState, _) where sqlState.hasPrefix("22"):
             FieldError("A value that was given is out of its range.", code: "INVALID_VALUE")
         case .failed: FieldError("The data could not be read.", code: "INTERNAL_ERROR")
+        case .tooMany:
+            FieldError(
+                "The request asks for too many totals, groups and series: send them in several.",
+                code: "TOO_MANY_STATEMENTS")
         case .overloaded: FieldError("The service has too much to do at the moment.", code: "OVERLOADED")
         }
     }

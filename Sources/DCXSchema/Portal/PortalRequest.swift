@@ -4,6 +4,8 @@ public import GraphQLCore
 public final class PortalRequest: RequestContext {
     /// Rows of a request's statements together.
     static let maximumRows = 500_000
+    /// Statements of a request whose cost grows with the data: those of all tenants wait for one another.
+    static let maximumUnboundedStatements = 100
 
     /// Nil where nobody is signed in.
     public let viewer: Viewer?
@@ -22,6 +24,7 @@ public final class PortalRequest: RequestContext {
     private(set) lazy var renewal = ScopeRenewal()
     /// How many statements the request has sent.
     public private(set) var statementCount = 0
+    private var unboundedStatementCount = 0
     /// How many rows they returned.
     public private(set) var rowCount = 0
     /// What went wrong that clients are not told, for the log.
@@ -90,6 +93,12 @@ public final class PortalRequest: RequestContext {
 
     /// Queues a statement.
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
+        if statement.text.cost == .unbounded {
+            if unboundedStatementCount == Self.maximumUnboundedStatements {
+                return receiver.receive(.failure(.tooMany(statement.text.database)))
+            }
+            unboundedStatementCount += 1
+        }
         statementCount += 1
         services.databases.send(statement, to: receiver)
     }
