@@ -5,7 +5,7 @@ internal import DCXSchema
 /// answers come in their order. On its event loop's thread only. PostgreSQL 15, chapter 34.5.
 ///
 /// When a statement fails, PostgreSQL passes over those behind it up to the next Sync; they were only passed over, so they
-/// are sent once more, each with a Sync of its own.
+/// are sent once more, each with a Sync of its own. So are those behind the Sync whose text was among what was passed over.
 ///
 /// Before the first statement the database is compared with what is mapped of it, unless that is known: no statement runs in
 /// a database whose tables are other than it takes them to be.
@@ -236,7 +236,7 @@ final class PostgresConnection: EventHandler {
         }
     }
 
-    /// What came for what was sent first. What is taken out is moved, not copied: of a copy the references would be counted.
+    /// What came for what was sent first.
     private func take(_ result: OpaquePointer) {
         switch underWay.removeFirst() {
         case .query(let query): answer(query, with: result)
@@ -256,13 +256,12 @@ final class PostgresConnection: EventHandler {
             return receiver.receive(.success(PostgresRows(result)))
         }
         defer { PQclear(result) }
-        if status != PGRES_PIPELINE_ABORTED {
-            query.receiver?.receive(.failure(failure(result)))
-        } else if query.isRepeated {
-            query.receiver?.receive(.failure(prepareFailure ?? failure(result)))
-        } else {
+        let isPassedOver = status == PGRES_PIPELINE_ABORTED
+        if !query.isRepeated, isPassedOver || Self.isNotPrepared(result) {
             query.isRepeated = true
             passedOver.append(query)
+        } else {
+            query.receiver?.receive(.failure(isPassedOver ? prepareFailure ?? failure(result) : failure(result)))
         }
     }
 
@@ -278,8 +277,15 @@ final class PostgresConnection: EventHandler {
         case (.comparison, _): lose(because: "it could not be compared: \(failure(result))")
         case (.deallocate(let name), PGRES_FATAL_ERROR), (.deallocate(let name), PGRES_PIPELINE_ABORTED):
             prepared.handBack(name)
-        case (.prepare, _), (.deallocate, _), (.setUp, _), (.query, _): break
+        case (.prepare(let text, let name), _): prepared.confirm(text, named: name)
+        case (.deallocate, _), (.setUp, _), (.query, _): break
         }
+    }
+
+    /// Whether a query failed as what was to prepare its text was passed over, and that was not known yet when it was sent
+    /// (26000, invalid SQL statement name).
+    private static func isNotPrepared(_ result: OpaquePointer) -> Bool {
+        PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } == "26000"
     }
 
     private func repeatPassedOver() {

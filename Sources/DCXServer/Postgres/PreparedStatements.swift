@@ -19,6 +19,8 @@ struct PreparedStatements {
         let text: StatementText
         let name: String
         var lastUse: Int
+        /// PostgreSQL has said that it has it.
+        var isThere = false
 
         init(_ text: StatementText, name: String, lastUse: Int) {
             self.text = text
@@ -74,7 +76,7 @@ struct PreparedStatements {
     mutating func add(_ text: StatementText) -> String {
         if entries.count >= capacity, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
             removeEntry(of: oldest.key)
-            discarded.append(oldest.value.name)
+            if oldest.value.isThere { discarded.append(oldest.value.name) }
         }
         // Of more than fifteen bytes: a text that fits into a register would be copied for libpq each time.
         let name = "dcx_statement_no_\(madeCount)"
@@ -82,6 +84,16 @@ struct PreparedStatements {
         useCount += 1
         entries[Key(text: text)] = Entry(text, name: name, lastUse: useCount)
         return name
+    }
+
+    /// A text has been prepared under this name. One that had to go before that goes now: giving up what PostgreSQL does not
+    /// have is an error, for which what is behind it is passed over.
+    mutating func confirm(_ text: StatementText, named name: String) {
+        if let entry = entries[Key(text: text)], entry.name == name {
+            entry.isThere = true
+        } else {
+            discarded.append(name)
+        }
     }
 
     /// A text could not be prepared under this name.

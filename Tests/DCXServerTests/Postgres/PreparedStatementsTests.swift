@@ -18,6 +18,7 @@ struct PreparedStatementsTests {
         var prepared = PreparedStatements(capacity: 2)
         let first = prepared.add(Self.text(1))
         let second = prepared.add(Self.text(2))
+        prepared.confirm(Self.text(2), named: second)
         #expect(prepared.name(of: Self.text(1)) == first)
         _ = prepared.add(Self.text(3))
         #expect(prepared.takeDiscarded() == [second])
@@ -25,6 +26,18 @@ struct PreparedStatementsTests {
         #expect(prepared.name(of: Self.text(1)) == first)
         #expect(prepared.name(of: Self.text(2)) == nil)
         #expect(prepared.count == 2)
+    }
+
+    /// What PostgreSQL has not said that it has is given up when it does, and never where it does not.
+    @Test func whatIsUnderWayIsNotGivenUpBeforeItIsThere() {
+        var prepared = PreparedStatements(capacity: 1)
+        let first = prepared.add(Self.text(1))
+        let second = prepared.add(Self.text(2))
+        _ = prepared.add(Self.text(3))
+        #expect(prepared.takeDiscarded() == [])
+        prepared.confirm(Self.text(1), named: first)
+        prepared.remove(Self.text(2), named: second)
+        #expect(prepared.takeDiscarded() == [first])
     }
 
     @Test func aFailedTextIsForgottenUnderItsOwnNameOnly() {
@@ -56,6 +69,59 @@ struct PreparedStatementsTests {
             databases.flush()
             let rows = try await promise.result().get()
             #expect((rows.value(0, 0).flatMap { Int($0) } ?? 99) <= 8)
+        }
+    }
+
+    private static let failing = StatementText(.aas, "SELECT 1 / $1::integer")
+
+    /// More texts than are kept, all in one level behind a statement that fails: they are answered, and so is what comes
+    /// after them.
+    @Test func manyTextsBehindAFailedStatementAreAnswered() throws {
+        var limits = PostgresLimits()
+        limits.connections = 1
+        limits.preparedStatements = 8
+        try DatabasesOnLoop.run(limits) { databases in
+            for round in 0..<3 {
+                let failed = RowsPromise()
+                databases.send(Statement(Self.failing, [.text("0")]), to: failed)
+                let promises = (0..<30).map { _ in RowsPromise() }
+                for (number, promise) in promises.enumerated() {
+                    databases.send(Statement(Self.text(round * 100 + number), []), to: promise)
+                }
+                databases.flush()
+                for (number, promise) in promises.enumerated() {
+                    let rows = try await promise.result().get()
+                    #expect(rows.value(0, 0) == "\(round * 100 + number)")
+                }
+                if case .success = await failed.result() { Issue.record("nothing is divided by zero") }
+            }
+            let promise = RowsPromise()
+            let count = StatementText(.aas, "SELECT count(*) FROM pg_prepared_statements")
+            databases.send(Statement(count, []), to: promise)
+            databases.flush()
+            let rows = try await promise.result().get()
+            #expect((rows.value(0, 0).flatMap { Int($0) } ?? 99) <= 9)
+        }
+    }
+
+    /// A text that is sent again before it is known that preparing it was passed over.
+    @Test func textIsSentAgainBehindAFailedStatement() throws {
+        var limits = PostgresLimits()
+        limits.connections = 1
+        try DatabasesOnLoop.run(limits) { databases in
+            for number in 0..<20 {
+                let promises = (0..<3).map { _ in RowsPromise() }
+                databases.send(Statement(Self.failing, [.text("0")]), to: promises[0])
+                for promise in promises.dropFirst() {
+                    databases.send(Statement(Self.text(number), []), to: promise)
+                    databases.flush()
+                    databases.push()
+                }
+                for promise in promises.dropFirst() {
+                    let rows = try await promise.result().get()
+                    #expect(rows.value(0, 0) == "\(number)")
+                }
+            }
         }
     }
 }
