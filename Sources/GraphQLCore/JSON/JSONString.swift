@@ -30,19 +30,45 @@ extension JSONReader {
     }
 
     private static func unescaped(_ raw: UnsafeBufferPointer<UInt8>) throws(JSONError) -> [UInt8] {
-        var unescaped: [UInt8] = []
-        unescaped.reserveCapacity(raw.count)
-        var position = 0
-        while position < raw.count {
-            let end = plainPrefix(of: raw, from: position)
-            unescaped.append(contentsOf: UnsafeBufferPointer(rebasing: raw[position..<end]))
-            position = end
-            guard position < raw.count else { break }
-            if raw[position] < 0x20 { throw JSONError(kind: .controlCharacter, offset: 0) }
-            position += 1
-            try appendEscape(raw, &position, to: &unescaped)
+        // No escape is shorter than what it stands for: there is room for all.
+        var text: [UInt8] = []
+        text.append(contentsOf: raw)
+        let count = try text.withUnsafeMutableBufferPointer { text throws(JSONError) in
+            try unescape(raw, into: UnsafeMutableRawBufferPointer(text))
         }
-        return unescaped
+        text.removeLast(raw.count - count)
+        return text
+    }
+
+    /// Copies eight bytes at a time and goes on behind those that needed no second look.
+    /// - Parameter text: as long as `raw`.
+    /// - Returns: how many bytes of it are the text.
+    private static func unescape(
+        _ raw: UnsafeBufferPointer<UInt8>, into text: UnsafeMutableRawBufferPointer
+    ) throws(JSONError) -> Int {
+        let bytes = UnsafeRawBufferPointer(raw)
+        var position = 0
+        var count = 0
+        while position < bytes.count {
+            if position &+ 8 <= bytes.count {
+                let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+                text.storeBytes(of: word, toByteOffset: count, as: UInt64.self)
+                let plain = JSONBuffer.needsEscape(word.littleEndian).trailingZeroBitCount / 8
+                position &+= plain
+                count &+= plain
+                if plain == 8 { continue }
+            }
+            let byte = bytes[position]
+            if byte < 0x20 { throw JSONError(kind: .controlCharacter, offset: 0) }
+            position &+= 1
+            if byte == UInt8(ascii: "\\") {
+                try readEscape(raw, &position, into: text, &count)
+            } else {
+                text[count] = byte
+                count &+= 1
+            }
+        }
+        return count
     }
 
     /// The end of what needs no second look: no escape and no control character. Eight bytes at a time.
@@ -68,24 +94,30 @@ extension JSONReader {
         return text
     }
 
-    private static func appendEscape(
-        _ raw: UnsafeBufferPointer<UInt8>, _ position: inout Int, to text: inout [UInt8]
+    private static func readEscape(
+        _ raw: UnsafeBufferPointer<UInt8>, _ position: inout Int, into text: UnsafeMutableRawBufferPointer,
+        _ count: inout Int
     ) throws(JSONError) {
         guard position < raw.count else { throw JSONError(kind: .malformedEscape, offset: 0) }
         let letter = raw[position]
         position += 1
         switch letter {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(letter)
-        case UInt8(ascii: "b"): text.append(0x08)
-        case UInt8(ascii: "f"): text.append(0x0C)
-        case UInt8(ascii: "n"): text.append(0x0A)
-        case UInt8(ascii: "r"): text.append(0x0D)
-        case UInt8(ascii: "t"): text.append(0x09)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text[count] = letter
+        case UInt8(ascii: "b"): text[count] = 0x08
+        case UInt8(ascii: "f"): text[count] = 0x0C
+        case UInt8(ascii: "n"): text[count] = 0x0A
+        case UInt8(ascii: "r"): text[count] = 0x0D
+        case UInt8(ascii: "t"): text[count] = 0x09
         case UInt8(ascii: "u"):
             let scalar = try readEscapedScalar(raw, &position)
-            text.append(contentsOf: Array(String(Character(scalar)).utf8))
+            for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+                text[count] = byte
+                count += 1
+            }
+            return
         default: throw JSONError(kind: .malformedEscape, offset: 0)
         }
+        count += 1
     }
 
     private static func readEscapedScalar(
