@@ -3,15 +3,22 @@ extension DocumentFacts {
     /// the place of recursion: fragments can be nested as deeply as the document is long.
     mutating func followSpreads(_ report: inout ValidationReport) {
         if fragments.isEmpty || spreads.isEmpty { return }
-        var reach = FragmentReach(fragments: fragments, spreads: spreads)
-        for operation in operations.indices {
-            let offset = operations[operation].definition.offset
-            guard let reached = reach.follow(operations[operation].contents, &report, at: offset) else { return }
-            operations[operation].reachedFragments = reached
-        }
+        guard noteReachedFragments(&report) else { return }
         for operation in operations {
             for fragment in operation.reachedFragments { fragments[fragment].isReached = true }
         }
+    }
+
+    /// Of each operation.
+    /// - Returns: false where the budget is used up.
+    private mutating func noteReachedFragments(_ report: inout ValidationReport) -> Bool {
+        var reach = FragmentReach(fragments: fragments, spreads: spreads)
+        for operation in operations.indices {
+            let offset = operations[operation].definition.offset
+            guard let reached = reach.follow(operations[operation].contents, &report, at: offset) else { return false }
+            operations[operation].reachedFragments = reached
+        }
+        return true
     }
 }
 
@@ -25,7 +32,7 @@ private struct FragmentReach {
     init(fragments: [FragmentFact], spreads: [SpreadFact]) {
         self.fragments = fragments
         self.spreads = spreads
-        lastVisits = [Int](repeating: 0, count: fragments.count)
+        lastVisits = [Int](filledWith: 0, count: fragments.count)
     }
 
     /// - Returns: the places of the fragments that are reached from these contents; nil where the budget is used up.

@@ -3,7 +3,7 @@ extension ValidationRules {
     /// https://spec.graphql.org/September2025/#sec-All-Variables-Used
     static func allVariablesUsed(_ facts: DocumentFacts, _ report: inout ValidationReport) {
         for operation in facts.operations where !operation.variables.all.isEmpty {
-            var used = [Bool](repeating: false, count: operation.variables.all.count)
+            var used = [Bool](filledWith: false, count: operation.variables.all.count)
             facts.forEachUsage(of: operation) { usage in
                 if let place = operation.variables.place(of: usage.name) { used[place] = true }
             }
