@@ -14,6 +14,8 @@ struct FieldCollector {
     private let schema: Schema
     /// Of the variables in `@skip` and `@include`.
     private let conditions: VariableValues
+    /// Where no two fields meet, no key is looked for among those that were there before.
+    private let keysAreDistinct: Bool
     private var fields: [CollectedField] = []
     /// Fields whose keys were there before: there are few, as a rule none.
     private var repeated: [RepeatedField] = []
@@ -32,8 +34,9 @@ struct FieldCollector {
         document = valid.document
         self.schema = schema
         self.conditions = conditions
+        keysAreDistinct = valid.keysAreDistinct
         fields.reserveCapacity(32)
-        lastVisits = Array(repeating: 0, count: valid.fragmentCount)
+        lastVisits = [Int](filledWith: 0, count: valid.fragmentCount)
     }
 
     /// Whether the last collection has stopped before its end.
@@ -43,7 +46,10 @@ struct FieldCollector {
     func first(_ place: Int) -> Int { Int(fields[place].field) }
 
     /// The other fields under the same key.
-    func others(_ place: Int) -> [Int] {
+    @inline(__always)
+    func others(_ place: Int) -> [Int] { fields[place].firstRepeated < 0 ? [] : repeatedFields(place) }
+
+    private func repeatedFields(_ place: Int) -> [Int] {
         var others: [Int] = []
         var next = fields[place].firstRepeated
         while next >= 0 {
@@ -65,14 +71,14 @@ struct FieldCollector {
     }
 
     mutating func forget(_ collected: CollectedFields) {
-        fields.removeLast(collected.places.count)
+        while fields.count > collected.places.lowerBound { fields.removeLast() }
         if repeated.count > collected.firstRepeated {
             repeated.removeLast(repeated.count - collected.firstRepeated)
         }
     }
 
     private mutating func collect(_ set: SelectionSet, _ type: ObjectType, _ first: Int) throws(CoercionError) {
-        suspended.removeAll(keepingCapacity: true)
+        if !suspended.isEmpty { suspended.removeAll(keepingCapacity: true) }
         var selections = try collectFields(set.places, type, first)
         // It ends at a fragment that is to be looked into, or at the end of its selections.
         while let next = selections ?? suspended.popLast() { selections = try collectFields(next, type, first) }
@@ -94,6 +100,7 @@ struct FieldCollector {
     }
 
     /// - Returns: what is inside a fragment that applies.
+    @inline(__always)
     private mutating func collect(
         _ selection: Selection, _ type: ObjectType, _ first: Int
     ) throws(CoercionError) -> SelectionSet? {
@@ -126,11 +133,12 @@ struct FieldCollector {
     // MARK: Response keys
 
     /// - Parameter first: the place of the selection's first field.
+    @inline(__always)
     private mutating func add(_ field: Int, _ first: Int) {
-        if let place = place(of: field, first) {
-            return addRepeated(field, under: place)
+        if !keysAreDistinct {
+            if let place = place(of: field, first) { return addRepeated(field, under: place) }
+            if fields.count - first >= Self.fewKeys { places[document.fields[field].responseKey] = fields.count }
         }
-        if fields.count - first >= Self.fewKeys { places[document.fields[field].responseKey] = fields.count }
         fields.append(
             CollectedField(field: Int32(truncatingIfNeeded: field), keyHash: document.fields[field].keyHash))
     }

@@ -28,13 +28,15 @@ struct DocumentFacts {
     var values: [ValueFact] = []
     var variableUsages: [VariableUsage] = []
     var conditionVariables: [String] = []
+    /// Whether it is certain that no two fields meet under one response key; found out by `DistinctKeys`.
+    var keysAreDistinct = false
 
     init(_ document: Document, _ schema: Schema) {
         self.document = document
         self.schema = schema
-        fields = [FieldFact](repeating: FieldFact(parent: nil, nil), count: document.fields.count)
-        spreadFragments = [Int?](repeating: nil, count: document.spreads.count)
-        inlineFragmentTypes = [TypeID?](repeating: nil, count: document.inlineFragments.count)
+        fields = [FieldFact](filledWith: FieldFact(parent: nil, nil), count: document.fields.count)
+        spreadFragments = [Int?](filledWith: nil, count: document.spreads.count)
+        inlineFragmentTypes = [TypeID?](filledWith: nil, count: document.inlineFragments.count)
         argumentLists.reserveCapacity(8)
         values.reserveCapacity(8)
     }

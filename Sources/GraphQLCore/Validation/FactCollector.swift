@@ -2,9 +2,7 @@ extension DocumentFacts {
     static func collect(_ document: Document, _ schema: Schema, _ report: inout ValidationReport) -> DocumentFacts {
         var collector = FactCollector(DocumentFacts(document, schema))
         collector.collectDefinitions()
-        var facts = collector.finish()
-        facts.followSpreads(&report)
-        return facts
+        return collector.finish(&report)
     }
 }
 
@@ -23,7 +21,12 @@ struct FactCollector: ~Copyable {
         schema = facts.schema
     }
 
-    consuming func finish() -> DocumentFacts { facts }
+    /// The facts, with those that follow from all others.
+    consuming func finish(_ report: inout ValidationReport) -> DocumentFacts {
+        facts.followSpreads(&report)
+        facts.keysAreDistinct = DistinctKeys.areEverywhere(in: facts)
+        return facts
+    }
 
     // MARK: Definitions
 
@@ -57,7 +60,10 @@ struct FactCollector: ~Copyable {
         let start = (spread: facts.spreads.count, usage: facts.variableUsages.count)
         let rootType = schema.rootType(of: operation.kind)?.id
         let variables = operation.variables.map { VariableFact($0, schema.reference($0.type)) }
-        for (place, definition) in operation.variables.enumerated() { collect(definition, of: variables[place].type) }
+        for place in variables.indices {
+            collect(operation.variables[place].directives, at: .variableDefinition)
+            collect(operation.variables[place].defaultValue, of: variables[place].type)
+        }
         collect(operation.directives, at: operation.kind.directiveLocation)
         collect(operation.selectionSet, of: rootType)
         var fact = OperationFact(definition: operation, rootType: rootType, variables: VariableTable(variables))
@@ -65,9 +71,9 @@ struct FactCollector: ~Copyable {
         facts.operations.append(fact)
     }
 
-    private mutating func collect(_ variable: VariableDefinition, of type: TypeReference?) {
-        collect(variable.directives, at: .variableDefinition)
-        guard let value = variable.defaultValue else { return }
+    /// A variable's default.
+    private mutating func collect(_ value: Value?, of type: TypeReference?) {
+        guard let value else { return }
         let type = type.flatMap { schema[$0.named].isInput ? $0 : nil }
         collect(value, expected: type, hasDefault: false, isOneOfField: false, isJudged: true)
     }

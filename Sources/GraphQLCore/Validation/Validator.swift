@@ -21,6 +21,9 @@ public final class ValidDocument: Sendable {
 
     var fragmentCount: Int { facts.fragments.count }
 
+    /// Whether no field has to be merged with another, in any selection set. Where it is false they may or may not.
+    var keysAreDistinct: Bool { facts.keysAreDistinct }
+
     /// The type that an inline fragment is on, if it says so.
     /// - Parameter fragment: its place among the document's.
     func type(ofInlineFragment fragment: Int) -> TypeID? { facts.inlineFragmentTypes[fragment] }

@@ -5,7 +5,7 @@ extension ValidationRules {
     /// cannot be merged, pairs are compared, to say which.
     /// https://spec.graphql.org/September2025/#sec-Field-Selection-Merging
     static func fieldSelectionMerging(_ facts: DocumentFacts, _ report: inout ValidationReport) {
-        if DistinctKeys.areEverywhere(in: facts) { return }
+        if facts.keysAreDistinct { return }
         var merging = FieldsInSetCanMerge(facts)
         guard let conflict = merging.firstConflict(facts, &report) else { return }
         var search = ConflictSearch(facts)
