@@ -40,7 +40,7 @@ final class RowType: Sendable {
         }
     }
 
-    func bind(_ selections: [SelectionPlan], _ list: SelectList) throws(PlanningError) {
+    func bind(_ selections: SelectionPlans, _ list: SelectList) throws(PlanningError) {
         for selection in selections { try bind(selection, list) }
     }
 

@@ -8,8 +8,7 @@ public final class FieldPlan {
     public let parent: ObjectType
     /// Nil where the field has none.
     private let arguments: ArgumentPlan?
-    /// What is selected of it, for each object type that it can have; none for a leaf.
-    public let selections: [SelectionPlan]
+    public let selections: SelectionPlans
     // Safety: a plan is bound before it is shared, by one thread; the fields that follow are never changed again, so
     // that reading them needs no check for exclusive access.
     @exclusivity(unchecked) private(set) var source = FieldSource.unbound
@@ -24,7 +23,7 @@ public final class FieldPlan {
     ///   - others: those of the fields that come with it under its response key.
     init(
         _ field: Int, _ others: [Int], of document: Document, _ definition: FieldDefinition, parent: ObjectType,
-        arguments: ArgumentPlan?, selections: [SelectionPlan]
+        arguments: ArgumentPlan?, selections: SelectionPlans
     ) {
         responseKey = document.fields[field].responseKey
         offset = document.fields[field].offset

@@ -14,7 +14,7 @@ public final class OperationPlan {
     init(kind: OperationKind, root: SelectionPlan, _ layout: PlanLayout, document: Document) {
         self.kind = kind
         self.root = root
-        introspects = root.fields.contains { ["__schema", "__type"].contains($0.definition.name) }
+        introspects = root.fields.contains { $0.definition.name == "__schema" || $0.definition.name == "__type" }
         resolvedFieldCount = layout.resolvedFieldCount
         self.layout = layout
         self.document = document

@@ -83,7 +83,7 @@ struct Planner {
             preconditionFailure("a valid document has no unknown field of \(parent.name)")
         }
         let isTypename = definition === schema.metaFields.typename
-        let arguments = arguments(field, definition)
+        let arguments = definition.arguments.all.isEmpty ? nil : arguments(field, definition)
         let selections = try selections(field, others, definition.type.named)
         let plan = FieldPlan(
             field, others, of: document, definition, parent: parent, arguments: arguments, selections: selections)
@@ -95,25 +95,23 @@ struct Planner {
         return plan
     }
 
-    private func arguments(_ field: Int, _ definition: FieldDefinition) -> ArgumentPlan? {
-        if definition.arguments.all.isEmpty { return nil }
-        return ArgumentPlan(
+    private func arguments(_ field: Int, _ definition: FieldDefinition) -> ArgumentPlan {
+        ArgumentPlan(
             definition.arguments, document.fields[field].arguments, schema, variables,
             at: document.fields[field].offset)
     }
 
-    /// What is selected of a field, for each object type that it can have.
     private mutating func selections(
         _ field: Int, _ others: [Int], _ named: TypeID
-    ) throws(PlanningError) -> [SelectionPlan] {
-        guard let first = document.fields[field].selectionSet else { return [] }
+    ) throws(PlanningError) -> SelectionPlans {
+        guard let first = document.fields[field].selectionSet else { return SelectionPlans() }
         let sets = CollectedSets(first, others: others.compactMap { document.fields[$0].selectionSet })
-        if case .object(let type) = schema[named] { return [try selection(of: type, sets)] }
+        if case .object(let type) = schema[named] { return SelectionPlans(try selection(of: type, sets)) }
         var selections: [SelectionPlan] = []
         for id in schema.possibleTypes(of: named) {
             guard case .object(let type) = schema[id] else { continue }
             selections.append(try selection(of: type, sets))
         }
-        return selections
+        return SelectionPlans(selections)
     }
 }
