@@ -15,24 +15,18 @@ final class ArgumentPlan {
         at offset: SourceOffset
     ) {
         let maker = InputTemplateMaker(schema: schema, names: names)
-        var constants: [InputValue?] = []
-        constants.reserveCapacity(definitions.all.count)
-        let templates = definitions.all.map { definition in
-            maker.template(definition, given.first { $0.name.value == definition.name }, at: offset)
-        }
+        var templates: [InputTemplate] = []
+        templates.reserveCapacity(definitions.all.count)
         var open = ArgumentPlaces()
-        for (place, template) in templates.enumerated() {
-            switch template {
-            case .constant(let value): constants.append(value)
-            case .absent: constants.append(nil)
-            default: open.insert(place)
-            }
+        for (place, definition) in definitions.all.enumerated() {
+            let template = maker.template(definition, given.value(for: definition), at: offset)
+            if !template.isConstant { open.insert(place) }
+            templates.append(template)
         }
-        self.open = open
-        let areConstant = open.isEmpty
         self.definitions = definitions
-        self.templates = areConstant ? [] : templates
-        self.constants = areConstant ? constants : []
+        self.open = open
+        self.templates = open.isEmpty ? [] : templates
+        constants = open.isEmpty ? templates.map(\.constant) : []
     }
 
     /// CoerceArgumentValues(objectType, field, variableValues)

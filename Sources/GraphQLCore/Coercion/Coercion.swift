@@ -135,13 +135,13 @@ struct Coercion {
     private func coerceLiteralFields(
         _ given: [ObjectField], _ type: InputObjectType, _ variables: VariableValues, at offset: SourceOffset
     ) throws(CoercionError) -> InputValue {
-        if let unknown = given.first(where: { type.fields[$0.name.value] == nil }) {
-            throw CoercionError("\(type.name) has no field \"\(unknown.name.value)\".", at: unknown.name.offset)
+        if let unknown = given.unknownName(among: type.fields) {
+            throw CoercionError("\(type.name) has no field \"\(unknown.value)\".", at: unknown.offset)
         }
         var coerced: [InputMember] = []
+        coerced.reserveCapacity(given.count)
         for field in type.fields.all {
-            let literal = given.first { $0.name.value == field.name }?.value
-            if let literal, !Self.isAbsentVariable(literal, variables) {
+            if let literal = given.value(for: field), !Self.isAbsentVariable(literal, variables) {
                 let value = try coerceLiteral(literal, field.type, variables: variables)
                 coerced.append(InputMember(name: field.name, value: value))
             } else if let value = defaultValue(of: field) {

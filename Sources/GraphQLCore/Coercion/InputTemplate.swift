@@ -12,6 +12,19 @@ enum InputTemplate {
     case object(ObjectTemplate)
     case other(OtherTemplate)
 
+    /// Whether each request fills in the same: what is absent is the same, too.
+    var isConstant: Bool {
+        switch self {
+        case .constant, .absent: true
+        default: false
+        }
+    }
+
+    /// What each request fills in; nil where it is absent, or not constant.
+    var constant: InputValue? {
+        if case .constant(let value) = self { value } else { nil }
+    }
+
     /// - Returns: nil where it is absent.
     func filled(_ variables: VariableValues) throws(CoercionError) -> InputValue? {
         switch self {

@@ -1,19 +1,26 @@
 /// Makes templates of the literals that stand in an operation. It mirrors `Coercion`'s way through a literal, which stays
 /// the way of constants.
 struct InputTemplateMaker {
-    let schema: Schema
+    private let schema: Schema
     /// Those of the operation.
-    let names: VariableNames
+    private let names: VariableNames
+    private let coercion: Coercion
 
-    private var coercion: Coercion { Coercion(schema: schema) }
+    init(schema: Schema, names: VariableNames) {
+        self.schema = schema
+        self.names = names
+        coercion = Coercion(schema: schema)
+    }
 
     /// An argument of a field or directive.
     /// - Parameter offset: of the field or directive.
     func template(
-        _ definition: InputValueDefinition, _ argument: Argument?, at offset: SourceOffset
+        _ definition: InputValueDefinition, _ literal: Value?, at offset: SourceOffset
     ) -> InputTemplate {
-        guard let argument else { return missing(definition, argumentAt: offset) }
-        return template(argument.value, definition.type, absent: missing(definition, argumentAt: argument.value.offset))
+        guard let literal else { return missing(definition, argumentAt: offset) }
+        // Nothing is left to be filled in, and less to be made.
+        if !literal.hasVariable { return constant(literal, definition.type) }
+        return template(literal, definition.type, absent: missing(definition, argumentAt: literal.offset))
     }
 
     private func missing(_ definition: InputValueDefinition, argumentAt offset: SourceOffset) -> InputTemplate {
@@ -74,13 +81,13 @@ struct InputTemplateMaker {
     }
 
     private func object(_ given: [ObjectField], _ type: InputObjectType, at offset: SourceOffset) -> InputTemplate {
-        if let unknown = given.first(where: { type.fields[$0.name] == nil }) {
-            return .refused(
-                CoercionError("\(type.name) has no field \"\(unknown.name.value)\".", at: unknown.name.offset))
+        if let unknown = given.unknownName(among: type.fields) {
+            return .refused(CoercionError("\(type.name) has no field \"\(unknown.value)\".", at: unknown.offset))
         }
         var members: [ObjectTemplate.Member] = []
+        members.reserveCapacity(given.count)
         for field in type.fields.all {
-            let value = member(field, given.first { $0.name.value == field.name }?.value, of: type, at: offset)
+            let value = member(field, given.value(for: field), of: type, at: offset)
             if case .absent = value { continue }
             members.append(ObjectTemplate.Member(name: field.name, value: value))
         }

@@ -22,6 +22,8 @@ public final class FieldDefinition: Sendable {
 /// https://spec.graphql.org/September2025/#InputValueDefinition
 public final class InputValueDefinition: Sendable {
     public let name: String
+    /// `NameHash` of it.
+    let nameHash: UInt32
     public let description: String?
     public let type: TypeReference
     /// As it is written in the schema.
@@ -32,6 +34,7 @@ public final class InputValueDefinition: Sendable {
         name: String, description: String?, type: TypeReference, defaultValue: Value?, deprecationReason: String?
     ) {
         self.name = name
+        nameHash = NameHash.of(name)
         self.description = description
         self.type = type
         self.defaultValue = defaultValue
@@ -84,6 +87,8 @@ public struct DefinitionTable<Item: Sendable>: Sendable {
 
     /// The place of the definition in `all`.
     public func position(of name: String) -> Int? { names.place(of: name) }
+
+    func position(of name: Name) -> Int? { names.place(of: name.value, name.hash) }
 }
 
 public typealias FieldTable = DefinitionTable<FieldDefinition>

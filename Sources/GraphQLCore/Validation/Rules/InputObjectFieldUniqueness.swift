@@ -4,7 +4,9 @@ extension ValidationRules {
     static func inputObjectFieldUniqueness(_ facts: DocumentFacts, _ report: inout ValidationReport) {
         for fact in facts.values {
             guard case .object(let given) = fact.value.kind, given.count > 1 else { continue }
-            report.addDuplicates(of: given.lazy.map(\.name)) { "Field \"\($0)\" is given more than once." }
+            report.addDuplicates(of: given.indices.lazy.map { given[$0].name }) {
+                "Field \"\($0)\" is given more than once."
+            }
         }
     }
 }

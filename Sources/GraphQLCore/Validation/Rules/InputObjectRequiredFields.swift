@@ -5,7 +5,7 @@ extension ValidationRules {
         for fact in facts.values {
             guard case .object(let given) = fact.value.kind, let type = facts.inputObject(of: fact) else { continue }
             for definition in type.fields.all where definition.isRequired {
-                if given.contains(where: { $0.name.value == definition.name }) { continue }
+                if given.gives(definition) { continue }
                 report.add(
                     "\(type.name) needs its field \"\(definition.name)\" of type \(facts.schema.text(of: definition.type)).",
                     at: fact.value.offset)

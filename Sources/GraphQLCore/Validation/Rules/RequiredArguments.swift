@@ -5,7 +5,7 @@ extension ValidationRules {
         for list in facts.argumentLists {
             guard let definitions = facts.definitions(of: list) else { continue }
             for definition in definitions.all where definition.isRequired {
-                if facts.arguments(of: list).contains(where: { $0.name.value == definition.name }) { continue }
+                if facts.arguments(of: list).gives(definition) { continue }
                 let type = facts.schema.text(of: definition.type)
                 report.add(
                     "\(facts.ownerText(of: list)) needs its argument \"\(definition.name)\" of type \(type).",
