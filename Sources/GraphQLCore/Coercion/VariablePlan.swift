@@ -24,16 +24,19 @@ struct VariablePlan {
 
     init(_ definitions: [VariableDefinition], _ schema: Schema) {
         self.schema = schema
-        variables = definitions.compactMap { definition in
-            guard let type = schema.reference(definition.type) else { return nil }
+        let coercion = Coercion(schema: schema)
+        var variables: [Variable] = []
+        variables.reserveCapacity(definitions.count)
+        for definition in definitions {
+            guard let type = schema.reference(definition.type) else { continue }
             // A default that a custom scalar refuses is refused again by each request.
             let value = definition.defaultValue.flatMap {
-                try? Coercion(schema: schema).coerceLiteral($0, type, variables: VariableValues())
+                try? coercion.coerceLiteral($0, type, variables: VariableValues())
             }
-            return Variable(definition, type, defaultValue: value)
+            variables.append(Variable(definition, type, defaultValue: value))
         }
+        self.variables = variables
         names = VariableNames(variables.map(\.name.value))
-        let coercion = Coercion(schema: schema)
         defaults = try? Self.coerce(variables, names, given: .null, coercion)
     }
 

@@ -26,7 +26,8 @@ struct ParsedSelections {
     mutating func close(from outer: Int) -> Range<Int> {
         let first = complete.count
         for place in outer..<waiting.count { complete.append(waiting[place]) }
-        waiting.removeLast(waiting.count - outer)
+        // They are few as a rule, and one by one are soon gone.
+        while waiting.count > outer { waiting.removeLast() }
         return first..<complete.count
     }
 }

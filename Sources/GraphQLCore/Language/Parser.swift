@@ -29,6 +29,7 @@ public struct Parser {
     ) throws(SyntaxError) -> Document {
         var parser = try Parser(source, limits)
         var definitions: [Definition] = []
+        definitions.reserveCapacity(2)
         repeat {
             definitions.append(try parser.parseDefinition())
         } while parser.token.kind != .endOfFile
@@ -97,7 +98,7 @@ public struct Parser {
     ) throws(SyntaxError) -> [Item] {
         try expect(open)
         var items: [Item] = []
-        items.reserveCapacity(1)
+        items.reserveCapacity(2)
         repeat { items.append(try item(&self)) } while try !skip(close)
         return items
     }

@@ -51,6 +51,7 @@ extension Parser {
     private mutating func parseListItems(_ isConstant: Bool) throws(SyntaxError) -> [Value] {
         try expect(.bracketLeft)
         var items: [Value] = []
+        if !peek(.bracketRight) { items.reserveCapacity(2) }
         while try !skip(.bracketRight) { items.append(try parseValue(isConstant: isConstant)) }
         return items
     }
@@ -59,6 +60,7 @@ extension Parser {
     private mutating func parseObjectFields(_ isConstant: Bool) throws(SyntaxError) -> [ObjectField] {
         try expect(.braceLeft)
         var fields: [ObjectField] = []
+        if !peek(.braceRight) { fields.reserveCapacity(2) }
         while try !skip(.braceRight) {
             let name = try parseName()
             try expect(.colon)
