@@ -9,12 +9,19 @@ enum NameHash {
             hash = mix(hash ^ raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
             offset &+= 8
         }
-        var rest: UInt64 = 0
-        while offset < raw.count {
-            rest = rest &<< 8 | UInt64(raw[offset])
-            offset &+= 1
+        if offset < raw.count { hash = mix(hash ^ lastWord(raw)) }
+        return UInt32(truncatingIfNeeded: hash)
+    }
+
+    /// The last eight bytes; of fewer all, some of them twice.
+    private static func lastWord(_ raw: UnsafeRawBufferPointer) -> UInt64 {
+        let count = raw.count
+        if count >= 8 { return raw.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self) }
+        if count >= 4 {
+            let last = raw.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+            return UInt64(raw.loadUnaligned(as: UInt32.self)) &<< 32 | UInt64(last)
         }
-        return UInt32(truncatingIfNeeded: mix(hash ^ rest))
+        return UInt64(raw[0]) &<< 16 | UInt64(raw[count / 2]) &<< 8 | UInt64(raw[count &- 1])
     }
 
     static func of(_ name: String) -> UInt32 {
