@@ -65,18 +65,12 @@ private struct SelectionLayoutMaker {
     mutating func layOut(_ selection: SelectionPlan) throws(PlanningError) {
         let (firstStep, firstChild) = (step, child)
         var run = leaf
-        for field in selection.fields {
-            let keyStart = writeKey(of: field)
-            switch field.source {
-            case .unbound: throw PlanningError("Nothing resolves \(field.parent.name).\(field.definition.name).")
-            case .leaf(let column, let encoding):
-                if case .constant = encoding { write(selection.type.name, "\"", "\"") }
-                add(field, column, encoding, keyStart)
-            case .attached, .held, .resolver:
-                if case .resolver = field.source { resolvedFieldCount += 1 }
-                end(&run)
-                add(field, place: firstChild.distance(to: child), keyStart)
+        for place in selection.fields.indices {
+            // The selection keeps its fields: none has to be counted to be looked at.
+            let isBound = Unmanaged.passUnretained(selection.fields[place])._withUnsafeGuaranteedRef {
+                layOut($0, &run, firstChild)
             }
+            if !isBound { throw unbound(selection.fields[place]) }
         }
         end(&run)
         selection.layout = SelectionLayout(
@@ -86,6 +80,33 @@ private struct SelectionLayoutMaker {
         for place in 0..<selection.layout.childCount {
             for selection in selection.layout.child(place).takeUnretainedValue().selections { try layOut(selection) }
         }
+    }
+
+    /// - Parameters:
+    ///   - run: where the run of leaves before it began.
+    ///   - firstChild: of its selection.
+    /// - Returns: whether the field is bound.
+    @inline(__always)
+    private mutating func layOut(
+        _ field: FieldPlan, _ run: inout UnsafeMutablePointer<LeafField>,
+        _ firstChild: UnsafeMutablePointer<Unmanaged<FieldPlan>>
+    ) -> Bool {
+        let keyStart = writeKey(of: field)
+        switch field.source {
+        case .unbound: return false
+        case .leaf(let column, let encoding):
+            if case .constant = encoding { write(field.parent.name, "\"", "\"") }
+            add(field, column, encoding, keyStart)
+        case .attached, .held, .resolver:
+            if case .resolver = field.source { resolvedFieldCount += 1 }
+            end(&run)
+            add(field, place: firstChild.distance(to: child), keyStart)
+        }
+        return true
+    }
+
+    private func unbound(_ field: FieldPlan) -> PlanningError {
+        PlanningError("Nothing resolves \(field.parent.name).\(field.definition.name).")
     }
 
     private mutating func add(
