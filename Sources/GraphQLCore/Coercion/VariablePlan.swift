@@ -8,14 +8,16 @@ struct VariablePlan {
 
     /// An object, so that looking at one counts one reference, not those of all its parts.
     private final class Variable {
-        let name: Name
+        let name: String
+        let offset: SourceOffset
         let type: TypeReference
         let defaultValue: InputValue?
         /// As it is written.
         let defaultLiteral: Value?
 
         init(_ definition: VariableDefinition, _ type: TypeReference, defaultValue: InputValue?) {
-            name = definition.name
+            name = definition.name.value
+            offset = definition.offset
             self.type = type
             self.defaultValue = defaultValue
             defaultLiteral = definition.defaultValue
@@ -36,7 +38,7 @@ struct VariablePlan {
             variables.append(Variable(definition, type, defaultValue: value))
         }
         self.variables = variables
-        names = VariableNames(variables.map(\.name.value))
+        names = VariableNames(variables.map(\.name))
         defaults = try? Self.coerce(variables, names, given: .null, coercion)
     }
 
@@ -58,7 +60,7 @@ struct VariablePlan {
         let given = JSONMembers(given)
         for variable in variables {
             do {
-                values.append(try coerce(variable, given[variable.name.value], coercion))
+                values.append(try coerce(variable, given[variable.name], coercion))
             } catch {
                 errors.append(error)
             }
@@ -78,15 +80,15 @@ struct VariablePlan {
             }
             if variable.type.isNonNull {
                 throw CoercionError(
-                    "Variable $\(name.value) of type \(coercion.schema.text(of: variable.type)) has to be given.",
-                    at: name.offset)
+                    "Variable $\(name) of type \(coercion.schema.text(of: variable.type)) has to be given.",
+                    at: variable.offset)
             }
             return nil
         }
         do {
             return try coercion.coerceJSON(given, variable.type)
         } catch {
-            throw CoercionError("Variable $\(name.value)\(error.path): \(error.reason)", at: name.offset)
+            throw CoercionError("Variable $\(name)\(error.path): \(error.reason)", at: variable.offset)
         }
     }
 }

@@ -78,11 +78,13 @@ public final class OperationDefinition: Sendable {
 /// https://spec.graphql.org/September2025/#sec-Language.Variables
 public struct VariableDefinition: Sendable {
     public let description: StringLiteral?
-    /// Without the `$`, but placed at it.
+    /// Without the `$`.
     public let name: Name
     public let type: TypeSyntax
     public let defaultValue: Value?
     public let directives: [Directive]
+    /// Where the definition starts: at its description, if it has one.
+    public let offset: SourceOffset
 }
 
 /// https://spec.graphql.org/September2025/#sec-Language.Fragments

@@ -54,6 +54,7 @@ extension Parser {
 
     /// VariableDefinition : Description? Variable : Type DefaultValue? Directives[Const]?
     private mutating func parseVariableDefinition() throws(SyntaxError) -> VariableDefinition {
+        let start = offset
         let description = try parseDescription()
         let name = try parseVariable()
         try expect(.colon)
@@ -61,7 +62,7 @@ extension Parser {
         let defaultValue = try skip(.equals) ? try parseValue(isConstant: true) : nil
         return VariableDefinition(
             description: description, name: name, type: type, defaultValue: defaultValue,
-            directives: try parseDirectives(isConstant: true))
+            directives: try parseDirectives(isConstant: true), offset: start)
     }
 
     /// SelectionSet : { Selection+ }

@@ -41,10 +41,8 @@ extension Parser {
 
     /// Variable : $ Name
     mutating func parseVariable() throws(SyntaxError) -> Name {
-        let start = offset
         try expect(.dollar)
-        let name = try parseName()
-        return Name(value: name.value, offset: start, hash: name.hash)
+        return try parseName()
     }
 
     /// ListValue[Const] : [ ] | [ Value[?Const]+ ]

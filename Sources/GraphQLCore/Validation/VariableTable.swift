@@ -3,14 +3,13 @@ struct VariableFact {
     let name: Name
     /// Nil where no type has the name.
     let type: TypeReference?
-    /// Where the definition starts: at its description, if it has one.
     let offset: SourceOffset
     let hasNonNullDefault: Bool
 
     init(_ definition: VariableDefinition, _ type: TypeReference?) {
         name = definition.name
         self.type = type
-        offset = definition.description?.offset ?? definition.name.offset
+        offset = definition.offset
         hasNonNullDefault = definition.defaultValue.map { !$0.isNull } ?? false
     }
 }

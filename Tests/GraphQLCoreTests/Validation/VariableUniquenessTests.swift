@@ -13,7 +13,8 @@ import Testing
     @Test(
         "refused",
         arguments: [
-            (#"query (1️⃣$a: Int, 2️⃣$a: Int) { number(int: $a) }"#, ["12"])
+            (#"query ($1️⃣a: Int, $2️⃣a: Int) { number(int: $a) }"#, ["12"]),
+            (#"query ("d" $1️⃣a: Int, $ 2️⃣a: Int) { number(int: $a) }"#, ["12"]),
         ])
     func refuses(document: String, errors: [String]) { ValidationCheck.refused(document, errors) }
 }
