@@ -20,8 +20,8 @@ private struct SubscriptionRoot {
     private var fields: [String: [Field]] = [:]
     private var conditions: [SourceOffset] = []
     private var visitedFragments: Set<Int> = []
-    /// Selection sets that are still to be looked into: instead of recursion, which fragments could make deep.
-    private var pending: [SelectionSet] = []
+    /// Selections still to be looked at, the next one last: instead of recursion, which fragments could make deep.
+    private var pending: [Int] = []
 
     init(facts: DocumentFacts, type: TypeID) {
         self.facts = facts
@@ -30,16 +30,15 @@ private struct SubscriptionRoot {
 
     /// - Returns: false where the document's budget is used up.
     mutating func collect(_ operation: OperationDefinition, _ report: inout ValidationReport) -> Bool {
-        pending = [operation.selectionSet]
-        var next = 0
-        while next < pending.count {
-            let set = pending[next]
-            next += 1
-            guard report.spend(set.places.count, at: operation.offset) else { return false }
-            for place in set.places { collect(facts.document.selections[place]) }
+        open(operation.selectionSet)
+        while let place = pending.popLast() {
+            guard report.spend(1, at: operation.offset) else { return false }
+            collect(facts.document.selections[place])
         }
         return true
     }
+
+    private mutating func open(_ set: SelectionSet) { pending += set.places.reversed() }
 
     private mutating func collect(_ selection: Selection) {
         switch selection {
@@ -53,13 +52,13 @@ private struct SubscriptionRoot {
             guard let fragment = facts.spreadFragments[place], visitedFragments.insert(fragment).inserted
             else { return }
             if applies(facts.fragments[fragment].type) {
-                pending.append(facts.fragments[fragment].definition.selectionSet)
+                open(facts.fragments[fragment].definition.selectionSet)
             }
         case .inlineFragment(let place):
             let fragment = facts.document.inlineFragments[place]
             noteConditions(fragment.directives)
             if fragment.typeCondition == nil || applies(facts.inlineFragmentTypes[place]) {
-                pending.append(fragment.selectionSet)
+                open(fragment.selectionSet)
             }
         }
     }
