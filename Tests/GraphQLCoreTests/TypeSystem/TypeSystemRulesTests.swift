@@ -69,6 +69,7 @@ struct TypeSystemRulesTests {
     @Test func implementedInterfaces() {
         check("type T implements I & J { a: Int } interface I implements J { a: Int } interface J { a: Int }")
         check("type T implements 1️⃣Query { a: Int }")
+        check("type T implements 1️⃣O { b: Int } type O { a: Int }")
         check("type T implements 1️⃣I & 2️⃣I { a: Int } interface I { a: Int }")
         check("interface I implements 1️⃣I { a: Int }")
         check("type T implements 1️⃣I { a: Int } interface I implements 2️⃣J { a: Int } interface J { a: Int }")

@@ -6,7 +6,9 @@ extension TypeSystemRules {
             let fields = Dictionary(type.fields.map { ($0.name.value, $0) }, uniquingKeysWith: { first, _ in first })
             var met: Set<String> = [type.name]
             for name in type.interfaces.map(\.value) where met.insert(name).inserted {
-                guard let interface = facts.declarations[type: name] else { continue }
+                // What is no interface promises nothing: that it is implemented is another rule's error.
+                guard let interface = facts.declarations[type: name], case .interface = interface.definition.kind
+                else { continue }
                 for promised in interface.fields {
                     let coordinate = "\(interface.name).\(promised.name.value)"
                     if let provided = fields[promised.name.value] {
