@@ -54,7 +54,8 @@ extension FactCollector {
         case .list(let items):
             note(value, isJudged ? type : nil)
             let isList = type?.isList ?? false
-            let item = isList ? type?.nullable.item : type?.nullable
+            // What no list type expects has no type of its own: a custom scalar reads it as it is.
+            let item = isList ? type?.nullable.item : nil
             for value in items {
                 collect(value, expected: item, hasDefault: false, isOneOfField: false, isJudged: isJudged && isList)
             }

@@ -13,6 +13,7 @@ import Testing
             #"query ($a: Int) { search(filter: {required: 1, count: $a}) { __typename } }"#,
             #"query ($a: Int!) { search(one: {count: $a}) { __typename } }"#,
             #"query ($a: Int) { number(ints: [$a]) }"#,
+            #"query ($a: Int, $b: String) { search(any: [$a, [$b]]) { __typename } }"#,
         ])
     func accepts(document: String) { ValidationCheck.accepted(document) }
 

@@ -15,6 +15,7 @@ import Testing
             #"{ search(one: {text: "a"}) { __typename } }"#,
             #"query ($a: [Int!] = [1]) { number(ints: $a) }"#,
             #"query ($a: String!) { search(one: {text: $a}) { __typename } }"#,
+            #"query ($a: Int) { search(any: {a: [$a]}) { __typename } }"#,
         ])
     func accepts(document: String) { ValidationCheck.accepted(document) }
 
@@ -25,6 +26,7 @@ import Testing
             (#"{ number(int: 1️⃣1.0, level: 2️⃣"LOW", ints: [1, 3️⃣"2"]) }"#, ["1", "2", "3"]),
             (#"{ number(level: 1️⃣MIDDLE, flag: 2️⃣LOW, int: 3️⃣LOW, id: 4️⃣LOW) }"#, ["1", "2", "3", "4"]),
             (#"{ number(int: 1️⃣[1], float: 2️⃣{a: 1}) search(text: 3️⃣LOW) { __typename } }"#, ["1", "2", "3"]),
+            (#"query ($a: Int) { number(int: 1️⃣[$a], ints: 2️⃣{a: $a}, level: 3️⃣[$a]) }"#, ["1", "2", "3"]),
             (#"{ search(filter: 1️⃣1, one: 2️⃣"a") { __typename } }"#, ["1", "2"]),
             (#"{ search(filter: {required: 1️⃣null, count: 2️⃣null}) { __typename } }"#, ["1", "2"]),
             (#"{ search(one: 1️⃣{}) { __typename } a: search(one: 2️⃣{text: null}) { __typename } }"#, ["1", "2"]),

@@ -47,13 +47,16 @@ extension ValidationRules {
 }
 
 extension ScalarType {
-    /// Whether it can be made of the literal. What depends on variables shows only when they are known.
+    /// Whether it can be made of the literal. What a custom scalar makes of variables in a list or an object shows only
+    /// when they are known; the built-in ones are made of neither.
     fileprivate func accepts(_ literal: Value) -> Bool {
         guard let coercion else { return true }
         if case .enumValue = literal.kind { return false }
-        if literal.hasVariable { return true }
+        if literal.hasVariable { return !isBuiltIn }
         return coercion.read(Coercion.json(literal, VariableValues()), .literal) != nil
     }
+
+    private var isBuiltIn: Bool { BuiltInScalar(rawValue: name) != nil }
 }
 
 extension Printer {
