@@ -250,8 +250,10 @@ struct ResponseWriter: ~Copyable {
         }
         if let leaf { segments.append(.key(leaf)) }
         let offsets = error.offset.map { [$0] } ?? offsets
+        // A path leads to a field: an error of the root object is of none.
+        let path = segments.isEmpty ? nil : segments
         errors.append(
-            GraphQLError(error.message, locations: locator.locations(of: offsets), path: segments, code: error.code))
+            GraphQLError(error.message, locations: locator.locations(of: offsets), path: path, code: error.code))
     }
 
     /// The failures of a run, and its missing leaf where no failure says why it is missing.

@@ -39,7 +39,13 @@ struct ConditionTests {
         let document = "query($v: Boolean = true) { a thing { b @include(if: $v) } }"
         try await check(document, nil, #"{"data":{"a":1,"thing":{"b":1}}}"#)
         try await check(document, .null, #"{"data":{"a":1,"thing":null},"errors":["#)
-        try await check("query($v: Boolean = true) { a @skip(if: $v) }", .null, #"{"data":null,"errors":["#)
+    }
+
+    /// The root object is of no field, so the error has no path.
+    @Test func nullIsAnErrorOfTheRoot() async throws {
+        let error = #"{"message":"$v is null, but a condition cannot be.","locations":[{"line":1,"column":41}]}"#
+        try await check(
+            "query($v: Boolean = true) { a @skip(if: $v) }", .null, #"{"data":null,"errors":[\#(error)]"#)
     }
 }
 
