@@ -38,6 +38,8 @@ final class PostgresConnection: EventHandler {
 
     /// What has been sent and not been answered, oldest first.
     private var underWay = Fifo<Command>()
+    /// How many of it are queries: what prepares their texts, and Syncs, are no load of their own.
+    private var queryCount = 0
     /// What waits for the connection to be there.
     private var waiting: [Query] = []
     /// What was passed over behind a failed statement.
@@ -90,7 +92,7 @@ final class PostgresConnection: EventHandler {
     var hasUnsent: Bool { state == .ready && needsSync }
 
     /// Statements that are under way or wait.
-    var load: Int { underWay.count + waiting.count }
+    var load: Int { queryCount + waiting.count }
 
     // MARK: Sending
 
@@ -145,16 +147,21 @@ final class PostgresConnection: EventHandler {
         }
         switch queue(query.statement) {
         case .sent:
-            underWay.append(.query(query))
+            note(sent: query)
             needsSync = true
         case .refused:
             // As PostgreSQL says it of texts that come with their length (22021, character not in repertoire).
             query.receiver?.receive(
                 .failure(.failed(database, sqlState: "22021", message: "a parameter has a zero byte")))
         case .failed:
-            underWay.append(.query(query))
+            note(sent: query)
             lose()
         }
+    }
+
+    private func note(sent query: consuming Query) {
+        underWay.append(.query(query))
+        queryCount += 1
     }
 
     private func queue(_ statement: Statement) -> Sending {
@@ -239,7 +246,9 @@ final class PostgresConnection: EventHandler {
     /// What came for what was sent first.
     private func take(_ result: OpaquePointer) {
         switch underWay.removeFirst() {
-        case .query(let query): answer(query, with: result)
+        case .query(let query):
+            queryCount -= 1
+            answer(query, with: result)
         case .comparison where PQresultStatus(result) == PGRES_TUPLES_OK: judge(PostgresRows(result))
         case let command?:
             note(command, result)
@@ -391,6 +400,7 @@ final class PostgresConnection: EventHandler {
         let failed = underWay.removeAll().compactMap { command in
             if case .query(let query) = command { query } else { nil }
         }
+        queryCount = 0
         let queries = passedOver + failed + waiting
         passedOver.removeAll()
         waiting.removeAll()

@@ -84,7 +84,7 @@ public struct FieldError: Error, Sendable, Hashable {
 
     init(_ error: CoercionError) {
         message = error.message
-        code = nil
+        code = "INVALID_VALUE"
         offset = error.offset
     }
 }

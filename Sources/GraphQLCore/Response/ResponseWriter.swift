@@ -227,7 +227,8 @@ struct ResponseWriter: ~Copyable {
     }
 
     private static func nullError(_ field: FieldPlan) -> FieldError {
-        FieldError("\(field.parent.name).\(field.definition.name) is not nullable, but has no value.")
+        FieldError(
+            "\(field.parent.name).\(field.definition.name) is not nullable, but has no value.", code: "INTERNAL_ERROR")
     }
 
     private mutating func record(_ error: FieldError, _ field: UnsafePointer<AnswerField>) {

@@ -16,4 +16,20 @@ struct OverloadTests {
         #expect(Set(answer.codes) == ["OVERLOADED"], "\(answer.body)")
         #expect(try server.post("{ viewer { organisation { name } } }", token: token).codes == [])
     }
+
+    /// What prepares their texts takes no place of theirs.
+    @Test func newTextsAreNoLoad() throws {
+        var limits = PostgresLimits()
+        limits.connections = 1
+        limits.queuedStatements = 4
+        let server = TestServer(limits: limits)
+        let token = try TestServer.shared.signIn("john@vodacom.example")
+        #expect(try server.post("{ viewer { organisation { name } } }", token: token).codes == [])
+        let orders = ["CPU_COUNT", "GUEST_OS", "POWER_STATE", "CREATED_AT", "UPDATED_AT"]
+        let aliases = orders.enumerated().map { number, field in
+            "m\(number): virtualMachines(orderBy: { field: \(field) }) { nodes { identityName } }"
+        }
+        let answer = try server.post("{ \(aliases.joined(separator: " ")) }", token: token)
+        #expect(answer.codes == ["OVERLOADED"], "\(answer.body)")
+    }
 }

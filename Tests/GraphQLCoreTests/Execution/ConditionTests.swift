@@ -43,7 +43,9 @@ struct ConditionTests {
 
     /// The root object is of no field, so the error has no path.
     @Test func nullIsAnErrorOfTheRoot() async throws {
-        let error = #"{"message":"$v is null, but a condition cannot be.","locations":[{"line":1,"column":41}]}"#
+        let error =
+            #"{"message":"$v is null, but a condition cannot be.","locations":[{"line":1,"column":41}],"#
+            + #""extensions":{"code":"INVALID_VALUE"}}"#
         try await check(
             "query($v: Boolean = true) { a @skip(if: $v) }", .null, #"{"data":null,"errors":[\#(error)]"#)
     }
