@@ -132,12 +132,22 @@ public final class PortalServices {
     let secrets: any SecretMaking
     let tasks: any TaskStarting
     let clock: any Clock
-    let timeZones = TimeZoneNames()
+    let timeZones: TimeZoneNames
 
-    public init(
+    public convenience init(
         databases: any Databases, passwords: any PasswordHashing, tokens: any TokenIssuing,
         secrets: any SecretMaking, tasks: any TaskStarting, clock: any Clock
     ) {
+        self.init(
+            databases: databases, passwords: passwords, tokens: tokens, secrets: secrets, tasks: tasks, clock: clock,
+            TimeZoneNames())
+    }
+
+    private init(
+        databases: any Databases, passwords: any PasswordHashing, tokens: any TokenIssuing,
+        secrets: any SecretMaking, tasks: any TaskStarting, clock: any Clock, _ timeZones: TimeZoneNames
+    ) {
+        self.timeZones = timeZones
         self.databases = databases
         self.passwords = passwords
         self.tokens = tokens
@@ -158,10 +168,11 @@ public final class PortalServices {
     /// Starts a task on the event loop.
     public func start(_ work: @escaping () async -> Void) { tasks.start(work) }
 
-    /// The same with other databases.
+    /// The same with other databases, which are the same to those who look: what is known of them stays known.
     func with(_ databases: any Databases) -> PortalServices {
         PortalServices(
-            databases: databases, passwords: passwords, tokens: tokens, secrets: secrets, tasks: tasks, clock: clock)
+            databases: databases, passwords: passwords, tokens: tokens, secrets: secrets, tasks: tasks, clock: clock,
+            timeZones)
     }
 }
 
