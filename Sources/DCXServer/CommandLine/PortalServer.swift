@@ -56,9 +56,13 @@ final class PortalServer {
 
     /// Stops accepting, answers what has come, for so long at most, and ends the loops: the first, which has the listener
     /// and the signals, after all others.
-    func stop(withinMilliseconds limit: Int) {
+    /// - Parameter told: called when all loops have been told: what is sent after it meets a server that stops.
+    func stop(withinMilliseconds limit: Int, _ told: @escaping @Sendable () -> Void = {}) {
         let confined = LoopConfined(self)
-        firstLoop.run { confined.value.stopLoops(withinMilliseconds: limit) }
+        firstLoop.run {
+            confined.value.stopLoops(withinMilliseconds: limit)
+            told()
+        }
     }
 
     private func stopLoops(withinMilliseconds limit: Int) {

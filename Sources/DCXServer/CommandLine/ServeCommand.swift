@@ -66,9 +66,7 @@ enum ServeCommand {
         try worker?.start()
         let stopSignals = StopSignals(signals, server.firstLoop) {
             worker?.stop(withinMilliseconds: configuration.stopMilliseconds)
-            server.stop(withinMilliseconds: configuration.stopMilliseconds)
-            // Said when the loops have been told: what is sent after it meets a server that stops.
-            Log.say("dcx-server: stopping")
+            server.stop(withinMilliseconds: configuration.stopMilliseconds) { Log.say("dcx-server: stopping") }
         }
         stopSignals.start()
         Log.say("dcx-server: serving on http://\(configuration.address):\(clinux_port(listener))/graphql")
