@@ -46,7 +46,10 @@ measure_floor() {
     local process before port=$((${DCX_LISTEN##*:} + 2))
     "$floor" "$port" "$(answer_bytes "$1")" &
     process=$!
-    until { exec 3<>"/dev/tcp/127.0.0.1/$port"; } 2>/dev/null; do sleep 0.02; done
+    until { exec 3<>"/dev/tcp/127.0.0.1/$port"; } 2>/dev/null; do
+        kill -0 "$process" 2>/dev/null || return 1
+        sleep 0.02
+    done
     exec 3>&-
     before=$(ticks_of "$process")
     wrk -t1 -c32 -d"${seconds}s" -s "$folder/$1.lua" "http://127.0.0.1:$port/graphql" >"$folder/floor.wrk"
