@@ -42,6 +42,22 @@ stop_server() {
     pid=
 }
 
+# start_server_on_all_cores: one more, as it is where no number of loops is set; its process is all_cores_pid. Tokens of the
+# one are good at the other.
+start_server_on_all_cores() {
+    local own=$pid
+    all_cores_listen=127.0.0.1:$((${DCX_LISTEN##*:} + 3))
+    DCX_LOOPS= DCX_LISTEN=$all_cores_listen start_server
+    all_cores_pid=$pid
+    pid=$own
+}
+
+stop_server_on_all_cores() {
+    [ -n "${all_cores_pid:-}" ] || return 0
+    pid=$all_cores_pid stop_server
+    all_cores_pid=
+}
+
 # sign_in EMAIL: the access token of a seeded user.
 sign_in() {
     local body="mutation { signIn(input: { email: \\\"$1\\\", password: \\\"dcx-demo\\\" }) { session { accessToken } } }"

@@ -40,6 +40,9 @@ measure_wrk() {
         }' "$folder/$1.wrk"
 }
 
+# measure_on_all_cores NAME: the same of the server with a loop for each core.
+measure_on_all_cores() { pid=$all_cores_pid url=http://$all_cores_listen/graphql measure_wrk "$1" 32; }
+
 # measure_floor NAME: CPU µs of a program that receives the requests of the last measurement and sends as many bytes as were
 # answered, and does nothing else.
 measure_floor() {

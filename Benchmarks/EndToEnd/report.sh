@@ -16,6 +16,20 @@ table() {
     for name in typename $operations; do row "$name"; done
 }
 
+# row_on_all_cores NAME: operation, rate, p50, p99, CPU of server and of PostgreSQL, ratio to pgbench's rate of the other table.
+row_on_all_cores() {
+    medians <"$folder/$1.all-cores" | awk -v name="$1" -v most="$(medians <"$folder/$1.rounds" | awk '{ print $7 }')" '{
+        printf "| %s | %.0f | %.2f | %.2f | %.1f | %.1f | %s |\n", name, $1, $2 / 1000, $3 / 1000, $4, $5,
+            most ? sprintf("%.2f", $1 / most) : "–"
+    }'
+}
+
+table_on_all_cores() {
+    echo '| a loop for each core | requests/s | p50 ms | p99 ms | server µs | PostgreSQL µs | ratio |'
+    echo '| --- | --- | --- | --- | --- | --- | --- |'
+    for name in typename $operations; do row_on_all_cores "$name"; done
+}
+
 machine() {
     local model memory
     model=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
@@ -25,10 +39,12 @@ machine() {
 
 report() {
     {
-        echo "$(date -u +%Y-%m-%d), $(machine); $DCX_LOOPS event loop(s), \`wrk -t1 -c32\`, $seconds s each, medians of $rounds" \
+        echo "$(date -u +%Y-%m-%d), $(machine); one event loop, \`wrk -t1 -c32\`, $seconds s each, medians of $rounds" \
             "rounds in turn with \`pgbench -c8 -j2 -M prepared\`. Load average at the end: $(cut -d' ' -f1 /proc/loadavg)."
         echo
         table
+        echo
+        table_on_all_cores
         echo
         echo "From the start of the process to ready: $start_ms ms. Sequential scans of large tables in the operations and the" \
             "examples: $(if [ -s "$folder/scans" ]; then paste -sd ',' "$folder/scans"; else echo none; fi)." \
