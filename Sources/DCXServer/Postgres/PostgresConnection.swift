@@ -5,7 +5,8 @@ internal import DCXSchema
 /// answers come in their order. On its event loop's thread only. PostgreSQL 15, chapter 34.5.
 ///
 /// When a statement fails, PostgreSQL passes over those behind it up to the next Sync; they were only passed over, so they
-/// are sent once more, each with a Sync of its own. So are those behind the Sync whose text was among what was passed over.
+/// are sent once more, each with a Sync of its own. So are those behind the Sync whose text was among what was passed over,
+/// and those whose table was altered since their text was prepared.
 ///
 /// Before the first statement the database is compared with what is mapped of it, unless that is known: no statement runs in
 /// a database whose tables are other than it takes them to be.
@@ -49,6 +50,8 @@ final class PostgresConnection: EventHandler {
     private var parameterTexts = ParameterTexts()
     /// Why a text could not be prepared: the reason of the query behind it, which is only passed over.
     private var prepareFailure: DatabaseError?
+    /// Then nothing can be given up: that would be an error too, for which the ROLLBACK behind it is passed over.
+    private var isInFailedTransaction = false
 
     private enum State {
         case disconnected, connecting, comparing, ready
@@ -98,8 +101,7 @@ final class PostgresConnection: EventHandler {
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
         let deadline = EventLoop.monotonicMilliseconds() + limits.statementMilliseconds
-        let query = Query(
-            statement: statement, receiver: receiver, deadline: deadline, isRepeated: !repeatsPassedOver)
+        let query = Query(statement: statement, receiver: receiver, deadline: deadline, isRepeated: false)
         if load >= limits.queuedStatements {
             receiver.receive(.failure(.overloaded(database)))
         } else if state == .ready {
@@ -145,7 +147,7 @@ final class PostgresConnection: EventHandler {
             query.receiver?.receive(.failure(absence))
             return
         }
-        switch queue(query.statement) {
+        switch queue(query.statement, isRepeated: query.isRepeated) {
         case .sent:
             note(sent: query)
             needsSync = true
@@ -164,8 +166,8 @@ final class PostgresConnection: EventHandler {
         queryCount += 1
     }
 
-    private func queue(_ statement: Statement) -> Sending {
-        guard let name = name(of: statement.text) else { return .failed }
+    private func queue(_ statement: Statement, isRepeated: Bool) -> Sending {
+        guard let name = name(of: statement.text, isRepeated: isRepeated) else { return .failed }
         let isSent = parameterTexts.withTexts(statement.parameters) { values in
             name.withCString { name in
                 PQsendQueryPrepared(connection, name, Int32(values.count), values.baseAddress, nil, nil, 0) == 1
@@ -175,11 +177,15 @@ final class PostgresConnection: EventHandler {
         return isSent ? .sent : .failed
     }
 
-    /// The name that a text is prepared under, preparing it where it is not yet; nil where the connection is broken.
-    private func name(of text: StatementText) -> String? {
+    /// The name that a text is prepared under, preparing it where it is not yet; nil where the connection is broken. What is
+    /// repeated has no other chance: it does not rely on another's preparation that may still fail.
+    private func name(of text: StatementText, isRepeated: Bool) -> String? {
+        if isRepeated { prepared.removeUnconfirmed(text) }
         if let known = prepared.name(of: text) { return known }
         let name = prepared.add(text)
-        for name in prepared.takeDiscarded() { guard sendDeallocation(of: name) else { return nil } }
+        if !isInFailedTransaction {
+            for name in prepared.takeDiscarded() { guard sendDeallocation(of: name) else { return nil } }
+        }
         guard PQsendPrepare(connection, name, text.sql, 0, nil) == 1 else { return nil }
         underWay.append(.prepare(text, name: name))
         return name
@@ -261,16 +267,20 @@ final class PostgresConnection: EventHandler {
 
     private func answer(_ query: consuming Query, with result: OpaquePointer) {
         let status = PQresultStatus(result)
-        if let receiver = query.receiver, status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK {
-            return receiver.receive(.success(PostgresRows(result)))
-        }
+        let hasSucceeded = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK
+        isInFailedTransaction = !hasSucceeded && !repeatsPassedOver
+        if let receiver = query.receiver, hasSucceeded { return receiver.receive(.success(PostgresRows(result))) }
         defer { PQclear(result) }
+        let failure = PostgresFailure(result)
+        if failure.isStale { prepared.discard(query.statement.text) }
         let isPassedOver = status == PGRES_PIPELINE_ABORTED
-        if !query.isRepeated, isPassedOver || Self.isNotPrepared(result) {
+        let isRepeatable = repeatsPassedOver && !query.isRepeated && query.receiver != nil
+        if isRepeatable, isPassedOver || failure.isNotPrepared || failure.isStale {
             query.isRepeated = true
             passedOver.append(query)
         } else {
-            query.receiver?.receive(.failure(isPassedOver ? prepareFailure ?? failure(result) : failure(result)))
+            let error = failure.error(of: database)
+            query.receiver?.receive(.failure(isPassedOver ? prepareFailure ?? error : error))
         }
     }
 
@@ -281,9 +291,9 @@ final class PostgresConnection: EventHandler {
             repeatPassedOver()
         case (.prepare(let text, let name), PGRES_FATAL_ERROR):
             prepared.remove(text, named: name)
-            prepareFailure = failure(result)
+            prepareFailure = PostgresFailure(result).error(of: database)
         case (.prepare(let text, let name), PGRES_PIPELINE_ABORTED): prepared.remove(text, named: name)
-        case (.comparison, _): lose(because: "it could not be compared: \(failure(result))")
+        case (.comparison, _): lose(because: "it could not be compared: \(PostgresFailure(result).text)")
         case (.deallocate(let name), PGRES_FATAL_ERROR), (.deallocate(let name), PGRES_PIPELINE_ABORTED):
             prepared.handBack(name)
         case (.prepare(let text, let name), _): prepared.confirm(text, named: name)
@@ -291,27 +301,16 @@ final class PostgresConnection: EventHandler {
         }
     }
 
-    /// Whether a query failed as what was to prepare its text was passed over, and that was not known yet when it was sent
-    /// (26000, invalid SQL statement name).
-    private static func isNotPrepared(_ result: OpaquePointer) -> Bool {
-        PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } == "26000"
-    }
-
     private func repeatPassedOver() {
+        if passedOver.isEmpty { return }
+        // What this turn has queued already may fail too, and is none of theirs.
+        flush()
         let queries = passedOver
         passedOver.removeAll()
         for query in queries {
             start(query)
             flush()
         }
-    }
-
-    private func failure(_ result: OpaquePointer) -> DatabaseError {
-        let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? "?????"
-        let message = PQresultErrorMessage(result).map { String(cString: $0) } ?? ""
-        // The server shuts down, or the connection is broken: no fault of the statement.
-        if state.hasPrefix("57P") || state.hasPrefix("08") { return .unavailable(database, reason: message) }
-        return .failed(database, sqlState: state, message: message)
     }
 
     // MARK: Connecting
@@ -336,6 +335,8 @@ final class PostgresConnection: EventHandler {
 
     private func becomeReady() {
         guard PQsetnonblocking(connection, 1) == 0, PQenterPipelineMode(connection) == 1 else { return lose() }
+        // Details quote rows, in which a password's hash may stand, and errors go to the log.
+        PQsetErrorVerbosity(connection, PQERRORS_TERSE)
         // Keys travel as arrays, whose statements would be planned anew each time.
         let setUp = """
             SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('timezone', 'UTC', false),
@@ -422,6 +423,8 @@ final class PostgresConnection: EventHandler {
         if let connection { PQfinish(connection) }
         connection = nil
         needsSync = false
+        prepareFailure = nil
+        isInFailedTransaction = false
         prepared.removeAll()
     }
 

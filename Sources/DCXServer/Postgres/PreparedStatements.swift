@@ -101,6 +101,18 @@ struct PreparedStatements {
         if entries[Key(text: text)]?.name == name { removeEntry(of: Key(text: text)) }
     }
 
+    /// Forgets a text unless PostgreSQL has said that it has it. Should it say so later, that name goes.
+    mutating func removeUnconfirmed(_ text: StatementText) {
+        if let entry = entries[Key(text: text)], !entry.isThere { removeEntry(of: Key(text: text)) }
+    }
+
+    /// A text is to be prepared anew: what PostgreSQL has is of no use any more.
+    mutating func discard(_ text: StatementText) {
+        guard let entry = entries[Key(text: text)], entry.isThere else { return }
+        removeEntry(of: Key(text: text))
+        discarded.append(entry.name)
+    }
+
     /// The names that are to be given up. Those for which it does not succeed are handed back.
     mutating func takeDiscarded() -> [String] {
         if discarded.isEmpty { return [] }

@@ -1,0 +1,47 @@
+internal import CPostgres
+internal import DCXSchema
+
+/// What a result or a notice says of a failure (PostgreSQL 15, section 55.8).
+struct PostgresFailure {
+    private let severity: String?
+    private let sqlState: String
+    private let message: String?
+    /// As a person reads it, in a line.
+    let text: String
+
+    init(_ result: OpaquePointer) {
+        severity = Self.field("V", of: result)
+        sqlState = Self.field("C", of: result) ?? "?????"
+        message = Self.field("M", of: result)
+        text = PQresultErrorMessage(result).map { Self.line(String(cString: $0)) } ?? ""
+    }
+
+    /// It may quote what a client sent: no control character of it gets to a terminal.
+    static func line(_ text: String) -> String {
+        text.split { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } }.joined(separator: " ")
+    }
+
+    private static func field(_ code: Unicode.Scalar, of result: OpaquePointer) -> String? {
+        PQresultErrorField(result, Int32(code.value)).map { String(cString: $0) }
+    }
+
+    /// A query's text was to be prepared by what was passed over, and that was not known yet when it was sent (invalid SQL
+    /// statement name).
+    var isNotPrepared: Bool { sqlState == "26000" }
+
+    /// A table was altered since the query's text was prepared: `cached plan must not change result type` (feature not
+    /// supported).
+    var isStale: Bool { sqlState == "0A000" }
+
+    /// What PostgreSQL says as it ends the connection; nil where it does not.
+    var farewell: String? { severity == "FATAL" || severity == "PANIC" ? message : nil }
+
+    /// - Parameter database: whose answer it is.
+    func error(of database: DatabaseName) -> DatabaseError {
+        // The server shuts down, or the connection is broken: no fault of the statement.
+        if farewell != nil || sqlState.hasPrefix("57P") || sqlState.hasPrefix("08") {
+            return .unavailable(database, reason: text)
+        }
+        return .failed(database, sqlState: sqlState, message: text)
+    }
+}
