@@ -8,6 +8,8 @@ internal import DCXSchema
 /// are sent once more, each with a Sync of its own. So are those behind the Sync whose text was among what was passed over,
 /// and those whose table was altered since their text was prepared.
 ///
+/// PostgreSQL ends each statement in time: a connection that says nothing for longer is frozen or out of reach, and is given up.
+///
 /// Before the first statement the database is compared with what is mapped of it, unless that is known: no statement runs in
 /// a database whose tables are other than it takes them to be.
 final class PostgresConnection: EventHandler {
@@ -52,6 +54,11 @@ final class PostgresConnection: EventHandler {
     private var prepareFailure: DatabaseError?
     /// Then nothing can be given up: that would be an error too, for which the ROLLBACK behind it is passed over.
     private var isInFailedTransaction = false
+    /// What PostgreSQL said as it ended the connection.
+    private var farewell: String?
+    /// Something has come since it was last looked at, and since when nothing has.
+    private var hasHeard = false
+    private var silentSince = 0
 
     private enum State {
         case disconnected, connecting, comparing, ready
@@ -147,6 +154,7 @@ final class PostgresConnection: EventHandler {
             query.receiver?.receive(.failure(absence))
             return
         }
+        if underWay.isEmpty { silentSince = query.deadline - limits.statementMilliseconds }
         switch queue(query.statement, isRepeated: query.isRepeated) {
         case .sent:
             note(sent: query)
@@ -210,7 +218,10 @@ final class PostgresConnection: EventHandler {
 
     /// Answers what has waited too long; called now and then.
     func expire(now: Int) {
-        if isOnItsWay, now > connectingUntil { return lose() }
+        if isOnItsWay, now > connectingUntil {
+            return lose(because: libpqMessage + "no answer in \(limits.connectMilliseconds) ms")
+        }
+        if isSilent(now: now) { return lose(because: "nothing has come for \(silenceMilliseconds) ms") }
         var late: [any StatementReceiver] = []
         underWay.mutate { command in
             guard case .query(var query) = command, query.deadline <= now, let receiver = query.receiver else { return }
@@ -225,6 +236,17 @@ final class PostgresConnection: EventHandler {
         for receiver in late { receiver.receive(.failure(.deadlineExceeded(database))) }
     }
 
+    private func isSilent(now: Int) -> Bool {
+        if underWay.isEmpty || hasHeard {
+            silentSince = now
+            hasHeard = false
+        }
+        return now - silentSince > silenceMilliseconds
+    }
+
+    /// Longer than a statement can take, by as much as is enough to connect.
+    private var silenceMilliseconds: Int { limits.statementMilliseconds + limits.connectMilliseconds }
+
     // MARK: Events
 
     func handle(_ events: UInt32) {
@@ -232,6 +254,7 @@ final class PostgresConnection: EventHandler {
         case .connecting: pollConnecting()
         case .comparing, .ready:
             if PQconsumeInput(connection) == 0 { return lose() }
+            hasHeard = true
             readResults()
             if state != .disconnected { pushOut() }
         case .disconnected: break
@@ -271,7 +294,7 @@ final class PostgresConnection: EventHandler {
         isInFailedTransaction = !hasSucceeded && !repeatsPassedOver
         if let receiver = query.receiver, hasSucceeded { return receiver.receive(.success(PostgresRows(result))) }
         defer { PQclear(result) }
-        let failure = PostgresFailure(result)
+        let failure = failure(result)
         if failure.isStale { prepared.discard(query.statement.text) }
         let isPassedOver = status == PGRES_PIPELINE_ABORTED
         let isRepeatable = repeatsPassedOver && !query.isRepeated && query.receiver != nil
@@ -291,9 +314,10 @@ final class PostgresConnection: EventHandler {
             repeatPassedOver()
         case (.prepare(let text, let name), PGRES_FATAL_ERROR):
             prepared.remove(text, named: name)
-            prepareFailure = PostgresFailure(result).error(of: database)
+            prepareFailure = failure(result).error(of: database)
         case (.prepare(let text, let name), PGRES_PIPELINE_ABORTED): prepared.remove(text, named: name)
-        case (.comparison, _): lose(because: "it could not be compared: \(PostgresFailure(result).text)")
+        case (.setUp, PGRES_FATAL_ERROR): lose(because: "it could not be set up: \(failure(result).text)")
+        case (.comparison, _): lose(because: "it could not be compared: \(failure(result).text)")
         case (.deallocate(let name), PGRES_FATAL_ERROR), (.deallocate(let name), PGRES_PIPELINE_ABORTED):
             prepared.handBack(name)
         case (.prepare(let text, let name), _): prepared.confirm(text, named: name)
@@ -313,15 +337,37 @@ final class PostgresConnection: EventHandler {
         }
     }
 
+    private func failure(_ result: OpaquePointer) -> PostgresFailure {
+        let failure = PostgresFailure(result)
+        if let words = failure.farewell { farewell = words }
+        return failure
+    }
+
     // MARK: Connecting
 
     func connect() {
         guard state == .disconnected else { return }
         connection = PQconnectStart(url)
         guard connection != nil, PQstatus(connection) != CONNECTION_BAD else { return lose() }
+        takeNotices()
         state = .connecting
         connectingUntil = EventLoop.monotonicMilliseconds() + limits.connectMilliseconds
         watch(EventLoop.writable)
+    }
+
+    /// What PostgreSQL says of its own accord: libpq would write it to standard error, among the lines of the log.
+    private func takeNotices() {
+        // Safety: libpq calls back while this object calls it, and no later.
+        PQsetNoticeReceiver(
+            connection,
+            { connection, notice in
+                guard let connection, let notice else { return }
+                Unmanaged<PostgresConnection>.fromOpaque(connection).takeUnretainedValue().take(notice: notice)
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    private func take(notice: OpaquePointer) {
+        if let words = PostgresFailure(notice).farewell { farewell = words }
     }
 
     private func pollConnecting() {
@@ -337,10 +383,11 @@ final class PostgresConnection: EventHandler {
         guard PQsetnonblocking(connection, 1) == 0, PQenterPipelineMode(connection) == 1 else { return lose() }
         // Details quote rows, in which a password's hash may stand, and errors go to the log.
         PQsetErrorVerbosity(connection, PQERRORS_TERSE)
-        // Keys travel as arrays, whose statements would be planned anew each time.
+        // Keys travel as arrays, whose statements would be planned anew each time; connections are kept, however idle.
         let setUp = """
             SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('timezone', 'UTC', false),
-                   set_config('statement_timeout', '\(limits.statementMilliseconds)ms', false)
+                   set_config('statement_timeout', '\(limits.statementMilliseconds)ms', false),
+                   set_config('idle_session_timeout', '0', false)
             """
         guard PQsendQueryParams(connection, setUp, 0, nil, nil, nil, nil, 0) == 1 else { return lose() }
         underWay.append(.setUp)
@@ -390,7 +437,7 @@ final class PostgresConnection: EventHandler {
 
     /// The connection is lost, or could not be made: what was under way fails, and another try follows.
     private func lose(because reason: String? = nil) {
-        let problem = reason ?? connection.flatMap { PQerrorMessage($0) }.map { String(cString: $0) } ?? "out of memory"
+        let problem = reason ?? farewell ?? libpqMessage
         if problem != lastProblem {
             observe(.lost(database, reason: problem))
             isMismatched = false
@@ -412,6 +459,11 @@ final class PostgresConnection: EventHandler {
         backoff = min(backoff * 2, Self.backoffMilliseconds.upperBound)
     }
 
+    /// What libpq says of the connection; while it connects, where it does, and a colon.
+    private var libpqMessage: String {
+        connection.flatMap { PQerrorMessage($0) }.map { PostgresFailure.line(String(cString: $0)) } ?? "out of memory"
+    }
+
     /// Gives the connection up, with what runs on it, for a new one.
     func reset() { if state == .ready { lose(because: "a transaction was given up") } }
 
@@ -423,15 +475,17 @@ final class PostgresConnection: EventHandler {
         if let connection { PQfinish(connection) }
         connection = nil
         needsSync = false
+        farewell = nil
         prepareFailure = nil
         isInFailedTransaction = false
         prepared.removeAll()
     }
 
-    /// Watches the connection's socket, which may be another one after each step of connecting.
+    /// Watches the connection's socket, which may be another one after each step of connecting: of the same number, where
+    /// libpq has closed one and tries the next address.
     private func watch(_ events: UInt32) {
         let socket = PQsocket(connection)
-        if let watched, watched.socket == socket, state == .ready || token != 0 {
+        if let watched, watched.socket == socket, state != .connecting {
             if watched.events != events { loop.change(socket, events, token: token) }
         } else {
             if let watched { loop.end(watched.socket, token: token) }
