@@ -36,6 +36,15 @@ public final class PortalRequest: RequestContext {
         case database(DatabaseError)
         /// A mutation has failed, and its line in the audit log too.
         case unloggedMutation(String)
+
+        /// For the operator.
+        package var words: String {
+            switch self {
+            case .foreignRow: "a statement returned a row outside of the viewer's scope"
+            case .database(let error): error.words
+            case .unloggedMutation(let name): "\(name) has failed, and its line in the audit log too"
+            }
+        }
     }
 
     /// - Parameters:

@@ -6,6 +6,7 @@ internal import Glibc
 @main
 enum DCXServer {
     static func main() {
+        StandardDescriptors.hold()
         let arguments = CommandLine.arguments.dropFirst()
         if let command = arguments.first, arguments.dropFirst().contains("--help"),
             let text = CommandHelp.text(of: command)

@@ -12,9 +12,9 @@ enum ServeCommand {
             let mappings = DatabaseMappings()
             let comparison = try StartComparison(configuration.databaseURLs, mappings)
             let portal = try PortalSchema()
-            OpenFileLimit.raise()
             let differences = try comparison.differences()
             if !differences.isEmpty { return refuse(differences) }
+            OpenFileLimit.raise()
             let listener = clinux_listen(configuration.address, configuration.port, backlog)
             if listener == -2 {
                 throw ConfigurationError("DCX_LISTEN: \(configuration.address) is no IPv4 address.")
@@ -60,6 +60,9 @@ enum ServeCommand {
         _ configuration: Configuration, _ portal: PortalSchema, _ mappings: DatabaseMappings, _ listener: Int32,
         _ signals: Int32
     ) throws {
+        StandardDescriptors.outliveReaders()
+        try Log.startThread()
+        defer { Log.endThread() }
         let server = try PortalServer(configuration, portal, mappings, listener: listener)
         let worker = configuration.works ? try Worker(configuration) : nil
         server.start()

@@ -7,6 +7,9 @@ enum WorkCommand {
         do {
             let configuration = try Configuration.read(.working, flags: flags)
             let signals = clinux_stop_signals()
+            StandardDescriptors.outliveReaders()
+            try Log.startThread()
+            defer { Log.endThread() }
             let worker = try Worker(configuration)
             let stopSignals = StopSignals(signals, worker.loop) {
                 Log.say("dcx-server: stopping")

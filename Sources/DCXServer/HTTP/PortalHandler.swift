@@ -121,7 +121,7 @@ final class PortalHandler: RequestHandler {
             let isMismatch = if case .mismatched = error { true } else { false }
             throw RequestRefusal(
                 .serviceUnavailable, "The data is not available at the moment.",
-                code: isMismatch ? "DATABASE_MISMATCH" : "DATABASE_UNAVAILABLE", cause: "\(error)")
+                code: isMismatch ? "DATABASE_MISMATCH" : "DATABASE_UNAVAILABLE", cause: error.words)
         }
     }
 
@@ -157,7 +157,7 @@ final class PortalHandler: RequestHandler {
             exchange.record.viewer = context.viewer?.uuid
             exchange.record.statements = context.statementCount
             exchange.record.rows = context.rowCount
-            if !context.defects.isEmpty { exchange.record.causes = context.defects.map { "\($0)" } }
+            if !context.defects.isEmpty { exchange.record.causes = context.defects.map(\.words) }
         }
         if !errors.isEmpty { exchange.record.errorCodes = errors.map { $0.code ?? "FIELD_ERROR" } }
         answer(exchange, response)

@@ -21,6 +21,9 @@ final class LogWriter {
     private static let maximumBytes = 64 * 1024
     /// So long can a line wait for others.
     private static let patienceMilliseconds = 2
+    /// Of an operation's name, and of each list of a line: clients make them as long as they like.
+    private static let maximumName = 100
+    private static let maximumTexts = 16
 
     private let format: LogFormat
     private let loop: EventLoop
@@ -106,7 +109,7 @@ final class LogWriter {
         line.append(UInt8(ascii: "\""))
         if let operation = record.operation {
             line.append(",\"operation\":")
-            line.appendString(operation)
+            line.appendString(shortened(operation))
         }
         if let viewer = record.viewer {
             line.append(",\"viewer\":\"")
@@ -142,29 +145,20 @@ final class LogWriter {
     private static func append(_ member: StaticString, _ texts: [String], to line: inout JSONBuffer) {
         if texts.isEmpty { return }
         line.append(member)
-        line.append(.array(texts.map { .string($0) }))
+        line.append(.array(texts.prefix(maximumTexts).map { .string($0) }))
+    }
+
+    private static func shortened(_ operation: String) -> String {
+        operation.utf8.count <= maximumName ? operation : operation.prefix(maximumName) + "…"
     }
 
     private func writeText(_ record: RequestRecord) {
         let milliseconds = Double(record.durationMicroseconds / 10) / 100
         let words =
             [
-                "\(record.status)", record.operation ?? "-", "\(milliseconds) ms",
+                "\(record.status)", record.operation.map(Self.shortened) ?? "-", "\(milliseconds) ms",
                 "\(record.statements) statements", "\(record.rows) rows", "\(record.bytes) bytes",
-            ] + record.errorCodes + record.causes
+            ] + record.errorCodes.prefix(Self.maximumTexts) + record.causes.prefix(Self.maximumTexts)
         lines.appendText(words.joined(separator: "  ") + "\n")
-    }
-}
-
-/// Standard error.
-enum Log {
-    static func write(_ bytes: UnsafeRawBufferPointer) {
-        _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
-    }
-
-    /// What a command says to the operator.
-    static func say(_ text: String) {
-        let line = Array((text + "\n").utf8)
-        line.withUnsafeBytes { write($0) }
     }
 }

@@ -77,6 +77,8 @@ struct MetricsText {
         }
         begin("dcx_connections_dropped_total", "counter", "Connections closed without a word: there were too many.")
         line("dcx_connections_dropped_total", "", sum(\.drops))
+        begin("dcx_log_lines_dropped_total", "counter", "Lines of the log that could not be written.")
+        line("dcx_log_lines_dropped_total", "", Log.droppedLines)
     }
 
     private mutating func writeLoops() {

@@ -63,6 +63,21 @@ struct RequestLogTests {
         #expect(try server.exitCode() == 0)
     }
 
+    /// Clients choose names and how much fails: neither fills the log.
+    @Test func lineIsBounded() throws {
+        let server = try ServerProcess(["serve"], ["DCX_LOOPS": "1"])
+        var client = try TestClient(port: try server.port())
+        let name = String(repeating: "a", count: 10_000)
+        let fields = (0..<200).map { "f\($0): organisations(first: 1) { totalCount }" }
+        let answer = try client.post("query \(name) { \(fields.joined(separator: " ")) }")
+        #expect(answer.codes.count == 200)
+        let line = try #require(try requestLines(server, answer.header("X-Request-Id") ?? "none").first)
+        #expect(line["operation"] == .string(name.prefix(100) + "…"))
+        #expect(line["errors"]?.items.count == 16)
+        server.signal(SIGTERM)
+        #expect(try server.exitCode() == 0)
+    }
+
     @Test func refusalIsALineAndANumber() throws {
         let server = try ServerProcess(
             ["serve"], ["DCX_LOOPS": "1", "DCX_HEAD_MILLISECONDS": "100", "DCX_MAX_CONNECTIONS": "2"])
