@@ -105,10 +105,12 @@ static inline ssize_t clinux_send_two(
     return sendmsg(socket, &message, MSG_NOSIGNAL);
 }
 
-/// Raises the limit of open descriptors to the hard limit; -1 with errno where that is refused.
+/// Raises the limit of open descriptors to the hard limit, where that is not refused; what it is then.
 static inline int clinux_raise_open_files(void) {
     struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
+    rlim_t before = limit.rlim_cur;
     limit.rlim_cur = limit.rlim_max;
-    return setrlimit(RLIMIT_NOFILE, &limit);
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) limit.rlim_cur = before;
+    return limit.rlim_cur > 1 << 30 ? 1 << 30 : (int)limit.rlim_cur;
 }

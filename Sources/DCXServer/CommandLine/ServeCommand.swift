@@ -8,13 +8,13 @@ enum ServeCommand {
 
     static func run(_ flags: [String]) -> Int32 {
         do {
-            let configuration = try Configuration.read(.serving, flags: flags)
+            var configuration = try Configuration.read(.serving, flags: flags)
             let mappings = DatabaseMappings()
             let comparison = try StartComparison(configuration.databaseURLs, mappings)
             let portal = try PortalSchema()
             let differences = try comparison.differences()
             if !differences.isEmpty { return refuse(differences) }
-            OpenFileLimit.raise()
+            limitConnections(&configuration)
             let listener = clinux_listen(configuration.address, configuration.port, backlog)
             if listener == -2 {
                 throw ConfigurationError("DCX_LISTEN: \(configuration.address) is no IPv4 address.")
@@ -33,6 +33,17 @@ enum ServeCommand {
             Log.say("dcx-server serve: \(error)")
             return 1
         }
+    }
+
+    /// To what there are descriptors for.
+    private static func limitConnections(_ configuration: inout Configuration) {
+        let descriptors = OpenFileLimit.raise()
+        let wanted = configuration.http.connections
+        OpenFileLimit.bound(&configuration, descriptors: descriptors)
+        if configuration.http.connections == wanted { return }
+        Log.say(
+            "dcx-server serve: \(descriptors) open files are allowed: a loop takes "
+                + "\(configuration.http.connections) connections of clients, not \(wanted) (DCX_MAX_CONNECTIONS)")
     }
 
     private static func refuse(_ differences: [String]) -> Int32 {

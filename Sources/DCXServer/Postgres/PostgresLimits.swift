@@ -18,6 +18,9 @@ struct PostgresLimits {
     var statementMilliseconds = 10_000
     /// How long connecting may take.
     var connectMilliseconds = 5_000
+
+    /// Connections to one database, all together.
+    var connectionCount: Int { connections + unboundedConnections + transactionConnections }
 }
 
 /// What happens to connections, for those who watch.
