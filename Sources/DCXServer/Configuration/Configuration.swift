@@ -96,7 +96,7 @@ struct Configuration {
     static func readOrigins(_ text: String) throws(ConfigurationError) -> [String] {
         var origins: [String] = []
         for part in text.split(separator: ",") {
-            let origin = part.trimmingPrefix(while: { $0 == " " }).prefix { $0 != " " }
+            let origin = trimmed(part)
             guard origin.wholeMatch(of: /https?:\/\/[a-z0-9.\-\[\]:]+/) != nil else {
                 throw ConfigurationError(
                     "DCX_CORS_ORIGINS has \"\(origin)\", but an origin is like https://portal.example, in small letters."
@@ -110,7 +110,7 @@ struct Configuration {
     static func readProxies(_ text: String) throws(ConfigurationError) -> TrustedProxies {
         var networks: [TrustedProxies.Network] = []
         for part in text.split(separator: ",") {
-            let word = part.trimmingPrefix(while: { $0 == " " }).prefix { $0 != " " }
+            let word = trimmed(part)
             guard let network = TrustedProxies.Network(word) else {
                 throw ConfigurationError(
                     "DCX_TRUSTED_PROXIES has \"\(word)\", but an entry is an address or a network: 10.0.0.1, 10.0.0.0/8, ::1."
@@ -119,6 +119,13 @@ struct Configuration {
             networks.append(network)
         }
         return TrustedProxies(networks)
+    }
+
+    /// Without the spaces around it. One inside stays, and is refused: it may stand where a comma was meant.
+    private static func trimmed(_ part: Substring) -> Substring {
+        var part = part.trimmingPrefix { $0 == " " }
+        while part.last == " " { part.removeLast() }
+        return part
     }
 
     private static func readTokenKeys(_ configuration: Configuration) throws(ConfigurationError) -> TokenKeys {
@@ -134,12 +141,14 @@ struct Configuration {
     }
 
     private static func readTokenKey(_ path: String, _ setting: String) throws(ConfigurationError) -> [UInt8] {
-        guard let file = fopen(path, "rb") else {
-            throw ConfigurationError("\(setting): \(path) cannot be read: \(String(cString: strerror(errno))).")
+        let unreadable = {
+            ConfigurationError("\(setting): \(path) cannot be read: \(String(cString: strerror(errno))).")
         }
+        guard let file = fopen(path, "rb") else { throw unreadable() }
         defer { fclose(file) }
         var key = [UInt8](repeating: 0, count: 4096)
         key.removeLast(key.count - fread(&key, 1, key.count, file))
+        if ferror(file) != 0 { throw unreadable() }
         guard key.count >= TokenKeys.minimumBytes else {
             throw ConfigurationError("\(setting): \(path) has less than \(TokenKeys.minimumBytes) bytes.")
         }

@@ -57,8 +57,13 @@ enum Settings {
         number("DCX_MAX_REQUESTS", "requests of a connection, which ends then; 100000", 1...1_000_000_000) {
             $0.http.requestsPerConnection = $1
         },
-        number("DCX_MAX_HEAD_BYTES", "bytes of a request line and headers; 16384", 1_024...(1 << 20)) {
+        number(
+            "DCX_MAX_HEAD_BYTES", "bytes of a request line and headers, of which one line may have half; 16384",
+            1_024...(1 << 20)
+        ) {
             $0.http.headBytes = $1
+            $0.http.requestLineBytes = $1 / 2
+            $0.http.headerLineBytes = $1 / 2
         },
         number("DCX_MAX_HEADERS", "headers of a request; 100", 1...10_000) { $0.http.headers = $1 },
         number("DCX_MAX_BODY_BYTES", "bytes of a request's body; 1048576", 1_024...(64 << 20)) {

@@ -14,10 +14,13 @@ struct FailureTests {
         ("DCX_MAIN_DATABASE_URL", "", "DCX_MAIN_DATABASE_URL is not set"),
         ("DCX_TOKEN_KEY_FILE", "/nonexistent", "No such file or directory"),
         ("DCX_TOKEN_KEY_FILE", "/dev/null", "has less than 32 bytes"),
+        ("DCX_TOKEN_KEY_FILE", "/tmp", "/tmp cannot be read: Is a directory"),
         ("DCX_LOOPS", "0", "DCX_LOOPS is \"0\", but has to be a number from 1 to 64"),
         ("DCX_MAX_BODY_BYTES", "1 MB", "has to be a number from 1024"),
         ("DCX_LOG", "xml", "has to be json, text or off"), ("DCX_CORS_ORIGINS", "*", "an origin is like"),
+        ("DCX_CORS_ORIGINS", "https://a.example https://b.example", "an origin is like"),
         ("DCX_TRUSTED_PROXIES", "10.0.0.0/40", "an entry is an address or a network"),
+        ("DCX_TRUSTED_PROXIES", "10.0.0.1 10.0.0.2", "an entry is an address or a network"),
     ])
     func wrongSettingIsNamed(name: String, value: String, expected: String) throws {
         let server = try ServerProcess(["serve"], [name: value])
