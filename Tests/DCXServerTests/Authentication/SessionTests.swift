@@ -102,6 +102,18 @@ struct SessionTests {
         #expect(try status(try person.session(server).accessToken) == 200)
     }
 
+    /// What was read before the clock was set back does not count as new until the clock is there again.
+    @Test func sessionEndsThoughTheClockWasSetBack() throws {
+        let session = try database.person().session(server)
+        #expect(try status(session.accessToken) == 200)
+        clock.advance(by: -20)
+        #expect(try status(session.accessToken) == 200)
+        _ = try TestPerson.refresh(server, session.refreshToken)
+        try checkRefused(try TestPerson.refresh(server, session.refreshToken))
+        clock.advance(by: Self.seconds)
+        #expect(try status(session.accessToken) == 401)
+    }
+
     @Test func ofTwoAtTheSameTimeOneWins() async throws {
         for _ in 0..<5 {
             let person = try database.person()
