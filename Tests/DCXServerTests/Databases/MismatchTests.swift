@@ -1,5 +1,6 @@
 import CLinux
 import DCXSchema
+import Glibc
 import GraphQLCore
 import Testing
 
@@ -54,6 +55,8 @@ struct MismatchTests {
         let line = "aas: vcenter_vm_data_vms.guest_os is missing: run dcx-server migrate"
         _ = try server.line(with: #""event":"database differs","database":"aas","differences":["\#(line)"]"#)
         #expect(server.lines.count { $0.contains(line) } == 1, "once, not for each connection")
+        server.signal(SIGTERM)
+        #expect(try server.exitCode() == 0)
     }
 }
 

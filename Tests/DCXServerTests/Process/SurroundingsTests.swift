@@ -33,6 +33,7 @@ struct SurroundingsTests {
 
     @Test func readerThatEndsIsNoEnd() throws {
         let (server, process) = try startReading("exit 0")
+        defer { kill(process, SIGKILL) }
         var client = try TestClient(port: try server.port())
         for _ in 0..<20 {
             #expect(try client.post("{ __typename }").status == 200)
@@ -44,6 +45,7 @@ struct SurroundingsTests {
 
     @Test func readerThatStopsHoldsUpNobody() throws {
         let (server, process) = try startReading("exec sleep 30")
+        defer { kill(process, SIGKILL) }
         var client = try TestClient(port: try server.port())
         // More than the pipe and what waits can hold, with two hundred bytes to a line.
         let name = String(repeating: "a", count: 100)

@@ -24,6 +24,11 @@ final class ServerProcess: Sendable {
     }
 
     private static let starting = Mutex(0)
+    /// Those that nobody has seen the end of. A server outlives whoever reads its log, but none outlives the tests.
+    private static let running = Mutex<Set<pid_t>>([])
+    private static let isRunningBounded: Bool = {
+        atexit { ServerProcess.running.withLock { for process in $0 { kill(process, SIGKILL) } } } == 0
+    }()
 
     private let process: pid_t
     private let output = Mutex(Output())
@@ -50,6 +55,7 @@ final class ServerProcess: Sendable {
             return (process, errors.read, out.read)
         }
         self.process = process
+        if Self.isRunningBounded { Self.running.withLock { _ = $0.insert(process) } }
         try Thread.start { Self.read(errors) { chunk in self.output.withLock { $0.append(chunk) } } }
         try Thread.start { Self.read(out) { chunk in self.printed.withLock { $0.append(chunk) } } }
     }
@@ -128,6 +134,7 @@ final class ServerProcess: Sendable {
             var status: Int32 = 0
             return waitpid(process, &status, WNOHANG) == process ? status : nil
         }
+        Self.running.withLock { _ = $0.remove(process) }
         return status & 0x7f == 0 ? Int(status >> 8 & 0xff) : nil
     }
 
