@@ -62,6 +62,46 @@ struct PagingTests {
         #expect(backwards == whole)
     }
 
+    /// What a cursor points at comes before or after the page, from whichever end the page is counted.
+    @Test func pageSaysWhatLiesAroundIt() throws {
+        let token = try server.signIn("john@vodacom.example")
+        let edges = try list("first: 7", token)["edges"]?.items ?? []
+        let cursors = edges.map { $0["cursor"]?.text ?? "" }
+        let pages: [(String, Bool, Bool)] = [
+            ("first: 7", false, false), ("first: 0", true, false), ("last: 0", false, true),
+            ("first: 2, before: \"\(cursors[2])\"", true, false), ("first: 1, before: \"\(cursors[2])\"", true, false),
+            ("last: 2, after: \"\(cursors[4])\"", false, true), ("last: 1, after: \"\(cursors[4])\"", false, true),
+            ("first: 9, after: \"\(cursors[1])\", before: \"\(cursors[4])\"", true, true),
+        ]
+        for (arguments, next, previous) in pages {
+            let page = try list(arguments, token)["pageInfo"]
+            #expect(page?["hasNextPage"] == .boolean(next), "\(arguments)")
+            #expect(page?["hasPreviousPage"] == .boolean(previous), "\(arguments)")
+        }
+    }
+
+    /// The row that says that there is more is nobody's parent, and so is one that only says how many there are.
+    @Test func nothingIsFetchedBelowWhatIsNotShown() throws {
+        let server = TestServer(clock: FrozenClock.anchor)
+        let token = try server.signIn("john@vodacom.example")
+        /// For how many machines disks are fetched; nil where they are not.
+        func machineCount(_ arguments: String) throws -> Int? {
+            _ = server.takeStatements()
+            let answer = try server.post(
+                "{ virtualMachines(\(arguments)) { nodes { disks { label } } totalCount pageInfo { hasNextPage } } }",
+                token: token)
+            #expect(answer.codes == [])
+            let disks = server.takeStatements().filter { $0.contains("FROM vm_disks") }
+            let keys = disks.first?.split(separator: "\n").first { $0.hasPrefix("-- $1 = ") }
+            return keys.map { $0.split(separator: ",").count }
+        }
+        #expect(try machineCount("first: 2") == 2)
+        #expect(try machineCount("last: 2") == 2)
+        #expect(try machineCount("first: 7") == 7)
+        #expect(try machineCount("filter: { cpuCount: { equals: 99 } }") == nil)
+        #expect(try machineCount("first: 0") == nil)
+    }
+
     @Test(arguments: [
         ("first: 1, last: 1", "INVALID_PAGE"), ("first: -1", "INVALID_PAGE"), ("last: 1001", "INVALID_PAGE"),
         ("after: \"x\"", "INVALID_CURSOR"),

@@ -25,6 +25,9 @@ final class ConnectionRows: RowSource {
     static let pageInfo = ["hasNextPage": 3, "hasPreviousPage": 4, "startCursor": 5, "endCursor": 6]
 
     private let rows: StatementRows
+    /// Those that pages show: what is selected below nodes is fetched for all of these. Of several parents each may have a row
+    /// too many among them.
+    private var shown: StatementRows
     private let layout: ConnectionLayout
     private var pages: [Page] = []
 
@@ -39,9 +42,13 @@ final class ConnectionRows: RowSource {
 
     init(_ rows: StatementRows, _ layout: ConnectionLayout) {
         self.rows = rows
+        shown = rows
         self.layout = layout
         super.init(count: layout.parentCount)
         cutPages()
+        if !layout.isPlaced, let page = pages.first, page.range.count < rows.count {
+            shown = FirstRows(rows, count: page.range.count)
+        }
     }
 
     private func cutPages() {
@@ -73,8 +80,9 @@ final class ConnectionRows: RowSource {
             leaf.appendKey(to: &out)
             switch leaf.column {
             case Self.totalCount: appendTotal(page, to: &out)
-            case 3: out.append(window.isBackward ? window.before != nil : page.hasMore)
-            case 4: out.append(window.isBackward ? page.hasMore : window.after != nil)
+            // What a cursor points at lies beyond the page, whichever end the page is counted from.
+            case 3: out.append(window.before != nil || !window.isBackward && page.hasMore)
+            case 4: out.append(window.after != nil || window.isBackward && page.hasMore)
             case 5: appendCursor(window.isBackward ? page.range.last : page.range.first, to: &out)
             case 6: appendCursor(window.isBackward ? page.range.first : page.range.last, to: &out)
             default: break
@@ -102,14 +110,14 @@ final class ConnectionRows: RowSource {
         let ranges = ListRanges(count: pages.count) {
             layout.window.isBackward ? reversed(pages[$0].range) : pages[$0].range
         }
-        let index = layout.window.isBackward ? RowIndex(count: rows.count) { self.rows.count - 1 - $0 } : nil
-        if field.column == Self.nodes { return .list(ranges, of: .objects(rows, index)) }
-        return .list(ranges, of: .objects(EdgeRows(rows, layout.place), index))
+        let index = layout.window.isBackward ? RowIndex(count: shown.count) { self.shown.count - 1 - $0 } : nil
+        if field.column == Self.nodes { return .list(ranges, of: .objects(shown, index)) }
+        return .list(ranges, of: .objects(EdgeRows(shown, layout.place), index))
     }
 
     /// The range of items whose rows are this range, where item i is row count - 1 - i.
     private func reversed(_ range: Range<Int>) -> Range<Int> {
-        rows.count - range.upperBound..<rows.count - range.lowerBound
+        shown.count - range.upperBound..<shown.count - range.lowerBound
     }
 }
 
