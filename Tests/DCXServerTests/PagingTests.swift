@@ -102,6 +102,31 @@ struct PagingTests {
         #expect(try machineCount("first: 0") == nil)
     }
 
+    /// The given columns of the inventory hold what production has: below zero too.
+    @Test func whatHasNoValueComesFirst() throws {
+        let databases = try TenantDatabases()
+        try databases.aas.owner()
+            .run(
+                """
+                INSERT INTO vcenter_vm_data_vms (identity_instance_uuid, cpu_count, organisation_uuid)
+                VALUES ('none', NULL, '\(Demo.adcock)'), ('less', -5, '\(Demo.adcock)'), ('a', -1, '\(Demo.adcock)')
+                """)
+        let server = try databases.server()
+        let token = try server.signIn("adcock@adcock.example")
+        var (found, place) = ([String](), "")
+        for _ in 0..<3 {
+            let answer = try server.post(
+                """
+                { virtualMachines(first: 1, orderBy: { field: CPU_COUNT }\(place)) {
+                    nodes { identityInstanceUuid } pageInfo { endCursor } } }
+                """, token: token)
+            let page = answer.data["virtualMachines"]
+            found += page?["nodes"]?.items.compactMap { $0["identityInstanceUuid"]?.text } ?? []
+            place = ", after: \"\(page?["pageInfo"]?["endCursor"]?.text ?? "")\""
+        }
+        #expect(found == ["none", "less", "a"])
+    }
+
     @Test(arguments: [
         ("first: 1, last: 1", "INVALID_PAGE"), ("first: -1", "INVALID_PAGE"), ("last: 1001", "INVALID_PAGE"),
         ("after: \"x\"", "INVALID_CURSOR"),
