@@ -181,6 +181,15 @@ struct OrderTests {
         #expect(refusal(try bench.provision("N", key: "1", as: "alex@cloudtech.example")) == "OrganisationNotActive")
     }
 
+    /// The platform sees it, and is told why there is no order.
+    @Test func machineOfNobodyIsNotRemoved() throws {
+        try bench.aas.run(
+            "INSERT INTO vcenter_vm_data_vms (identity_instance_uuid, identity_name) VALUES ('nobodys', 'Nobody''s')")
+        let admin = try bench.delete("nobodys", key: "n", as: "admin@datacentrix.example")
+        #expect(refusal(admin) == "InvalidInput" && path(admin) == .string("identityInstanceUuid"), "\(admin)")
+        #expect(refusal(try bench.delete("nobodys", key: "n", as: "alex@cloudtech.example")) == "NotFound")
+    }
+
     /// The role of those who run machines sees no money, in no error either, nor in one that was an answer before.
     @Test func whoSeesNoMoneyIsNotToldWhatThereIs() throws {
         try bench.databases.person("operator@adcock.example", "operator", of: Demo.adcock)
