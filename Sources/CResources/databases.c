@@ -55,6 +55,9 @@ static const unsigned char aas_0010[] = {
 static const unsigned char aas_0011[] = {
 #embed "../../databases/aas/0011-measurement-work.sql"
 };
+static const unsigned char aas_0012[] = {
+#embed "../../databases/aas/0012-command-expiry.sql"
+};
 static const unsigned char aas_0013[] = {
 #embed "../../databases/aas/0013-prices-are-numbers.sql"
 };
@@ -99,6 +102,7 @@ static const struct cresources_file databases[] = {
     {"aas/0005-privileges.sql", aas_0005, sizeof aas_0005},
     {"aas/0010-commands.sql", aas_0010, sizeof aas_0010},
     {"aas/0011-measurement-work.sql", aas_0011, sizeof aas_0011},
+    {"aas/0012-command-expiry.sql", aas_0012, sizeof aas_0012},
     {"aas/0013-prices-are-numbers.sql", aas_0013, sizeof aas_0013},
     {"aas/bench.sql", aas_bench, sizeof aas_bench},
     {"aas/demo.sql", aas_demo, sizeof aas_demo},
