@@ -102,6 +102,38 @@ struct PagingTests {
         #expect(try machineCount("first: 0") == nil)
     }
 
+    /// Of several parents too, whose rows stand one behind the other: of two customers seven and two machines, of two more none.
+    @Test(arguments: ["first", "last"])
+    func nothingIsFetchedBelowWhatNoParentShows(end: String) throws {
+        let server = TestServer(clock: FrozenClock.anchor)
+        let token = try server.signIn("admin@datacentrix.example")
+        func machines(_ count: Int, pageInfo: Bool) throws -> (machines: [[JSONValue]], keyCount: Int?) {
+            _ = server.takeStatements()
+            let selection = "nodes { identityName disks { label capacityGib } }"
+            let answer = try server.post(
+                """
+                { organisations { nodes { virtualMachines(\(end): \(count)) {
+                    \(selection) edges { node { identityName } } \(pageInfo ? "pageInfo { hasNextPage hasPreviousPage }" : "")
+                } } } }
+                """, token: token)
+            #expect(answer.codes == [])
+            let disks = server.takeStatements().filter { $0.contains("FROM vm_disks") }
+            let keys = disks.first?.split(separator: "\n").first { $0.hasPrefix("-- $1 = ") }
+            let pages = (answer.data["organisations"]?["nodes"]?.items ?? []).map { $0["virtualMachines"] }
+            for page in pages {
+                let names = page?["nodes"]?.items.map { $0["identityName"] }
+                #expect(page?["edges"]?.items.map { $0["node"]?["identityName"] } == names)
+            }
+            return (pages.map { $0?["nodes"]?.items ?? [] }, keys.map { $0.split(separator: ",").count })
+        }
+        for (count, shown) in [(1, 2), (2, 4), (3, 5), (7, 9)] {
+            let page = try machines(count, pageInfo: true)
+            #expect(page.keyCount == shown)
+            #expect(page.machines == (try machines(count, pageInfo: false).machines))
+            #expect(page.machines.joined().count == shown)
+        }
+    }
+
     /// The given columns of the inventory hold what production has: below zero too.
     @Test func whatHasNoValueComesFirst() throws {
         let databases = try TenantDatabases()

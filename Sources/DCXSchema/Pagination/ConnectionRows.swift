@@ -25,8 +25,7 @@ final class ConnectionRows: RowSource {
     static let pageInfo = ["hasNextPage": 3, "hasPreviousPage": 4, "startCursor": 5, "endCursor": 6]
 
     private let rows: StatementRows
-    /// Those that pages show: what is selected below nodes is fetched for all of these. Of several parents each may have a row
-    /// too many among them.
+    /// Those that pages show: what is selected below nodes is fetched for all of these.
     private var shown: StatementRows
     private let layout: ConnectionLayout
     private var pages: [Page] = []
@@ -34,6 +33,8 @@ final class ConnectionRows: RowSource {
     private struct Page {
         /// Of the statement's rows, in the statement's order; without the one too many.
         var range: Range<Int>
+        /// The same of those that are shown.
+        var shown: Range<Int>
         /// Whether there was one too many.
         var hasMore: Bool
         /// The first row of the parent, whatever it has.
@@ -46,9 +47,8 @@ final class ConnectionRows: RowSource {
         self.layout = layout
         super.init(count: layout.parentCount)
         cutPages()
-        if !layout.isPlaced, let page = pages.first, page.range.count < rows.count {
-            shown = FirstRows(rows, count: page.range.count)
-        }
+        let count = pages.reduce(0) { $0 + $1.range.count }
+        if count < rows.count { show(count) }
     }
 
     private func cutPages() {
@@ -60,12 +60,25 @@ final class ConnectionRows: RowSource {
                 ? PlacedRows.end(of: parent, from: start, rows, placeColumn: layout.columnCount) : rows.count
             let isEmpty = start == end || rows.text(start, SelectList.key) == nil
             let found = isEmpty ? 0 : end - start
+            let range = start..<start + min(found, layout.window.limit)
             pages.append(
                 Page(
-                    range: start..<start + min(found, layout.window.limit), hasMore: found > layout.window.limit,
+                    range: range, shown: range, hasMore: found > layout.window.limit,
                     first: start == end ? nil : start))
             start = end
         }
+    }
+
+    /// Leaves out what no page shows.
+    private func show(_ count: Int) {
+        var numbers: [Int32] = []
+        numbers.reserveCapacity(count)
+        for place in pages.indices {
+            let start = numbers.count
+            for row in pages[place].range { numbers.append(Int32(truncatingIfNeeded: row)) }
+            pages[place].shown = start..<numbers.count
+        }
+        shown = ShownRows(rows, numbers)
     }
 
     // MARK: Leaves
@@ -108,7 +121,7 @@ final class ConnectionRows: RowSource {
 
     override func held(_ field: HeldField) throws(FieldError) -> Column {
         let ranges = ListRanges(count: pages.count) {
-            layout.window.isBackward ? reversed(pages[$0].range) : pages[$0].range
+            layout.window.isBackward ? reversed(pages[$0].shown) : pages[$0].shown
         }
         let index = layout.window.isBackward ? RowIndex(count: shown.count) { self.shown.count - 1 - $0 } : nil
         if field.column == Self.nodes { return .list(ranges, of: .objects(shown, index)) }
