@@ -55,6 +55,12 @@ static const unsigned char aas_0010[] = {
 static const unsigned char aas_0011[] = {
 #embed "../../databases/aas/0011-measurement-work.sql"
 };
+static const unsigned char aas_0012[] = {
+#embed "../../databases/aas/0012-command-expiry.sql"
+};
+static const unsigned char aas_0013[] = {
+#embed "../../databases/aas/0013-prices-are-numbers.sql"
+};
 static const unsigned char aas_bench[] = {
 #embed "../../databases/aas/bench.sql"
 };
@@ -66,6 +72,9 @@ static const unsigned char e_networks_0001[] = {
 };
 static const unsigned char e_networks_0002[] = {
 #embed "../../databases/e-networks/0002-privileges.sql"
+};
+static const unsigned char e_networks_0003[] = {
+#embed "../../databases/e-networks/0003-prices-are-numbers.sql"
 };
 static const unsigned char e_networks_bench[] = {
 #embed "../../databases/e-networks/bench.sql"
@@ -93,10 +102,13 @@ static const struct cresources_file databases[] = {
     {"aas/0005-privileges.sql", aas_0005, sizeof aas_0005},
     {"aas/0010-commands.sql", aas_0010, sizeof aas_0010},
     {"aas/0011-measurement-work.sql", aas_0011, sizeof aas_0011},
+    {"aas/0012-command-expiry.sql", aas_0012, sizeof aas_0012},
+    {"aas/0013-prices-are-numbers.sql", aas_0013, sizeof aas_0013},
     {"aas/bench.sql", aas_bench, sizeof aas_bench},
     {"aas/demo.sql", aas_demo, sizeof aas_demo},
     {"e-networks/0001-networks.sql", e_networks_0001, sizeof e_networks_0001},
     {"e-networks/0002-privileges.sql", e_networks_0002, sizeof e_networks_0002},
+    {"e-networks/0003-prices-are-numbers.sql", e_networks_0003, sizeof e_networks_0003},
     {"e-networks/bench.sql", e_networks_bench, sizeof e_networks_bench},
     {"e-networks/demo.sql", e_networks_demo, sizeof e_networks_demo},
     {0, 0, 0},

@@ -86,7 +86,8 @@ struct ScalarTests {
 
     @Test(arguments: [
         ("0.00", "R 0,00"), ("1234.5", "R 1 234,50"), ("-1234567.89", "-R 1 234 567,89"), ("999", "R 999,00"),
-        ("0.1234", "R 0,1234"), ("12345", "R 12 345,00"),
+        ("0.1234", "R 0,1234"), ("12345", "R 12 345,00"), ("1450.0000", "R 1 450,00"), ("0.3500", "R 0,35"),
+        ("-0.0250", "-R 0,025"), ("100", "R 100,00"),
     ])
     func writesMoney(amount: String, text: String) {
         let formatted = Array(amount.utf8).withUnsafeBytes { MoneyText.text(of: $0) }

@@ -26,34 +26,35 @@ FROM (VALUES
 ON CONFLICT (uuid) DO NOTHING;
 
 -- The lines of 13 months of invoices for Vodacom and Adcock: the current month of Africa/Johannesburg, 0 months ago, and the
--- 12 before it. Those of machines name them; a machine without a price has none. First to a table of this transaction,
--- for the sums.
+-- 12 before it. Those of machines and of network services name them; what has no price has none. First to a table of this
+-- transaction, for the sums.
 CREATE TEMPORARY TABLE demo_lines ON COMMIT DROP AS
 SELECT l.organisation, m.ago,
        (date_trunc('month', current_setting('dcx.anchor')::timestamptz AT TIME ZONE 'Africa/Johannesburg')
            - m.ago * interval '1 month')::date AS month,
        l.position, l.category, l.description, l.quantity, l.unit_price, round(l.quantity * l.unit_price, 2) AS amount,
        round(round(l.quantity * l.unit_price, 2) * 0.15, 2) AS vat_amount,
-       '50000000-0000-4000-8000-' || lpad(l.machine::text, 12, '0') AS identity_instance_uuid
+       '50000000-0000-4000-8000-' || lpad(l.machine::text, 12, '0') AS identity_instance_uuid,
+       ('71000000-0000-4000-8000-' || lpad(l.service::text, 12, '0'))::uuid AS network_service_uuid
 FROM generate_series(0, 12) AS m (ago)
 CROSS JOIN LATERAL (VALUES
-    (3, 1, 'compute', 'Vodacom-Web-01', 1.0000, 1450.0000, 1, 12),
-    (3, 2, 'compute', 'Vodacom-Web-02', 1, 1450, 2, 12),
-    (3, 3, 'compute', 'Vodacom-App-01', 1, 2980.50, 3, 9),
-    (3, 4, 'compute', 'Vodacom-Database-01', 1, 5210.75, 4, 12),
-    (3, 5, 'compute', 'Vodacom-Test-01', 1, 640, 5, 12),
-    (3, 6, 'compute', 'Vodacom-Build-01', 1, 1180, 6, 5),
-    (3, 7, 'licence', 'Red Hat Enterprise Linux, Vodacom-App-01', 1, 620, 3, 9),
-    (3, 8, 'licence', 'Windows Server with SQL Server, Vodacom-Database-01', 1, 1890, 4, 12),
-    (3, 9, 'storage', 'Archive storage, GiB', 4122 - 117.25 * m.ago, 0.35, NULL, 12),
-    (3, 10, 'network', 'Internet breakout, 500 Mbit/s', 1, 1200, NULL, 12),
-    (3, 11, 'service', 'Managed backup, machines', 6 - m.ago / 6, 95, NULL, 12),
-    (4, 1, 'compute', 'Adcock-Web-Server-01', 1, 890, 8, 12),
-    (4, 2, 'licence', 'Windows Server Standard', 1, 540, NULL, 12),
-    (4, 3, 'storage', 'Archive storage, GiB', 1024 - 31.5 * m.ago, 0.35, NULL, 12),
-    (4, 4, 'network', 'Internet breakout, 100 Mbit/s', 1, 420, NULL, 12),
-    (4, 5, 'service', 'Support, standard', 1, 750, NULL, 12)
-) AS l (organisation, position, category, description, quantity, unit_price, machine, since)
+    (3, 1, 'compute', 'Vodacom-Web-01', 1.0000, 1450.0000, 1, NULL, 12),
+    (3, 2, 'compute', 'Vodacom-Web-02', 1, 1450, 2, NULL, 12),
+    (3, 3, 'compute', 'Vodacom-App-01', 1, 2980.50, 3, NULL, 9),
+    (3, 4, 'compute', 'Vodacom-Database-01', 1, 5210.75, 4, NULL, 12),
+    (3, 5, 'compute', 'Vodacom-Test-01', 1, 640, 5, NULL, 12),
+    (3, 6, 'compute', 'Vodacom-Build-01', 1, 1180, 6, NULL, 5),
+    (3, 7, 'licence', 'Red Hat Enterprise Linux, Vodacom-App-01', 1, 620, 3, NULL, 9),
+    (3, 8, 'licence', 'Windows Server with SQL Server, Vodacom-Database-01', 1, 1890, 4, NULL, 12),
+    (3, 9, 'storage', 'Archive storage, GiB', 4122 - 117.25 * m.ago, 0.35, NULL, NULL, 12),
+    (3, 10, 'network', 'Vodacom Midrand fibre', 1, 1200, NULL, 1, 12),
+    (3, 11, 'service', 'Managed backup, machines', 6 - m.ago / 6, 95, NULL, NULL, 12),
+    (4, 1, 'compute', 'Adcock-Web-Server-01', 1, 890, 8, NULL, 12),
+    (4, 2, 'licence', 'Windows Server Standard', 1, 540, NULL, NULL, 12),
+    (4, 3, 'storage', 'Archive storage, GiB', 1024 - 31.5 * m.ago, 0.35, NULL, NULL, 12),
+    (4, 4, 'network', 'Adcock Wadeville internet', 1, 420, NULL, 4, 12),
+    (4, 5, 'service', 'Support, standard', 1, 750, NULL, NULL, 12)
+) AS l (organisation, position, category, description, quantity, unit_price, machine, service, since)
 WHERE m.ago <= l.since;
 
 -- The current month is open, the one before is due at the end of this one, Adcock has not paid the one before that.
@@ -82,12 +83,12 @@ ON CONFLICT (uuid) DO NOTHING;
 
 INSERT INTO invoice_lines (
     uuid, invoice_uuid, organisation_uuid, position, category, description, quantity, unit_price, amount, vat_amount,
-    period_start, period_end, identity_instance_uuid, created_at)
+    period_start, period_end, identity_instance_uuid, network_service_uuid, created_at)
 SELECT ('21000000-0000-4000-8000-' || lpad(((l.organisation * 10000 + 13 - l.ago) * 100 + l.position)::text, 12, '0'))::uuid,
        ('20000000-0000-4000-8000-' || lpad((l.organisation * 10000 + 13 - l.ago)::text, 12, '0'))::uuid,
        ('00000000-0000-4000-8000-' || lpad(l.organisation::text, 12, '0'))::uuid, l.position, l.category, l.description,
        l.quantity, l.unit_price, l.amount, l.vat_amount, l.month, (l.month + interval '1 month')::date,
-       l.identity_instance_uuid, l.month::timestamp AT TIME ZONE 'Africa/Johannesburg'
+       l.identity_instance_uuid, l.network_service_uuid, l.month::timestamp AT TIME ZONE 'Africa/Johannesburg'
 FROM demo_lines AS l
 ON CONFLICT (uuid) DO NOTHING;
 

@@ -94,10 +94,11 @@ struct BillingMonths {
         "net": "coalesce(invoice.net_amount, 0)::numeric(14, 2)",
         "vat": "coalesce(invoice.vat_amount, 0)::numeric(14, 2)",
         "total": "coalesce(invoice.total_amount, 0)::numeric(14, 2)",
-        // A line that ends with the month stays as it is; one that ends earlier goes on at its rate.
+        // A line that ends with the month stays as it is; one that ends earlier goes on at its rate. One of an earlier month,
+        // which was charged after that month's invoice was closed, is over.
         "forecast": """
         (SELECT coalesce(sum(round((line.amount + line.vat_amount)
-            * CASE WHEN line.period_end < month.first + interval '1 month'
+            * CASE WHEN line.period_end > month.first AND line.period_end < month.first + interval '1 month'
                    THEN ((month.first + interval '1 month')::date - line.period_start)::numeric
                         / (line.period_end - line.period_start)
                    ELSE 1 END, 2)), 0)::numeric(14, 2)

@@ -66,8 +66,9 @@ private final class RevenueResolver: Resolver {
         self.kind = kind
     }
 
-    /// An invoice counts in its month; open and void ones do not. What a reseller is charged itself is no revenue of its own.
-    /// Only resellers earn commission, so that all of it that another organisation than the platform receives is theirs.
+    /// An invoice counts in its month; open and void ones do not. What a reseller is charged itself is no revenue of its own,
+    /// nor what its customers were invoiced when they were another's: of that it has no share. All that another organisation
+    /// than the platform has of an invoice is commission, whosever the customer is by now.
     private let statements = ScopedStatements<Bool>(InvoiceType.table.database) { _, _ in
         .unbounded
     } _: { _, scope in
@@ -78,16 +79,19 @@ private final class RevenueResolver: Resolver {
                coalesce(sum(own.gross - own.commission), 0)::numeric(14, 2)
         FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, kind, place)
         LEFT JOIN LATERAL (
-            SELECT invoice.organisation_uuid, invoice.net_amount AS gross,
-                   (SELECT coalesce(sum(share.amount), 0)
-                    FROM commissions AS share
-                    WHERE share.invoice_uuid = invoice.uuid AND share.organisation_uuid = invoice.reseller_uuid
-                   ) AS commission
+            SELECT invoice.organisation_uuid, invoice.net_amount AS gross, coalesce(earned.commission, 0) AS commission
             FROM invoices AS invoice
+            CROSS JOIN LATERAL (
+                SELECT sum(share.amount) AS commission
+                FROM commissions AS share
+                WHERE share.invoice_uuid = invoice.uuid
+                    AND (share.organisation_uuid = parent.uuid) = (parent.kind = 'reseller')
+            ) AS earned
             WHERE invoice.month BETWEEN date_trunc('month', $3::date)::date AND $4::date
                 AND invoice.status NOT IN ('open', 'void')
                 AND (parent.kind = 'platform'
-                    OR invoice.reseller_uuid = parent.uuid AND invoice.organisation_uuid <> parent.uuid)
+                    OR invoice.reseller_uuid = parent.uuid AND invoice.organisation_uuid <> parent.uuid
+                        AND earned.commission IS NOT NULL)
                 AND \(scope.predicate("invoice"))
         ) AS own ON TRUE
         WHERE parent.kind <> 'customer'
@@ -102,7 +106,7 @@ private final class RevenueResolver: Resolver {
         let scope = try request.scope()
         try request.require(.billingRead)
         guard let from = arguments["from"]?.parameterText, let to = arguments["to"]?.parameterText, from <= to else {
-            throw FieldError("\"from\" is not after \"to\".", code: "INVALID_RANGE")
+            throw FieldError("\"from\" cannot come after \"to\".", code: "INVALID_RANGE")
         }
         let uuid = uuid
         let kind = kind

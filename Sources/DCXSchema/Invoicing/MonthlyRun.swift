@@ -50,9 +50,24 @@ public struct MonthlyRun {
 
     /// Whether a text is a month that has begun: `2026-11`.
     public static func isMonth(_ text: String, at clock: any Clock) -> Bool {
-        guard DateTimeText.isDate(text + "-01") else { return false }
+        DateTimeText.isDate(text + "-01") && text <= month(at: clock)
+    }
+
+    /// Whether a month that has begun is the one under way or the one before it: a run knows what there is today and what it costs
+    /// today, and takes it for what there was.
+    public static func isRecent(_ text: String, at clock: any Clock) -> Bool {
+        number(ofMonth: month(at: clock)) - number(ofMonth: text) <= 1
+    }
+
+    private static func month(at clock: any Clock) -> String {
         // Two hours ahead of UTC, all the year round.
-        return text <= DateTimeText.text(secondsSince1970: clock.secondsSince1970() + 7_200).prefix(7)
+        String(DateTimeText.text(secondsSince1970: clock.secondsSince1970() + 7_200).prefix(7))
+    }
+
+    /// Months since the year 0.
+    private static func number(ofMonth month: String) -> Int {
+        let parts = month.split(separator: "-").map { Int($0) ?? 0 }
+        return parts[0] * 12 + parts[1]
     }
 
     /// - Throws: where MAIN cannot even say which organisations there are.

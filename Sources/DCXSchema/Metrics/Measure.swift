@@ -10,6 +10,9 @@ enum Measure: String, CaseIterable {
 
     /// Of a sample.
     var fieldName: String { ColumnNaming.fieldName(ofColumn: rawValue) }
+
+    /// Of a roll-up: how many samples had the measure; null where that was all of them.
+    var countColumn: String { "\(rawValue)_count" }
 }
 
 /// What a bucket says of a measure: a column of the roll-ups.
@@ -39,14 +42,17 @@ struct MeasureAggregate: Hashable {
 
     var column: String { "\(measure.rawValue)_\(kind.rawValue)" }
 
-    /// The column of a bucket, made of those of its parts: `m`, with `sample_count` and `measured_at`. What was not measured
-    /// in a part has no weight.
+    /// How many samples of a part had the measure, for an average of averages; nil where none is made.
+    var count: String? { kind == .average ? measure.countColumn : nil }
+
+    /// The column of a bucket, made of those of its parts: `m`, with `measured_at` and, of an average, how many samples had the
+    /// measure. What was not measured in a part has no weight.
     var sql: String {
         switch kind {
         case .average:
             """
-            (sum(m.\(column) * m.sample_count) \
-            / sum(m.sample_count) FILTER (WHERE m.\(column) IS NOT NULL))::real
+            (sum(m.\(column) * m.\(measure.countColumn)) \
+            / sum(m.\(measure.countColumn)) FILTER (WHERE m.\(column) IS NOT NULL))::real
             """
         case .maximum: "max(m.\(column))"
         case .last:

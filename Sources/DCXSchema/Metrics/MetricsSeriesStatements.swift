@@ -56,7 +56,7 @@ struct MetricsSeriesStatements {
             SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
                    \(count)\(columns)
             FROM (
-            \(shape.source.partsSQL(aggregates, scope))
+            \(shape.source.partsSQL(shape.bucket, aggregates, scope))
             ) AS m
             \(isExact ? "OFFSET 0" : "GROUP BY 1, 2")
             """

@@ -70,27 +70,30 @@ enum MetricsSource {
         """
 
     /// A select of a machine's rows between the boundaries, with their time as `measured_at`: those of the organisation that
-    /// has it now, and in scope.
-    func partsSQL(_ aggregates: [MeasureAggregate], _ scope: ScopeText) -> String {
+    /// has it now, and in scope. Averages that are put together have beside them how many samples had the measure.
+    func partsSQL(_ bucket: MetricsBucket, _ aggregates: [MeasureAggregate], _ scope: ScopeText) -> String {
+        let counts = isExact(bucket) ? [] : aggregates.compactMap(\.count)
         switch self {
-        case .daily: Self.rollUps("vm_metrics_daily", "day", aggregates, scope)
-        case .hourly: Self.rollUps("vm_metrics_hourly", "hour", aggregates, scope)
-        case .samples: Self.samples(aggregates, scope)
+        case .daily: return Self.rollUps("vm_metrics_daily", "day", aggregates, counts, scope)
+        case .hourly: return Self.rollUps("vm_metrics_hourly", "hour", aggregates, counts, scope)
+        case .samples: return Self.samples(aggregates, counts, scope)
         case .hourlyOrSamples:
-            """
-            \(Self.rollUps("vm_metrics_hourly", "hour", aggregates, scope))
-                AND (SELECT bounds.are_whole_hours FROM bounds)
-            UNION ALL
-            \(Self.samples(aggregates, scope))
-                AND NOT (SELECT bounds.are_whole_hours FROM bounds)
-            """
+            return """
+                \(Self.rollUps("vm_metrics_hourly", "hour", aggregates, counts, scope))
+                    AND (SELECT bounds.are_whole_hours FROM bounds)
+                UNION ALL
+                \(Self.samples(aggregates, counts, scope))
+                    AND NOT (SELECT bounds.are_whole_hours FROM bounds)
+                """
         }
     }
 
     private static func rollUps(
-        _ table: String, _ time: String, _ aggregates: [MeasureAggregate], _ scope: ScopeText
+        _ table: String, _ time: String, _ aggregates: [MeasureAggregate], _ counts: [String], _ scope: ScopeText
     ) -> String {
-        let columns = aggregates.map { ", m.\($0.column)" }.joined()
+        let columns =
+            aggregates.map { ", m.\($0.column)" }.joined()
+            + counts.map { ", coalesce(m.\($0), m.sample_count) AS \($0)" }.joined()
         return """
             SELECT m.organisation_uuid, m.\(time) AS measured_at, m.sample_count\(columns)
             FROM \(table) AS m
@@ -99,8 +102,12 @@ enum MetricsSource {
     }
 
     /// A sample is a part of its own.
-    private static func samples(_ aggregates: [MeasureAggregate], _ scope: ScopeText) -> String {
-        let columns = aggregates.map { ", m.\($0.measure.rawValue) AS \($0.column)" }.joined()
+    private static func samples(
+        _ aggregates: [MeasureAggregate], _ counts: [String], _ scope: ScopeText
+    ) -> String {
+        let columns =
+            aggregates.map { ", m.\($0.measure.rawValue) AS \($0.column)" }.joined()
+            + counts.map { ", 1 AS \($0)" }.joined()
         return """
             SELECT m.organisation_uuid, m.sampled_at AS measured_at, 1 AS sample_count\(columns)
             FROM vm_metric_samples AS m

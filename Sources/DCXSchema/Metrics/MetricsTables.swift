@@ -23,6 +23,7 @@ enum MetricsTables {
 
     private static let aggregates =
         [MappedColumn("sample_count", .integer)] + measures(MeasureAggregate.all.map(\.column))
+        + Measure.allCases.map { MappedColumn($0.countColumn, .integer, isNullable: true) }
 
     private static func measures(_ columns: [String]) -> [MappedColumn] {
         columns.map { MappedColumn($0, .real, isNullable: true) }

@@ -8,7 +8,7 @@ enum MoneyText {
         return true
     }
 
-    /// `1234.5` as `R 1 234,50`: no-break spaces, a comma, at least two places.
+    /// `1234.5` as `R 1 234,50`: no-break spaces, a comma, two places, and more only where they say something.
     static let formatted = LeafFormat { bytes, out in
         guard let amount = Amount(bytes) else { return false }
         out.append(atMost: amount.maximumLength + 2) { text in
@@ -43,7 +43,10 @@ enum MoneyText {
             guard point > start, point == bytes.count || bytes[point] == UInt8(ascii: ".") else { return nil }
             self.bytes = bytes
             whole = start..<point
-            places = min(point + 1, bytes.count)..<bytes.count
+            let first = min(point + 1, bytes.count)
+            var end = bytes.count
+            while end > first + 2, bytes[end - 1] == UInt8(ascii: "0") { end -= 1 }
+            places = first..<end
         }
 
         /// A space of two bytes for each three digits, and what stands around them.

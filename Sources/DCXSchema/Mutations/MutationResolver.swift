@@ -11,7 +11,7 @@ struct MutationResolver: Resolver {
         let (mutation, errorTypes) = (mutation, errorTypes)
         request.services.tasks.start {
             do {
-                let payload = try await MutationCall(mutation, arguments, request).run()
+                let payload = try await MutationCall(mutation, arguments, request).run().shown(to: request.viewer)
                 promise.finish(
                     .success(PayloadRows(payload, fields: mutation.payload.map(\.name), errorTypes: errorTypes)))
             } catch {

@@ -57,7 +57,7 @@ struct PayloadBinding {
     private static func bindLeaf(_ field: FieldPlan, column: Int) throws(PlanningError) {
         if field.selections.isEmpty { return field.bind(column: column, .bySource) }
         try MoneyFields(amount: column).bind(field)
-        field.attach(presence: nil)
+        field.attach(presence: field.definition.type.isNonNull ? nil : column)
     }
 
     private func bindError(_ selection: SelectionPlan) throws(PlanningError) {

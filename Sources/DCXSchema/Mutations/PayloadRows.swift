@@ -145,6 +145,12 @@ final class ErrorRows: RowSource {
         return -1
     }
 
+    /// Whether an amount is there.
+    override func text(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
+        let isNull = errors[row].value(ofLeaf: column - Self.leaves) == .null
+        return isNull ? nil : UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+
     /// The paths.
     override func held(_ field: HeldField) throws(FieldError) -> Column {
         var names: [String] = []

@@ -48,6 +48,13 @@ struct Payload {
         case keyedRow(String)
     }
 
+    /// Its rows are read in the viewer's scope; its errors are not.
+    func shown(to viewer: Viewer?) -> Payload {
+        var shown = self
+        shown.errors = errors.map { $0.shown(to: viewer) }
+        return shown
+    }
+
     /// Nothing was done, for this reason.
     static func refused(_ error: any BusinessError) -> Payload { Payload(errors: [error]) }
 }
@@ -67,20 +74,18 @@ struct PayloadList<Object>: Sendable {
 
 struct PayloadLeaf<Object>: Sendable {
     let name: String
+    /// Of an object of the type `Money`, the amount as text.
     let value: @Sendable (Object) -> JSONValue
-    /// Whether it is an object of the type `Money`; its value is the amount then, as text, and never null.
-    let isMoney: Bool
 
     init(name: String, value: @escaping @Sendable (Object) -> JSONValue) {
         self.name = name
         self.value = value
-        isMoney = false
     }
 
-    init(money name: String, amount: @escaping @Sendable (Object) -> String) {
+    /// - Parameter amount: nil is null, where the schema admits it.
+    init(money name: String, amount: @escaping @Sendable (Object) -> String?) {
         self.name = name
-        value = { .string(amount($0)) }
-        isMoney = true
+        value = { amount($0).map { .string($0) } ?? .null }
     }
 }
 
@@ -104,9 +109,14 @@ protocol BusinessError: PayloadObject {
     var message: String { get }
     /// The input that it is about, as field names from `input`; nil where it is about none.
     var path: [String]? { get }
+
+    /// Without what takes a permission that the viewer does not have.
+    func shown(to viewer: Viewer?) -> Self
 }
 
 extension BusinessError {
     static var leaves: [PayloadLeaf<Self>] { [] }
     var path: [String]? { nil }
+
+    func shown(to viewer: Viewer?) -> Self { self }
 }

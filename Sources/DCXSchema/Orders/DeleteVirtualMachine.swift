@@ -38,6 +38,7 @@ struct DeleteVirtualMachine: PortalMutation {
 
     func run(_ call: MutationCall) async throws -> Payload {
         let machine = try await found(call)
+        if let machine, machine.organisation == nil { throw Refusal(Self.unassigned) }
         return try await call.change { main in
             let organisation: UUID
             if let own = machine?.organisation {
@@ -51,6 +52,10 @@ struct DeleteVirtualMachine: PortalMutation {
             }
         }
     }
+
+    /// An order is an organisation's. The platform sees what is nobody's yet.
+    private static let unassigned = InvalidInput(
+        "The machine belongs to no organisation yet: assign it first.", path: ["identityInstanceUuid"])
 
     /// Nil where it is not in the viewer's scope, or not there any more.
     private func found(_ call: MutationCall) async throws -> MachineLookup.Machine? {

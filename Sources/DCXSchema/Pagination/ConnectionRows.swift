@@ -25,12 +25,16 @@ final class ConnectionRows: RowSource {
     static let pageInfo = ["hasNextPage": 3, "hasPreviousPage": 4, "startCursor": 5, "endCursor": 6]
 
     private let rows: StatementRows
+    /// Those that pages show: what is selected below nodes is fetched for all of these.
+    private var shown: StatementRows
     private let layout: ConnectionLayout
     private var pages: [Page] = []
 
     private struct Page {
         /// Of the statement's rows, in the statement's order; without the one too many.
         var range: Range<Int>
+        /// The same of those that are shown.
+        var shown: Range<Int>
         /// Whether there was one too many.
         var hasMore: Bool
         /// The first row of the parent, whatever it has.
@@ -39,9 +43,12 @@ final class ConnectionRows: RowSource {
 
     init(_ rows: StatementRows, _ layout: ConnectionLayout) {
         self.rows = rows
+        shown = rows
         self.layout = layout
         super.init(count: layout.parentCount)
         cutPages()
+        let count = pages.reduce(0) { $0 + $1.range.count }
+        if count < rows.count { show(count) }
     }
 
     private func cutPages() {
@@ -53,12 +60,25 @@ final class ConnectionRows: RowSource {
                 ? PlacedRows.end(of: parent, from: start, rows, placeColumn: layout.columnCount) : rows.count
             let isEmpty = start == end || rows.text(start, SelectList.key) == nil
             let found = isEmpty ? 0 : end - start
+            let range = start..<start + min(found, layout.window.limit)
             pages.append(
                 Page(
-                    range: start..<start + min(found, layout.window.limit), hasMore: found > layout.window.limit,
+                    range: range, shown: range, hasMore: found > layout.window.limit,
                     first: start == end ? nil : start))
             start = end
         }
+    }
+
+    /// Leaves out what no page shows.
+    private func show(_ count: Int) {
+        var numbers: [Int32] = []
+        numbers.reserveCapacity(count)
+        for place in pages.indices {
+            let start = numbers.count
+            for row in pages[place].range { numbers.append(Int32(truncatingIfNeeded: row)) }
+            pages[place].shown = start..<numbers.count
+        }
+        shown = ShownRows(rows, numbers)
     }
 
     // MARK: Leaves
@@ -73,8 +93,9 @@ final class ConnectionRows: RowSource {
             leaf.appendKey(to: &out)
             switch leaf.column {
             case Self.totalCount: appendTotal(page, to: &out)
-            case 3: out.append(window.isBackward ? window.before != nil : page.hasMore)
-            case 4: out.append(window.isBackward ? page.hasMore : window.after != nil)
+            // What a cursor points at lies beyond the page, whichever end the page is counted from.
+            case 3: out.append(window.before != nil || !window.isBackward && page.hasMore)
+            case 4: out.append(window.after != nil || window.isBackward && page.hasMore)
             case 5: appendCursor(window.isBackward ? page.range.last : page.range.first, to: &out)
             case 6: appendCursor(window.isBackward ? page.range.first : page.range.last, to: &out)
             default: break
@@ -100,16 +121,16 @@ final class ConnectionRows: RowSource {
 
     override func held(_ field: HeldField) throws(FieldError) -> Column {
         let ranges = ListRanges(count: pages.count) {
-            layout.window.isBackward ? reversed(pages[$0].range) : pages[$0].range
+            layout.window.isBackward ? reversed(pages[$0].shown) : pages[$0].shown
         }
-        let index = layout.window.isBackward ? RowIndex(count: rows.count) { self.rows.count - 1 - $0 } : nil
-        if field.column == Self.nodes { return .list(ranges, of: .objects(rows, index)) }
-        return .list(ranges, of: .objects(EdgeRows(rows, layout.place), index))
+        let index = layout.window.isBackward ? RowIndex(count: shown.count) { self.shown.count - 1 - $0 } : nil
+        if field.column == Self.nodes { return .list(ranges, of: .objects(shown, index)) }
+        return .list(ranges, of: .objects(EdgeRows(shown, layout.place), index))
     }
 
     /// The range of items whose rows are this range, where item i is row count - 1 - i.
     private func reversed(_ range: Range<Int>) -> Range<Int> {
-        rows.count - range.upperBound..<rows.count - range.lowerBound
+        shown.count - range.upperBound..<shown.count - range.lowerBound
     }
 }
 

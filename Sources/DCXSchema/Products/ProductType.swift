@@ -23,7 +23,7 @@ enum ProductType {
             "price": CurrentPrice(products: ["uuid"]),
             "prices": RowList(
                 rows: { ProductPriceType.rows }, order: .by("valid_from", descending: true), column: "product_uuid",
-                parentColumn: "uuid"),
+                parentColumn: "uuid", condition: ProductPriceType.isInRand),
             "configurations": RowList(
                 rows: { VmConfigurationType.rows }, order: VmConfigurationType.bySKU, column: "product_uuid",
                 parentColumn: "uuid"),
@@ -41,6 +41,9 @@ enum ProductPriceType {
             TableColumn("valid_from", .timestamp),
             TableColumn("valid_until", .timestamp, isNullable: true),
         ])
+
+    /// All money is shown in rand: what something costs in another currency is no price of it here.
+    static let isInRand = Predicate(shape: .sql("price.currency = 'ZAR'"), parameters: [])
 
     static let rows: RowType = RowType("ProductPrice", table, fields: [:])
 }

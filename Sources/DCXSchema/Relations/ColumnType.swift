@@ -53,7 +53,9 @@ enum ColumnType: Sendable {
         switch self {
         case .text, .varchar, .textArray, .enumeration: ""
         case .uuid: UUID.none.text
-        case .integer, .bigint, .numeric, .real: "-1"
+        // Production's inventory has numbers below zero.
+        case .integer: String(Int32.min)
+        case .bigint, .numeric, .real: "-1"
         case .boolean: "f"
         case .timestamp, .date: "-infinity"
         }

@@ -104,8 +104,8 @@ enum Ledger {
 /// A wallet has less than it takes.
 struct InsufficientFunds: RememberedError {
     let path: [String]?
-    /// What could be spent.
-    let available: String
+    /// What could be spent; nil for who may not read it.
+    private(set) var available: String?
     let required: String
 
     var message: String { "The wallet does not have the funds for this." }
@@ -121,8 +121,16 @@ struct InsufficientFunds: RememberedError {
         self.required = required.text
     }
 
+    /// Who orders machines may be one who sees no money.
+    func shown(to viewer: Viewer?) -> InsufficientFunds {
+        if viewer?.may(.walletRead) == true { return self }
+        var shown = self
+        shown.available = nil
+        return shown
+    }
+
     var facts: [String: String] {
-        ["available": available, "required": required, "path": path?.joined(separator: ".") ?? ""]
+        ["available": available ?? "", "required": required, "path": path?.joined(separator: ".") ?? ""]
     }
 
     init?(facts: [String: String]) {

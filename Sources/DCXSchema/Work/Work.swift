@@ -12,7 +12,10 @@ public final class Work {
 
     public init(_ services: WorkServices) {
         self.services = services
-        sources = [CommandWork(services: services), OrderWork(services: services), MeasurementWork(services: services)]
+        sources = [
+            CommandWork(services: services), OrderWork(services: services), MeasurementWork(services: services),
+            CommandExpiry(services: services),
+        ]
     }
 
     /// On the thread of the services.

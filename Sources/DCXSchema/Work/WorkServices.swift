@@ -42,6 +42,8 @@ public struct WorkLimits: Sendable {
     public var maximumAttempts = 5
     /// How many commands, and how many orders, are taken at once.
     public var batch = 16
+    /// How long commands are kept that are over.
+    public var commandDays = 400
     /// How long measurements are kept.
     public var sampleDays = 35
     public var hourlyDays = 400

@@ -2,22 +2,33 @@ internal import DCXSchema
 
 /// `bill`: the monthly run, once.
 enum BillCommand {
-    private static let usage = "usage: dcx-server bill --month 2026-11 [--keep-open]"
+    private static let usage = "usage: dcx-server bill --month 2026-11 [--keep-open] [--late]"
+    private static let keepOpen = "--keep-open"
+    private static let late = "--late"
 
     static func run(_ arguments: [String]) -> Int32 {
         let clock = SystemClock()
-        guard arguments.count == 2 || arguments.count == 3 && arguments[2] == "--keep-open", arguments[0] == "--month"
-        else {
+        let flags = arguments.dropFirst(2)
+        guard arguments.count >= 2, arguments[0] == "--month", flags.allSatisfy({ $0 == keepOpen || $0 == late }) else {
             Log.say(usage)
             return 2
         }
-        guard MonthlyRun.isMonth(arguments[1], at: clock) else {
-            Log.say("dcx-server bill: \(arguments[1]) is no month that has begun.\n\(usage)")
+        let month = arguments[1]
+        guard MonthlyRun.isMonth(month, at: clock) else {
+            Log.say("dcx-server bill: \(month) is no month that has begun.\n\(usage)")
+            return 2
+        }
+        guard flags.contains(late) || MonthlyRun.isRecent(month, at: clock) else {
+            Log.say(
+                """
+                dcx-server bill: \(month) has been over for more than a month. What there is today would be charged for it, at \
+                today's prices. If that is meant, add \(late).
+                """)
             return 2
         }
         do {
             let configuration = try Configuration.read(.working)
-            return try run(configuration, clock, month: arguments[1], closes: arguments.count == 2)
+            return try run(configuration, clock, month: month, closes: !flags.contains(keepOpen))
         } catch let error as ConfigurationError {
             Log.say("dcx-server bill: \(error.message)")
             return 2

@@ -38,7 +38,7 @@ enum CommandHelp {
         """
 
     private static let bill = """
-        usage: dcx-server bill --month 2026-11 [--keep-open]
+        usage: dcx-server bill --month 2026-11 [--keep-open] [--late]
 
         Charges what is there in the month and is not charged for it yet, machine by machine as far as wallets reach, and issues
         the open invoices of the month and of those before. What is not paid is suspended. Twice is once; two may run at once;
@@ -46,6 +46,8 @@ enum CommandHelp {
         and one that sums up.
 
         --keep-open  charge, but leave invoices open: for the beginning of a month
+        --late       a month before the last one too, which is refused otherwise: what there is today is charged for it, at
+                     today's prices
 
         exit codes: 0 done, 1 an organisation could not be billed or MAIN not be read, 2 wrong use or settings
         """

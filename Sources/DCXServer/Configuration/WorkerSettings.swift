@@ -26,6 +26,10 @@ enum WorkerSettings {
         Settings.number("DCX_COMMAND_ATTEMPTS", "how often a command is tried; 5", 1...100) {
             $0.work.maximumAttempts = $1
         },
+        // An order may be waiting for its command to be noted: not for so long.
+        Settings.number("DCX_COMMAND_DAYS", "how long commands are kept that are done or failed; 400", 30...10_000) {
+            $0.work.commandDays = $1
+        },
         Settings.number("DCX_SAMPLE_DAYS", "how long samples of machines are kept; 35", 1...10_000) {
             $0.work.sampleDays = $1
         },

@@ -57,6 +57,17 @@ struct CatalogueTests {
         #expect(try owner.trial("UPDATE vm_configurations SET \(change)") == sqlState)
     }
 
+    /// One that is none would be in every total.
+    @Test(arguments: [
+        (DatabaseName.aas, "product_prices SET amount"), (.aas, "vcenter_vm_data_vms SET cost_estimate"),
+        (.aas, "vcenter_vm_data_vms SET license_cost"), (.eNetworks, "network_services SET monthly_cost"),
+    ])
+    func priceIsANumber(database: DatabaseName, column: String) throws {
+        let owner = try ScratchDatabase(database, .demo).owner()
+        for value in ["'NaN'", "-1"] { #expect(try owner.trial("UPDATE \(column) = \(value)") == "23514", "\(value)") }
+        #expect(try owner.trial("UPDATE \(column) = 1") == nil)
+    }
+
     @Test func productStaysInItsCategory() throws {
         #expect(try owner.trial("UPDATE products SET category = 'service'") == "23514")
     }

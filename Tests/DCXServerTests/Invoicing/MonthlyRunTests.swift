@@ -17,7 +17,7 @@ struct MonthlyRunTests {
             SELECT uuid, 'adjustment', 100000, 'system', '2026-11-21Z' FROM organisations WHERE kind = 'customer'
             """)
         let report = try bench.bill()
-        #expect(report.summary.chargedLines == 3, "the network services: \(report.lines)")
+        #expect(report.summary.chargedLines == 1, "the network service that is new: \(report.lines)")
         #expect(report.summary.issuedInvoices == 2)
         #expect(
             report.lines
@@ -26,6 +26,17 @@ struct MonthlyRunTests {
                     "Adcock: Adcock-Database-01 has no price, and is not charged",
                 ])
         #expect(try bench.defects() == [])
+        // What was invoiced every month is not charged again; 11 days of 30 are left of what came on the 20th.
+        let services = try bench.main.texts(
+            """
+            SELECT description || ' ' || amount || ' ' || period_start FROM invoice_lines
+            WHERE network_service_uuid IS NOT NULL AND period_end = '2026-12-01' ORDER BY 1
+            """)
+        #expect(
+            services == [
+                "Adcock Wadeville internet 420.00 2026-11-01", "Vodacom Cape Town MPLS 3281.85 2026-11-20",
+                "Vodacom Midrand fibre 1200.00 2026-11-01",
+            ])
         let invoices = try bench.main.texts(
             "SELECT DISTINCT status || ' ' || due_on FROM invoices WHERE month = '2026-11-01'")
         #expect(invoices == ["issued 2026-12-31"])
@@ -212,19 +223,33 @@ struct MonthlyRunTests {
         #expect(try bench.defects() == [])
     }
 
+    /// Of November 2026; the month ends two hours before midnight of UTC.
+    @Test(arguments: [
+        ("2026-11", 0, true), ("2026-10", 0, true), ("2026-09", 0, false), ("2025-11", 0, false),
+        ("2026-10", 827_999, true), ("2026-10", 828_000, false), ("2026-12", 828_000, true),
+    ])
+    func monthsBeforeTheLastAreOld(month: String, later seconds: Int, isRecent: Bool) {
+        let clock = FrozenClock(seconds: FrozenClock.anchor.seconds + seconds)
+        #expect(MonthlyRun.isMonth(month, at: clock))
+        #expect(MonthlyRun.isRecent(month, at: clock) == isRecent)
+    }
+
     @Test func exitCodesSayHowItWent() throws {
         var settings = try bench.settings()
-        let done = try ServerProcess(["bill", "--month", "2026-11"], settings)
+        // The month of the demo data, whenever the tests are run.
+        let month = ["bill", "--month", "2026-11", "--late"]
+        let done = try ServerProcess(month, settings)
         #expect(try done.exitCode() == 0)
         let urls = settings
         settings["DCX_ENETWORKS_WORKER_URL"] = "postgresql:///nothing?host=/nonexistent"
-        let failed = try ServerProcess(["bill", "--month", "2026-11"], settings)
+        let failed = try ServerProcess(month, settings)
         #expect(try failed.exitCode() == 1)
         #expect(try failed.allLines().last?.hasSuffix("3 organisations failed") == true)
         settings["DCX_MAIN_WORKER_URL"] = "postgresql:///nothing?host=/nonexistent"
-        #expect(try ServerProcess(["bill", "--month", "2026-11"], settings).exitCode() == 1)
+        #expect(try ServerProcess(month, settings).exitCode() == 1)
         for wrong in [
-            [], ["--month"], ["--month", "2026-13"], ["--month", "2126-11"], ["--month", "2026-11", "--all"],
+            [], ["--month"], ["--month", "2026-13"], ["--month", "2126-11"], ["--month", "2026-11", "--late", "--all"],
+            ["--month", "2024-11"],
         ] {
             #expect(try ServerProcess(["bill"] + wrong, urls).exitCode() == 2, "\(wrong)")
         }

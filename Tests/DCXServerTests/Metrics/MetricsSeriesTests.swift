@@ -93,6 +93,22 @@ struct MetricsSeriesTests {
         }
     }
 
+    /// Of the samples of a part some may not have the measure: those that have weigh, however many there are.
+    @Test func averagesWeighWhatWasMeasured() throws {
+        try RollUps.insertPartlyMeasured()
+        for (from, to, bucket) in [
+            ("2025-07-10T00:00:00Z", "2025-07-10T01:00:00Z", "DAY, timeZone: \"UTC\""),
+            ("2025-07-07T00:00:00Z", "2025-07-08T01:00:00Z", "WEEK"),
+        ] {
+            let points = try client.points(
+                "from: \"\(from)\", to: \"\(to)\", bucket: \(bucket)", "sampleCount cpuPercentAverage cpuPercentMaximum"
+            )
+            #expect(points.map { $0["sampleCount"]?.text } == ["90"])
+            #expect(points.map { $0["cpuPercentAverage"]?.double } == [20])
+            #expect(points.map { $0["cpuPercentMaximum"]?.double } == [60])
+        }
+    }
+
     @Test func foreignMachineIsNone() throws {
         for email in ["john@vodacom.example", "alex@cloudtech.example"] {
             let answer = try client.answer(
@@ -121,6 +137,25 @@ struct MetricsSeriesTests {
 
 /// Roll-ups of a year ago, which no other test looks at.
 private enum RollUps {
+    /// Thirty samples that had the measure, all of theirs, and sixty of which ten had it.
+    static func insertPartlyMeasured() throws {
+        let url = try #require(ProcessInfo.processInfo.environment["DCX_AAS_MIGRATION_URL"])
+        let connection = try BlockingConnection(url: url)
+        for (table, column, times) in [
+            ("vm_metrics_hourly", "hour", ["2025-07-10 03:00:00+00", "2025-07-10 04:00:00+00"]),
+            ("vm_metrics_daily", "day", ["2025-07-08", "2025-07-09"]),
+        ] {
+            try connection.run(
+                """
+                INSERT INTO \(table) (identity_instance_uuid, \(column), sample_count, cpu_percent_average,
+                    cpu_percent_maximum, cpu_percent_count)
+                VALUES ('\(MetricsClient.machine)', '\(times[0])', 30, 10, 10, NULL),
+                    ('\(MetricsClient.machine)', '\(times[1])', 60, 50, 60, 10)
+                ON CONFLICT DO NOTHING
+                """)
+        }
+    }
+
     static func insert() throws {
         let url = try #require(ProcessInfo.processInfo.environment["DCX_AAS_MIGRATION_URL"])
         let connection = try BlockingConnection(url: url)

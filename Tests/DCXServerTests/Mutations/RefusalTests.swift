@@ -48,6 +48,21 @@ struct RefusalTests {
         return answer.codes.first ?? answer.errorType
     }
 
+    /// The schema says which errors a mutation gives, and these are the ones that come.
+    @Test func everyPayloadNamesItsErrors() throws {
+        let schema = try PortalSchema().schema
+        let cases = try Self.cases(try RefusalBench())
+        let types = Set(BusinessErrors.all.map { $0.typeName })
+        for mutation in MutationBinding.mutations {
+            guard let field = schema.mutationType?.fields[mutation.name],
+                case .object(let payload) = schema[field.type.named]
+            else { throw TestFailure("there is no \(mutation.name)") }
+            let words = (payload.fields["errors"]?.description ?? "").split { !$0.isLetter }.map(String.init)
+            let come = Set(cases.filter { $0.mutation == mutation.name }.map(\.error)).intersection(types)
+            #expect(types.intersection(words) == come, "\(mutation.name)")
+        }
+    }
+
     /// No mutation and no type of error is left out.
     @Test func everyKindIsThere() throws {
         let cases = try Self.cases(try RefusalBench())

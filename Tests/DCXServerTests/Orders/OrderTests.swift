@@ -180,4 +180,28 @@ struct OrderTests {
         try bench.main.run("UPDATE organisations SET status = 'suspended' WHERE uuid = '\(Demo.vodacom)'")
         #expect(refusal(try bench.provision("N", key: "1", as: "alex@cloudtech.example")) == "OrganisationNotActive")
     }
+
+    /// The platform sees it, and is told why there is no order.
+    @Test func machineOfNobodyIsNotRemoved() throws {
+        try bench.aas.run(
+            "INSERT INTO vcenter_vm_data_vms (identity_instance_uuid, identity_name) VALUES ('nobodys', 'Nobody''s')")
+        let admin = try bench.delete("nobodys", key: "n", as: "admin@datacentrix.example")
+        #expect(refusal(admin) == "InvalidInput" && path(admin) == .string("identityInstanceUuid"), "\(admin)")
+        #expect(refusal(try bench.delete("nobodys", key: "n", as: "alex@cloudtech.example")) == "NotFound")
+    }
+
+    /// The role of those who run machines sees no money, in no error either, nor in one that was an answer before.
+    @Test func whoSeesNoMoneyIsNotToldWhatThereIs() throws {
+        try bench.databases.person("operator@adcock.example", "operator", of: Demo.adcock)
+        try bench.fund(Demo.adcock, "-8050")
+        let owner = try bench.provision("Dear", key: "dear", Demo.adcock, as: "adcock@adcock.example")
+        #expect(owner["errors"]?[0]?["available"]?["amount"] == .string("207.62"), "\(owner)")
+        try bench.fund(Demo.adcock, "-200")
+        for key in ["dear", "poor"] {
+            let payload = try bench.provision("Dear", key: key, Demo.adcock, as: "operator@adcock.example")
+            #expect(refusal(payload) == "InsufficientFunds", "\(payload)")
+            #expect(payload["errors"]?[0]?["available"] == .null)
+            #expect(payload["errors"]?[0]?["required"]?["amount"] == .string("245.33"))
+        }
+    }
 }

@@ -46,6 +46,38 @@ struct CommandWorkTests {
         try owner.text("SELECT power_state FROM vcenter_vm_data_vms WHERE identity_instance_uuid = '\(machine)'")
     }
 
+    /// More of them than go at once. What is not over stays, however old it is.
+    @Test func whatIsLongOverGoes() throws {
+        try owner.run(
+            """
+            INSERT INTO vm_commands (
+                uuid, identity_instance_uuid, action, actor_kind, requested_at, not_before, status, attempts, started_at,
+                finished_at, error)
+            SELECT gen_random_uuid(), 'gone-' || n, 'start', 'system', t.at, t.at,
+                   CASE WHEN n % 2 = 0 THEN 'done' ELSE 'failed' END, 1, t.at, t.at, CASE WHEN n % 2 = 1 THEN 'No.' END
+            FROM generate_series(1, 2100) AS n
+            CROSS JOIN LATERAL (SELECT '\(ScratchDatabase.anchor)'::timestamptz - interval '401 days' AS at) AS t
+            """)
+        let ages = ["400 days": "done", "401 days": "queued"]
+        for (age, status) in ages {
+            try owner.run(
+                """
+                INSERT INTO vm_commands (
+                    uuid, identity_instance_uuid, action, actor_kind, requested_at, not_before, status, attempts, finished_at)
+                SELECT gen_random_uuid(), 'kept-\(status)', 'start', 'system', t.at, '2027-01-01Z', '\(status)', 1,
+                       CASE WHEN '\(status)' = 'done' THEN t.at END
+                FROM (SELECT '\(ScratchDatabase.anchor)'::timestamptz - interval '\(age)' AS at) AS t
+                """)
+        }
+        let worker = try TestWorker(databases)
+        defer { worker.stop() }
+        try ServerProcess.wait(20_000, "old commands") {
+            try owner.text("SELECT count(*) FROM vm_commands") == "2" ? true : nil
+        }
+        let kept = try owner.texts("SELECT identity_instance_uuid FROM vm_commands ORDER BY 1")
+        #expect(kept == ["kept-done", "kept-queued"])
+    }
+
     /// From each state, each action: what it leads to, or nil where it leads nowhere.
     private static let transitions: [(String, [String: String?])] = [
         (

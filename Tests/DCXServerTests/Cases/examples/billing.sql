@@ -2,7 +2,7 @@
 
 -- main
 SELECT organisation.uuid, organisation.uuid, organisation.name, invoice.organisation_uuid, invoice.uuid, month.first::date, (month.first + interval '1 month')::date, coalesce(invoice.net_amount, 0)::numeric(14, 2), coalesce(invoice.vat_amount, 0)::numeric(14, 2), coalesce(invoice.total_amount, 0)::numeric(14, 2), (SELECT coalesce(sum(round((line.amount + line.vat_amount)
-    * CASE WHEN line.period_end < month.first + interval '1 month'
+    * CASE WHEN line.period_end > month.first AND line.period_end < month.first + interval '1 month'
            THEN ((month.first + interval '1 month')::date - line.period_start)::numeric
                 / (line.period_end - line.period_start)
            ELSE 1 END, 2)), 0)::numeric(14, 2)

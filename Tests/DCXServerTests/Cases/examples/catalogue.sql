@@ -51,7 +51,7 @@ ORDER BY wanted.place
 -- aas
 SELECT NULL, price.uuid, price.amount, price.valid_from, price.valid_until
 FROM product_prices AS price
-WHERE price.product_uuid = $1::uuid
+WHERE price.product_uuid = $1::uuid AND (price.currency = 'ZAR')
 ORDER BY price.valid_from DESC, price.uuid DESC
 LIMIT $2::bigint
 -- $1 = 60000000-0000-4000-8000-000000000021

@@ -9,7 +9,7 @@ WHERE person.uuid = $1::uuid AND person.organisation_uuid = $2::uuid
 
 -- main
 SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.kind, invoice.organisation_uuid, invoice.uuid, coalesce(invoice.total_amount, 0)::numeric(14, 2), (SELECT coalesce(sum(round((line.amount + line.vat_amount)
-    * CASE WHEN line.period_end < month.first + interval '1 month'
+    * CASE WHEN line.period_end > month.first AND line.period_end < month.first + interval '1 month'
            THEN ((month.first + interval '1 month')::date - line.period_start)::numeric
                 / (line.period_end - line.period_start)
            ELSE 1 END, 2)), 0)::numeric(14, 2)

@@ -64,16 +64,19 @@ SELECT own.organisation_uuid, CASE WHEN GROUPING(own.organisation_uuid) = 0 THEN
        coalesce(sum(own.gross - own.commission), 0)::numeric(14, 2)
 FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, kind, place)
 LEFT JOIN LATERAL (
-    SELECT invoice.organisation_uuid, invoice.net_amount AS gross,
-           (SELECT coalesce(sum(share.amount), 0)
-            FROM commissions AS share
-            WHERE share.invoice_uuid = invoice.uuid AND share.organisation_uuid = invoice.reseller_uuid
-           ) AS commission
+    SELECT invoice.organisation_uuid, invoice.net_amount AS gross, coalesce(earned.commission, 0) AS commission
     FROM invoices AS invoice
+    CROSS JOIN LATERAL (
+        SELECT sum(share.amount) AS commission
+        FROM commissions AS share
+        WHERE share.invoice_uuid = invoice.uuid
+            AND (share.organisation_uuid = parent.uuid) = (parent.kind = 'reseller')
+    ) AS earned
     WHERE invoice.month BETWEEN date_trunc('month', $3::date)::date AND $4::date
         AND invoice.status NOT IN ('open', 'void')
         AND (parent.kind = 'platform'
-            OR invoice.reseller_uuid = parent.uuid AND invoice.organisation_uuid <> parent.uuid)
+            OR invoice.reseller_uuid = parent.uuid AND invoice.organisation_uuid <> parent.uuid
+                AND earned.commission IS NOT NULL)
         AND invoice.reseller_uuid = $5::uuid
 ) AS own ON TRUE
 WHERE parent.kind <> 'customer'

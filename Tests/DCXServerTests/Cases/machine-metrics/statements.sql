@@ -79,9 +79,9 @@ SELECT part.organisation_uuid, part.sample_count, parent.place, part.number, NUL
 FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
 CROSS JOIN LATERAL (
 SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
-       sum(m.sample_count) AS sample_count, (sum(m.cpu_percent_average * m.sample_count) / sum(m.sample_count) FILTER (WHERE m.cpu_percent_average IS NOT NULL))::real AS cpu_percent_average, (array_agg(m.cpu_percent_last ORDER BY m.measured_at DESC) FILTER (WHERE m.cpu_percent_last IS NOT NULL))[1] AS cpu_percent_last
+       sum(m.sample_count) AS sample_count, (sum(m.cpu_percent_average * m.cpu_percent_count) / sum(m.cpu_percent_count) FILTER (WHERE m.cpu_percent_average IS NOT NULL))::real AS cpu_percent_average, (array_agg(m.cpu_percent_last ORDER BY m.measured_at DESC) FILTER (WHERE m.cpu_percent_last IS NOT NULL))[1] AS cpu_percent_last
 FROM (
-SELECT m.organisation_uuid, m.day AS measured_at, m.sample_count, m.cpu_percent_average, m.cpu_percent_last
+SELECT m.organisation_uuid, m.day AS measured_at, m.sample_count, m.cpu_percent_average, m.cpu_percent_last, coalesce(m.cpu_percent_count, m.sample_count) AS cpu_percent_count
 FROM vm_metrics_daily AS m
 WHERE m.identity_instance_uuid = parent.key
     AND m.day >= (SELECT bounds.start FROM bounds) AND m.day < (SELECT bounds."end" FROM bounds)
