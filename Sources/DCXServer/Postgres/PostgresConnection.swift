@@ -299,7 +299,10 @@ final class PostgresConnection: EventHandler {
 
     private func repeatPassedOver() {
         let queries = passedOver
+        if queries.isEmpty { return }
         passedOver.removeAll()
+        // What waits to leave may fail as well: before the same Sync it would have them passed over once more.
+        flush()
         for query in queries {
             start(query)
             flush()
