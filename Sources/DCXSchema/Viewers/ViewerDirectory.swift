@@ -23,16 +23,20 @@ public final class ViewerDirectory {
 
     /// The viewer, where it was read of late.
     public func known(_ identity: VerifiedIdentity) -> Viewer? {
-        guard let known = viewers[identity], services.clock.secondsSince1970() - known.readAt < Self.maximumAge else {
+        guard let known = viewers[identity], isYoung(known.readAt, at: services.clock.secondsSince1970()) else {
             return nil
         }
         return known.viewer
     }
 
+    /// Whether what was read then still counts. What is of a time to come does not: the clock was put back, and nobody knows
+    /// how old it is.
+    private func isYoung(_ readAt: Int, at now: Int) -> Bool { 0..<Self.maximumAge ~= now - readAt }
+
     public func viewer(for identity: VerifiedIdentity) async -> Lookup {
         if let known = known(identity) { return .known(known) }
         let now = services.clock.secondsSince1970()
-        if let read = reads[identity], now - read.beganAt < Self.maximumAge { return await read.lookup() }
+        if let read = reads[identity], isYoung(read.beganAt, at: now) { return await read.lookup() }
         let read = ViewerRead(beganAt: now)
         reads[identity] = read
         let lookup = await self.read(identity, now)
