@@ -22,6 +22,21 @@ struct StatementLimitTests {
         #expect(answer.data["t99"]?["totalCount"]?.text != "0")
     }
 
+    /// Whose request is the first to ask for a time zone has the names read, for all that come.
+    @Test func namesOfTimeZonesAreNotCounted() throws {
+        let server = TestServer()
+        let totals = (0..<100).map { "t\($0): virtualMachines(first: 1) { totalCount }" }.joined(separator: " ")
+        let series = """
+            virtualMachine(identityInstanceUuid: "\(MetricsClient.machine)") {
+              metrics(from: "2026-11-21T00:00:00Z", to: "2026-11-21T01:00:00Z", timeZone: "Europe/Berlin") { timeZone }
+            }
+            """
+        let token = try server.signIn("alex@cloudtech.example")
+        let first = try server.post("{ \(totals) \(series) }", token: token)
+        #expect(first.codes.isEmpty)
+        #expect(try server.post("{ \(totals) \(series) }", token: token).body == first.body)
+    }
+
     @Test func whatIsBoundedIsNotCounted() throws {
         #expect(try totals(102, "john@vodacom.example").codes.isEmpty)
     }

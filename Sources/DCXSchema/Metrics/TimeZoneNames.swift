@@ -18,24 +18,31 @@ final class TimeZoneNames {
         WHERE zone.name LIKE '%/%' AND zone.name NOT LIKE 'posix/%' AND zone.name NOT LIKE 'right/%'
         """, cost: .unbounded)
 
-    private var names: Set<String>?
+    private var names: Set<ExactText>?
     private var waiting: [Answer] = []
 
     /// Told whether a name is one; called once.
-    typealias Answer = (Result<Set<String>, DatabaseError>) -> Void
+    typealias Answer = (Result<Set<ExactText>, DatabaseError>) -> Void
 
     init() {}
 
     /// Finds out whether a zone is known: at once, or when the names have been read.
     func look(_ zone: String, _ request: PortalRequest, _ answer: @escaping (Result<Bool, DatabaseError>) -> Void) {
         if Self.alwaysKnown.contains(zone) { return answer(.success(true)) }
-        if let names { return answer(.success(names.contains(zone))) }
-        waiting.append { answer($0.map { $0.contains(zone) }) }
-        if waiting.count == 1 { request.send(Statement(Self.statement, []), to: NamesReceiver(self)) }
+        let name = ExactText(zone)
+        if let names { return answer(.success(names.contains(name))) }
+        waiting.append { answer($0.map { $0.contains(name) }) }
+        if waiting.count == 1 { read(request) }
+    }
+
+    /// It is none of those that the request may have: what fits into it does not depend on who asked before.
+    private func read(_ request: PortalRequest) {
+        request.countStatements(1)
+        request.services.databases.send(Statement(Self.statement, []), to: NamesReceiver(self))
     }
 
     fileprivate func received(_ result: Result<StatementRows, DatabaseError>) {
-        let found = result.map { rows in Set((0..<rows.count).compactMap { rows.string($0, 0) }) }
+        let found = result.map { rows in Set((0..<rows.count).compactMap { rows.string($0, 0).map(ExactText.init) }) }
         if case .success(let found) = found { names = found }
         let answers = waiting
         waiting = []

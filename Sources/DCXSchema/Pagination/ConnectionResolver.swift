@@ -45,12 +45,16 @@ final class ConnectionResolver: Resolver {
     private func page(
         _ arguments: Arguments, parentCount: Int, _ request: PortalRequest
     ) throws(FieldError) -> Page {
-        if let page = constantPage ?? self.formedPage(arguments) {
-            for permission in page.permissions { try request.require(permission) }
-            try page.window.check(parentCount: parentCount)
-            return page
+        let page: Page
+        if let known = constantPage ?? self.formedPage(arguments) {
+            for permission in known.permissions { try request.require(permission) }
+            page = known
+        } else {
+            page = try newPage(arguments, request)
         }
-        return try newPage(arguments, parentCount: parentCount, request)
+        // Last, so that the first request and those after it are refused for the same reason.
+        try page.window.check(parentCount: parentCount)
+        return page
     }
 
     private func formedPage(_ given: Arguments) -> Page? {
@@ -58,15 +62,12 @@ final class ConnectionResolver: Resolver {
         return form.parameters(of: filter).map { Page(page, comparing: $0) }
     }
 
-    private func newPage(
-        _ given: Arguments, parentCount: Int, _ request: PortalRequest
-    ) throws(FieldError) -> Page {
+    private func newPage(_ given: Arguments, _ request: PortalRequest) throws(FieldError) -> Page {
         let table = projection.table
         let list = list
         var checks = PermissionChecks(request)
         let order = try RowOrder.read(arguments.orderBy(given), over: table, otherwise: binding.order, &checks)
         let window = try PageWindow(arguments.window(given)) { Cursor($0, of: list, in: order, over: table) }
-        try window.check(parentCount: parentCount)
         let reading = try RowFilter.read(arguments.filter(given), over: table, &checks)
         var filter = reading?.predicate
         if let condition = binding.condition?(try request.signedInViewer()) {

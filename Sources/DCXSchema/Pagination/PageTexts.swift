@@ -23,10 +23,15 @@ final class PageTexts {
 
     subscript(shape: Shape) -> RelationTexts {
         if let latest, latest.shape == shape { return latest.texts }
-        if texts.count >= Self.maximumShapes { texts.removeAll() }
-        let found = texts[shape] ?? RelationTexts()
-        texts[shape] = found
+        let found = texts[shape] ?? newTexts(shape)
         latest = (shape, found)
         return found
+    }
+
+    private func newTexts(_ shape: Shape) -> RelationTexts {
+        if texts.count >= Self.maximumShapes { texts.removeAll() }
+        let new = RelationTexts()
+        texts[shape] = new
+        return new
     }
 }

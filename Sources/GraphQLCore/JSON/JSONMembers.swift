@@ -3,7 +3,7 @@ struct JSONMembers {
     private static let few = 16
 
     private let members: [JSONMember]
-    private let places: [String: Int]
+    private let places: [ExactText: Int]
 
     /// - Parameter value: of anything that is no object there are no members.
     init(_ value: JSONValue) {
@@ -11,11 +11,13 @@ struct JSONMembers {
         places =
             members.count <= Self.few
             ? [:]
-            : Dictionary(members.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+            : Dictionary(
+                members.enumerated().map { (ExactText($1.name), $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// - Parameter name: of a document.
     subscript(name: String) -> JSONValue? {
-        if members.count <= Self.few { return members.first { $0.name == name }?.value }
-        return places[name].map { members[$0].value }
+        if members.count <= Self.few { return members.first { $0.name.isName(name) }?.value }
+        return places[ExactText(name)].map { members[$0].value }
     }
 }

@@ -59,7 +59,7 @@ public struct JSONReader {
         let known: [StaticString]
         /// A bit for each that is known.
         var seen: UInt64 = 0
-        var others: [String] = []
+        var others: [ExactText] = []
 
         init(_ known: [StaticString]) { self.known = known }
 
@@ -80,11 +80,11 @@ public struct JSONReader {
         if let place {
             isRepeated = names.seen >> UInt64(place) & 1 != 0
         } else {
-            isRepeated = names.others.contains(name)
+            isRepeated = names.others.contains(ExactText(name))
         }
         if isRepeated { throw error(.duplicateName) }
         if names.count == Self.maximumMembers { throw error(.tooManyMembers) }
-        if let place { names.seen |= 1 << UInt64(place) } else { names.others.append(name) }
+        if let place { names.seen |= 1 << UInt64(place) } else { names.others.append(ExactText(name)) }
         return place
     }
 
@@ -170,7 +170,7 @@ public struct JSONReader {
         try expect(UInt8(ascii: "{"), .expectedObject)
         try enter()
         var members: [JSONMember] = []
-        var names: Set<String> = []
+        var names: Set<ExactText> = []
         if !skip(UInt8(ascii: "}")) {
             repeat {
                 skipWhitespace()
@@ -188,10 +188,12 @@ public struct JSONReader {
     }
 
     /// - Parameter names: of an object with many members; in a small one they are compared.
-    private static func isRepeated(_ name: String, _ members: [JSONMember], _ names: inout Set<String>) -> Bool {
-        if members.count < comparedMembers { return members.contains { $0.name == name } }
-        if names.isEmpty { names = Set(members.map(\.name)) }
-        return !names.insert(name).inserted
+    private static func isRepeated(_ name: String, _ members: [JSONMember], _ names: inout Set<ExactText>) -> Bool {
+        if members.count < comparedMembers {
+            return members.contains { ExactText($0.name) == ExactText(name) }
+        }
+        if names.isEmpty { names = Set(members.map { ExactText($0.name) }) }
+        return !names.insert(ExactText(name)).inserted
     }
 
     private mutating func readArray() throws(JSONError) -> JSONValue {

@@ -45,7 +45,7 @@ final class PreparedDocument {
                     ? "The document has no operation."
                     : "The document has several operations: say which one by \"operationName\".")
         }
-        guard let place = valid.operations.firstIndex(where: { $0.name?.value == name }) else {
+        guard let place = valid.operations.firstIndex(where: { $0.name.map { name.isName($0.value) } ?? false }) else {
             throw RequestError(message: "The document has no operation named \"\(name)\".")
         }
         return place

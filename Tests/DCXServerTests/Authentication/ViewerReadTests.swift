@@ -1,3 +1,4 @@
+import DCXSchema
 import Testing
 
 @testable import DCXServer
@@ -37,5 +38,18 @@ struct ViewerReadTests {
             #expect(answer?.body == #"{"data":{"viewer":{"role":"OWNER","organisation":{"name":"CloudTech"}}}}"#)
         }
         #expect(server.takeStatements().count { $0.contains("FROM sessions AS s") } == 1)
+    }
+
+    /// A clock that is put back does not make what a viewer could do last longer.
+    @Test func viewerOfATimeToComeIsReadAgain() throws {
+        let databases = try TenantDatabases()
+        let clock = StoppedClock(at: FrozenClock.anchor.seconds)
+        let server = try databases.server(clock: clock)
+        let token = try server.signInAnew("john@vodacom.example")
+        let query = "{ viewer { role } }"
+        #expect(try server.post(query, token: token).body == #"{"data":{"viewer":{"role":"OWNER"}}}"#)
+        clock.advance(by: -20)
+        try databases.connection(.main).run("UPDATE users SET role = 'viewer' WHERE email = 'john@vodacom.example'")
+        #expect(try server.post(query, token: token).body == #"{"data":{"viewer":{"role":"VIEWER"}}}"#)
     }
 }

@@ -120,6 +120,7 @@ struct MetricsBucketTests {
     @Test(arguments: [
         "", "CET", "EST5EDT", "Mars/Base", "Mars/Base5", "<+02>-2", "+02:00", "europe/berlin", "posix/Europe/Berlin",
         "Europe/Berlin ", "Europe/Berlin\\u0000", "Africa/Johannesburg'", "localtime",
+        "America/\u{212A}entucky/Louisville",
     ])
     func unknownZoneIsRefused(zone: String) throws {
         let answer = try client.answer(

@@ -104,6 +104,34 @@ struct PreparedStatementsTests {
         }
     }
 
+    /// Sends a statement that fails as soon as its own has been answered: as a request does that comes in the same turn.
+    private final class FailingNext: StatementReceiver {
+        private let databases: PostgresDatabases
+        private let next = RowsPromise()
+
+        init(_ databases: PostgresDatabases) { self.databases = databases }
+
+        func receive(_ result: Result<StatementRows, DatabaseError>) {
+            databases.send(Statement(PreparedStatementsTests.failing, [.text("0")]), to: next)
+        }
+    }
+
+    /// What was passed over and is sent again does not fail with what others have queued meanwhile.
+    @Test func whatIsSentAgainFailsWithNobodyElse() throws {
+        var limits = PostgresLimits()
+        limits.connections = 1
+        try DatabasesOnLoop.run(limits) { databases in
+            for number in 0..<20 {
+                let promise = RowsPromise()
+                databases.send(Statement(Self.failing, [.text("0")]), to: FailingNext(databases))
+                databases.send(Statement(Self.text(number), []), to: promise)
+                databases.flush()
+                let rows = try await promise.result().get()
+                #expect(rows.value(0, 0) == "\(number)")
+            }
+        }
+    }
+
     /// A text that is sent again before it is known that preparing it was passed over.
     @Test func textIsSentAgainBehindAFailedStatement() throws {
         var limits = PostgresLimits()

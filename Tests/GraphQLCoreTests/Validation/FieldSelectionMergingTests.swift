@@ -31,6 +31,11 @@ import Testing
             (#"{ ...A ...B } fragment A on Query { 1️⃣x: number } fragment B on Query { 2️⃣x: needs(count: 1) }"#, ["12"]),
             (#"{ nodes { ... on User { 1️⃣owner { 2️⃣x: name } } ... on Machine { 3️⃣owner { 4️⃣x: level } } } }"#, ["1234"]),
             (#"1️⃣fragment A on User { 2️⃣x: name 3️⃣x: email }"#, ["1", "23"]),
+            // é, in one scalar and in two: one text to Unicode, but not to a resolver.
+            (
+                "{ 1️⃣search(filter: {required: 1, text: \"\u{E9}\"}) { __typename }"
+                    + " 2️⃣search(filter: {required: 1, text: \"e\u{301}\"}) { __typename } }", ["12"]
+            ),
             (#"{ 1️⃣x: number 2️⃣x: number(int: 1) 3️⃣x: number(int: 2) }"#, ["12", "13", "23"]),
         ])
     func refuses(document: String, errors: [String]) { ValidationCheck.refused(document, errors) }

@@ -21,7 +21,7 @@ extension Value {
         case (.variable(let left), .variable(let right)), (.int(let left), .int(let right)),
             (.float(let left), .float(let right)), (.enumValue(let left), .enumValue(let right)):
             left == right
-        case (.string(let left), .string(let right)): left.value == right.value
+        case (.string(let left), .string(let right)): ExactText(left.value) == ExactText(right.value)
         case (.boolean(let left), .boolean(let right)): left == right
         case (.null, .null): true
         case (.list(let left), .list(let right)):

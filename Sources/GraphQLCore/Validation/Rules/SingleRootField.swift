@@ -85,7 +85,7 @@ private struct SubscriptionRoot {
             report.add("\(name) has more than one root field.", at: groups.dropFirst().flatMap { $0.map(\.offset) })
         }
         for group in groups where group.first.map({ BuiltIns.isIntrospection($0.name.value) }) ?? false {
-            report.add("The root field of \(name) cannot be an introspection field.", at: group.map(\.offset))
+            report.add("\(name) cannot have an introspection field at its root.", at: group.map(\.offset))
         }
     }
 }
