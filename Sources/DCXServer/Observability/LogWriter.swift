@@ -48,7 +48,7 @@ final class LogWriter {
         }
     }
 
-    func write(_ record: RequestRecord) {
+    func write(_ record: borrowing RequestRecord) {
         switch format {
         case .off: return
         case .json: Self.writeJSON(record, to: &lines)
@@ -98,7 +98,7 @@ final class LogWriter {
         text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
-    private static func writeJSON(_ record: RequestRecord, to line: inout JSONBuffer) {
+    private static func writeJSON(_ record: borrowing RequestRecord, to line: inout JSONBuffer) {
         line.append("{\"request\":\"")
         record.id.append(to: &line)
         line.append("\",\"client\":\"")
@@ -145,7 +145,7 @@ final class LogWriter {
         line.append(.array(texts.map { .string($0) }))
     }
 
-    private func writeText(_ record: RequestRecord) {
+    private func writeText(_ record: borrowing RequestRecord) {
         let milliseconds = Double(record.durationMicroseconds / 10) / 100
         let words =
             [

@@ -97,7 +97,11 @@ final class PostgresConnection: EventHandler {
     // MARK: Sending
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
-        let deadline = EventLoop.monotonicMilliseconds() + limits.statementMilliseconds
+        send(statement, to: receiver, deadline: EventLoop.monotonicMilliseconds() + limits.statementMilliseconds)
+    }
+
+    /// - Parameter deadline: in milliseconds of the monotonic clock.
+    func send(_ statement: Statement, to receiver: any StatementReceiver, deadline: Int) {
         let query = Query(
             statement: statement, receiver: receiver, deadline: deadline, isRepeated: !repeatsPassedOver)
         if load >= limits.queuedStatements {
