@@ -64,7 +64,7 @@ final class MemoryDatabases: Databases {
         waiting.removeAll(keepingCapacity: true)
     }
 
-    func begin(_ database: DatabaseName, to receiver: any TransactionReceiver) {
+    func begin(_ database: DatabaseName, for tenant: Tenant, to receiver: any TransactionReceiver) {
         receiver.receive(.failure(.unavailable(database, reason: "it is in memory")))
     }
 }

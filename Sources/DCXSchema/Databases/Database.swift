@@ -24,8 +24,9 @@ public protocol Databases: AnyObject {
     /// Ends a level.
     func flush()
 
-    /// Begins a transaction, on a connection that it has for itself. `withTransaction` ends it too.
-    func begin(_ database: DatabaseName, to receiver: any TransactionReceiver)
+    /// Begins a transaction, on a connection that it has for itself; tenants wait for one in turns. `withTransaction` ends it
+    /// too.
+    func begin(_ database: DatabaseName, for tenant: Tenant, to receiver: any TransactionReceiver)
 }
 
 /// Where the rows of a statement go. Called once, on the thread that sent it.

@@ -29,6 +29,8 @@ public final class StatementText: Sendable {
 public struct Statement {
     public let text: StatementText
     public let parameters: [Parameter]
+    /// Whose it is, where its cost is unbounded: those of one tenant wait for one another, and for nobody else's.
+    public var tenant = Tenant.nobody
 
     public init(_ text: StatementText, _ parameters: [Parameter]) {
         self.text = text

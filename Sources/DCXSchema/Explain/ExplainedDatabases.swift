@@ -15,8 +15,8 @@ final class ExplainedDatabases: Databases {
 
     func flush() { databases.flush() }
 
-    func begin(_ database: DatabaseName, to receiver: any TransactionReceiver) {
-        databases.begin(database, to: ExplainedBeginning(explanation, database, before: receiver))
+    func begin(_ database: DatabaseName, for tenant: Tenant, to receiver: any TransactionReceiver) {
+        databases.begin(database, for: tenant, to: ExplainedBeginning(explanation, database, before: receiver))
     }
 }
 

@@ -135,7 +135,7 @@ extension PortalRequest {
     fileprivate func withTransaction<Value>(
         _ database: DatabaseName, _ body: (RequestTransaction) async throws -> Value
     ) async throws -> Value {
-        try await services.databases.withTransaction(database) { transaction in
+        try await services.databases.withTransaction(database, for: tenant) { transaction in
             try await body(RequestTransaction(request: self, transaction: transaction))
         }
     }

@@ -4,7 +4,7 @@ public import GraphQLCore
 public final class PortalRequest: RequestContext {
     /// Rows of a request's statements together.
     static let maximumRows = 500_000
-    /// Statements of a request whose cost grows with the data: those of all tenants wait for one another.
+    /// Statements of a request whose cost grows with the data: those of a tenant wait for one another.
     static let maximumUnboundedStatements = 100
 
     /// Nil where nobody is signed in.
@@ -75,6 +75,9 @@ public final class PortalRequest: RequestContext {
 
     public override func resume(_ waiting: any Resumable) { services.tasks.resume(waiting) }
 
+    /// Whose the request is.
+    var tenant: Tenant { viewer.map { .organisation($0.organisationUUID) } ?? .nobody }
+
     func signedInViewer() throws(FieldError) -> Viewer {
         guard let viewer else { throw FieldError("Sign in first.", code: "UNAUTHENTICATED") }
         return viewer
@@ -102,11 +105,13 @@ public final class PortalRequest: RequestContext {
 
     /// Queues a statement.
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
+        var statement = statement
         if statement.text.cost == .unbounded {
             if unboundedStatementCount == Self.maximumUnboundedStatements {
                 return receiver.receive(.failure(.tooMany(statement.text.database)))
             }
             unboundedStatementCount += 1
+            statement.tenant = tenant
         }
         statementCount += 1
         services.databases.send(statement, to: receiver)

@@ -27,13 +27,16 @@ enum Settings {
         },
         number(
             "DCX_UNBOUNDED_CONNECTIONS",
-            "connections of a loop to each database, besides, for statements whose cost grows with the data; 1", 1...64
+            "connections of a loop to each database, besides, for statements whose cost grows with the data; 2", 1...64
         ) { $0.postgres.unboundedConnections = $1 },
         number(
             "DCX_TRANSACTION_CONNECTIONS", "connections of a loop to each database, besides, for transactions; 2",
             1...64
         ) { $0.postgres.transactionConnections = $1 },
-        number("DCX_QUEUED_TRANSACTIONS", "transactions of a loop that may wait for a connection; 100", 0...1_000_000) {
+        number(
+            "DCX_QUEUED_TRANSACTIONS",
+            "transactions of a loop that may wait for a connection, a quarter of them one tenant's; 400", 0...1_000_000
+        ) {
             $0.postgres.queuedTransactions = $1
         },
         number(

@@ -203,7 +203,8 @@ private final class PortalExchange: ExecutionObserver {
     var context: PortalRequest?
 
     init(
-        _ handler: PortalHandler, _ receiver: any AnswerReceiver, _ record: RequestRecord, crossOriginHeaders: String
+        _ handler: PortalHandler, _ receiver: any AnswerReceiver, _ record: consuming RequestRecord,
+        crossOriginHeaders: String
     ) {
         self.handler = handler
         self.receiver = receiver

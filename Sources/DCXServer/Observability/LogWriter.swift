@@ -51,7 +51,7 @@ final class LogWriter {
         }
     }
 
-    func write(_ record: RequestRecord) {
+    func write(_ record: borrowing RequestRecord) {
         switch format {
         case .off: return
         case .json: Self.writeJSON(record, to: &lines)
@@ -101,7 +101,7 @@ final class LogWriter {
         text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
-    private static func writeJSON(_ record: RequestRecord, to line: inout JSONBuffer) {
+    private static func writeJSON(_ record: borrowing RequestRecord, to line: inout JSONBuffer) {
         line.append("{\"request\":\"")
         record.id.append(to: &line)
         line.append("\",\"client\":\"")
@@ -152,7 +152,7 @@ final class LogWriter {
         operation.utf8.count <= maximumName ? operation : operation.prefix(maximumName) + "…"
     }
 
-    private func writeText(_ record: RequestRecord) {
+    private func writeText(_ record: borrowing RequestRecord) {
         let milliseconds = Double(record.durationMicroseconds / 10) / 100
         let words =
             [

@@ -22,7 +22,7 @@ final class LoopMetrics: Sendable {
         Dictionary(uniqueKeysWithValues: DatabaseName.allCases.map { ($0, Counter()) })
     }
 
-    func note(_ record: RequestRecord) {
+    func note(_ record: borrowing RequestRecord) {
         requests[min(max(record.status / 100, 1), 5) - 1].add()
         requestDuration.record(microseconds: record.durationMicroseconds)
         statements.add(record.statements)

@@ -19,7 +19,7 @@ final class Observer {
     }
 
     /// A request that is answered: each is noted, so that its record is not put into an observation first.
-    func note(_ record: RequestRecord) {
+    func note(_ record: borrowing RequestRecord) {
         metrics.note(record)
         log.write(record)
     }

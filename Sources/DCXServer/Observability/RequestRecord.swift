@@ -1,7 +1,7 @@
 internal import DCXSchema
 
-/// What is known of a request when it is answered.
-struct RequestRecord {
+/// What is known of a request when it is answered. Each is noted in place: copying it would count a reference for each text.
+struct RequestRecord: ~Copyable {
     let id: RequestID
     /// Who asked, as far as the proxies in front can be believed.
     let client: IPAddress

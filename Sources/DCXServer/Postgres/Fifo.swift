@@ -7,6 +7,8 @@ struct Fifo<Element> {
 
     var isEmpty: Bool { count == 0 }
 
+    var first: Element? { isEmpty ? nil : elements[head] }
+
     mutating func append(_ element: consuming Element) {
         if count == elements.count { grow() }
         elements[place(count)] = element

@@ -56,8 +56,8 @@ final class PostgresConnection: EventHandler {
     private var isInFailedTransaction = false
     /// What PostgreSQL said as it ended the connection.
     private var farewell: String?
-    /// Something has come since it was last looked at, and since when nothing has.
-    private var hasHeard = false
+    /// Something has come since it was last looked at, or there was nothing to come; and since when that is not so.
+    private var isHeard = false
     private var silentSince = 0
 
     private enum State {
@@ -107,7 +107,11 @@ final class PostgresConnection: EventHandler {
     // MARK: Sending
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
-        let deadline = EventLoop.monotonicMilliseconds() + limits.statementMilliseconds
+        send(statement, to: receiver, deadline: EventLoop.monotonicMilliseconds() + limits.statementMilliseconds)
+    }
+
+    /// - Parameter deadline: in milliseconds of the monotonic clock.
+    func send(_ statement: Statement, to receiver: any StatementReceiver, deadline: Int) {
         let query = Query(statement: statement, receiver: receiver, deadline: deadline, isRepeated: false)
         if load >= limits.queuedStatements {
             receiver.receive(.failure(.overloaded(database)))
@@ -154,7 +158,7 @@ final class PostgresConnection: EventHandler {
             query.receiver?.receive(.failure(absence))
             return
         }
-        if underWay.isEmpty { silentSince = query.deadline - limits.statementMilliseconds }
+        if underWay.isEmpty { isHeard = true }
         switch queue(query.statement, isRepeated: query.isRepeated) {
         case .sent:
             note(sent: query)
@@ -237,9 +241,9 @@ final class PostgresConnection: EventHandler {
     }
 
     private func isSilent(now: Int) -> Bool {
-        if underWay.isEmpty || hasHeard {
+        if underWay.isEmpty || isHeard {
             silentSince = now
-            hasHeard = false
+            isHeard = false
         }
         return now - silentSince > silenceMilliseconds
     }
@@ -254,7 +258,7 @@ final class PostgresConnection: EventHandler {
         case .connecting: pollConnecting()
         case .comparing, .ready:
             if PQconsumeInput(connection) == 0 { return lose() }
-            hasHeard = true
+            isHeard = true
             readResults()
             if state != .disconnected { pushOut() }
         case .disconnected: break

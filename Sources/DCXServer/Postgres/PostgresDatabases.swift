@@ -56,11 +56,11 @@ final class PostgresDatabases: Databases {
 
     func push() { for pool in pools { pool.flush() } }
 
-    func begin(_ database: DatabaseName, to receiver: any TransactionReceiver) {
+    func begin(_ database: DatabaseName, for tenant: Tenant, to receiver: any TransactionReceiver) {
         guard let pool = pool(of: database) else {
             return receiver.receive(.failure(.unavailable(database, reason: "it is not configured")))
         }
-        pool.leases.begin(receiver)
+        pool.leases.begin(for: tenant, to: receiver)
     }
 
     private func sweep() {

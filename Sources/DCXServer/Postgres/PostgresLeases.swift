@@ -1,7 +1,7 @@
 internal import DCXSchema
 
 /// The connections of an event loop to one database that transactions have for themselves, one each, and those that wait
-/// for one.
+/// for one: tenants in turns, so that nobody's hundred orders delay another's.
 final class PostgresLeases {
     private struct Waiter {
         let receiver: any TransactionReceiver
@@ -14,7 +14,7 @@ final class PostgresLeases {
     private let statements: TransactionStatements
     let connections: [PostgresConnection]
     private var free: [PostgresConnection]
-    private var waiting: [Waiter] = []
+    private var waiting = TenantQueue<Waiter>()
     private var isStarting = false
 
     init(_ database: DatabaseName, _ limits: PostgresLimits, connection: () -> PostgresConnection) {
@@ -26,14 +26,16 @@ final class PostgresLeases {
         for connection in connections { connection.repeatsPassedOver = false }
     }
 
-    func begin(_ receiver: any TransactionReceiver) {
+    func begin(for tenant: Tenant, to receiver: any TransactionReceiver) {
         if !free.isEmpty {
             start(receiver)
-        } else if waiting.count >= limits.queuedTransactions {
+        } else if waiting.count >= limits.queuedTransactions
+            || waiting.count(of: tenant) >= limits.share(of: limits.queuedTransactions)
+        {
             receiver.receive(.failure(.overloaded(database)))
         } else {
             let deadline = EventLoop.monotonicMilliseconds() + limits.statementMilliseconds
-            waiting.append(Waiter(receiver: receiver, deadline: deadline))
+            waiting.append(Waiter(receiver: receiver, deadline: deadline), of: tenant)
         }
     }
 
@@ -52,22 +54,22 @@ final class PostgresLeases {
         // Not one within the other: where there is no database, each comes back at once.
         if isStarting { return }
         isStarting = true
-        while !waiting.isEmpty, !free.isEmpty { start(waiting.removeFirst().receiver) }
+        while !free.isEmpty, let next = waiting.removeNext() { start(next.receiver) }
         isStarting = false
     }
 
     /// Answers those that have waited too long.
     func expire(now: Int) {
-        while let first = waiting.first, first.deadline <= now {
-            waiting.removeFirst()
-            first.receiver.receive(.failure(.deadlineExceeded(database)))
+        for tenant in waiting.turns {
+            while let first = waiting.first(of: tenant), first.deadline <= now {
+                _ = waiting.removeFirst(of: tenant)
+                first.receiver.receive(.failure(.deadlineExceeded(database)))
+            }
         }
     }
 
     func close() {
-        let waiters = waiting
-        waiting.removeAll()
-        for waiter in waiters {
+        for waiter in waiting.removeAll() {
             waiter.receiver.receive(.failure(.unavailable(database, reason: "the server stops")))
         }
     }

@@ -5,13 +5,13 @@ struct PostgresLimits {
     /// Connections of an event loop to each database for statements of bounded cost, which share them.
     var connections = 2
     /// Connections of an event loop to each database for the others.
-    var unboundedConnections = 1
+    var unboundedConnections = 2
     /// Statements that one connection may have under way or waiting.
     var queuedStatements = 2_000
     /// Connections of an event loop to each database for transactions, which have one for themselves.
     var transactionConnections = 2
     /// Transactions that may wait for a connection.
-    var queuedTransactions = 100
+    var queuedTransactions = 400
     /// Statements that one connection keeps prepared.
     var preparedStatements = 500
     /// How long a statement may take until its field fails; PostgreSQL ends it then.
@@ -21,6 +21,9 @@ struct PostgresLimits {
 
     /// Connections to one database, all together.
     var connectionCount: Int { connections + unboundedConnections + transactionConnections }
+
+    /// One tenant's part of what may wait: others have room beside it.
+    func share(of count: Int) -> Int { max(1, count / 4) }
 }
 
 /// What happens to connections, for those who watch.

@@ -1,19 +1,18 @@
 internal import DCXSchema
 
-/// The connections of an event loop to one database. All statements of a level go to one connection; the next level goes
-/// where least is under way. What a turn of the loop has queued leaves at its end, with one Sync a connection.
+/// The connections of an event loop to one database. All statements of a level whose cost is bounded go to one connection; the
+/// next level goes where least is under way. What a turn of the loop has queued leaves at its end, with one Sync a connection.
 final class PostgresPool {
     /// So many statements are enough for a connection while others have fewer.
     private static let fullLoad = 16
 
     private let database: DatabaseName
     private let bounded: [PostgresConnection]
-    private let unbounded: [PostgresConnection]
+    private let unbounded: UnboundedStatements
     private let all: [PostgresConnection]
     let leases: PostgresLeases
     /// Where the statements of the level at hand go.
     private var current: PostgresConnection?
-    private var currentUnbounded: PostgresConnection?
 
     init(
         _ database: DatabaseName, url: String, _ limits: PostgresLimits, _ loop: EventLoop,
@@ -22,15 +21,15 @@ final class PostgresPool {
         let connection = { PostgresConnection(database, url: url, limits, loop, mapping, observe: observe) }
         self.database = database
         bounded = (0..<limits.connections).map { _ in connection() }
-        unbounded = (0..<limits.unboundedConnections).map { _ in connection() }
+        unbounded = UnboundedStatements(database, limits, connection: connection)
         leases = PostgresLeases(database, limits, connection: connection)
-        all = bounded + unbounded + leases.connections
+        all = bounded + unbounded.connections + leases.connections
     }
 
     var isReady: Bool { bounded.contains { $0.isReady } }
 
     /// Statements that are under way or wait.
-    var load: Int { all.reduce(0) { $0 + $1.load } }
+    var load: Int { all.reduce(unbounded.waitingCount) { $0 + $1.load } }
 
     var readyCount: Int { all.count { $0.isReady } }
 
@@ -38,11 +37,13 @@ final class PostgresPool {
 
     func close() {
         leases.close()
+        unbounded.close()
         for connection in all { connection.close() }
     }
 
     func expire(now: Int) {
         leases.expire(now: now)
+        unbounded.expire(now: now)
         for connection in all { connection.expire(now: now) }
     }
 
@@ -51,9 +52,7 @@ final class PostgresPool {
         case .bounded:
             if current == nil { current = fillingUp ?? Self.leastLoaded(bounded) }
             current?.send(statement, to: receiver)
-        case .unbounded:
-            if currentUnbounded == nil { currentUnbounded = Self.leastLoaded(unbounded) }
-            currentUnbounded?.send(statement, to: receiver)
+        case .unbounded: unbounded.send(statement, to: receiver)
         }
     }
 
@@ -64,13 +63,13 @@ final class PostgresPool {
     }
 
     /// The level is complete: the next may go elsewhere.
-    func endLevel() {
-        current = nil
-        currentUnbounded = nil
-    }
+    func endLevel() { current = nil }
 
     /// Sends what is queued on all connections.
-    func flush() { for connection in all { connection.flush() } }
+    func flush() {
+        unbounded.handOut()
+        for connection in all { connection.flush() }
+    }
 
     /// One that is ready, where there is one.
     private static func leastLoaded(_ connections: [PostgresConnection]) -> PostgresConnection? {

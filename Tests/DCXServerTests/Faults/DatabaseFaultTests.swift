@@ -82,6 +82,27 @@ struct DatabaseFaultTests {
         #expect(slow.withLock { $0 }?.codes == [])
     }
 
+    /// Nor does it delay another tenant's totals, which cost as they do.
+    @Test func slowStatementsLeaveAnothersTotalsAlone() throws {
+        let cloudTech = Tenant.organisation(UUID("00000000-0000-4000-8000-000000000002")!)
+        let server = TestServer(urls: cluster.urls) { SlowAggregates($0, of: cloudTech) }
+        let admin = try server.signIn("admin@datacentrix.example")
+        let alex = try server.signIn("alex@cloudtech.example")
+        let aliases = (0..<10).map { "t\($0): virtualMachines(first: \($0 + 1)) { totalCount }" }
+        let slow = Mutex<TestAnswer?>(nil)
+        try Thread.start {
+            let answer = try? server.post("{ \(aliases.joined(separator: " ")) }", token: alex)
+            slow.withLock { $0 = answer }
+        }
+        let load = try Load(server, "{ virtualMachines(first: 1) { totalCount } }", token: admin)
+        defer { _ = load.finish() }
+        try load.waitForAnswers(400)
+        #expect(slow.withLock { $0 } == nil, "the slow statements still run")
+        let answers = load.finish()
+        #expect(answers.codes.isEmpty)
+        #expect(answers.p99Milliseconds < 500 && answers.slowestMilliseconds < 1_000)
+    }
+
     @Test func statementThatTakesTooLongIsGivenUp() throws {
         var limits = PostgresLimits()
         limits.statementMilliseconds = 300
@@ -94,25 +115,32 @@ struct DatabaseFaultTests {
     }
 }
 
-/// Makes statements of unbounded cost sleep for five seconds.
+/// Makes statements of unbounded cost sleep for five seconds: a tenant's, or everybody's.
 private final class SlowAggregates: Databases {
     private let databases: any Databases
+    private let tenant: Tenant?
 
-    init(_ databases: any Databases) { self.databases = databases }
+    init(_ databases: any Databases, of tenant: Tenant? = nil) {
+        self.databases = databases
+        self.tenant = tenant
+    }
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
-        guard statement.text.cost == .unbounded else { return databases.send(statement, to: receiver) }
+        guard statement.text.cost == .unbounded, tenant == nil || tenant == statement.tenant else {
+            return databases.send(statement, to: receiver)
+        }
         // A subselect of its own is executed once, whatever the plan is.
         let slow = statement.text.sql.replacing(
             "\nWHERE ", with: "\nWHERE (SELECT pg_sleep(5)) IS NOT NULL AND ", maxReplacements: 1)
-        databases.send(
-            Statement(
-                StatementText(statement.text.database, slow, cost: .unbounded), statement.parameters), to: receiver)
+        var slowStatement = Statement(
+            StatementText(statement.text.database, slow, cost: .unbounded), statement.parameters)
+        slowStatement.tenant = statement.tenant
+        databases.send(slowStatement, to: receiver)
     }
 
     func flush() { databases.flush() }
 
-    func begin(_ database: DatabaseName, to receiver: any TransactionReceiver) {
-        databases.begin(database, to: receiver)
+    func begin(_ database: DatabaseName, for tenant: Tenant, to receiver: any TransactionReceiver) {
+        databases.begin(database, for: tenant, to: receiver)
     }
 }

@@ -55,14 +55,14 @@ extension DatabaseFaultTests {
         /// Those beyond the queue are told at once; the others have their turn, or are told when they have waited too long.
         @Test func leasesThatAreAllTakenRefuseTheNextEarly() throws {
             var limits = PostgresLimits()
-            limits.queuedTransactions = 3
+            limits.queuedTransactions = 12  // of which one tenant has three
             limits.statementMilliseconds = 400
             try DatabasesOnLoop.run(limits, urls: cluster.urls) { databases in
                 let held = (0..<2).map { _ in Begun() }
-                for begun in held { databases.begin(.eNetworks, to: begun) }
+                for begun in held { databases.begin(.eNetworks, for: .nobody, to: begun) }
                 await databases.loop.turns(until: { held.allSatisfy { $0.result != nil } })
                 let later = (0..<50).map { _ in Begun() }
-                for begun in later { databases.begin(.eNetworks, to: begun) }
+                for begun in later { databases.begin(.eNetworks, for: .nobody, to: begun) }
                 #expect(later.count { $0.isOverloaded } == 47, "before anything else has its turn")
                 #expect(later.prefix(3).allSatisfy { $0.result == nil })
                 let startedAt = EventLoop.monotonicMilliseconds()

@@ -88,8 +88,8 @@ final class TransactionTests {
             let second = Began()
             let third = Began()
             try await databases.withTransaction(.eNetworks) { transaction in
-                databases.begin(.eNetworks, to: second)
-                databases.begin(.eNetworks, to: third)
+                databases.begin(.eNetworks, for: .nobody, to: second)
+                databases.begin(.eNetworks, for: .nobody, to: third)
                 _ = try await transaction.rows(of: Self.add(1))
                 guard case .failure(.overloaded(.eNetworks)) = third.result else {
                     throw TestFailure("the queue is full, but: \(String(describing: third.result))")
@@ -105,6 +105,29 @@ final class TransactionTests {
             _ = try await transaction.rows(of: Self.add(2))
         }
         #expect(try rows == "1", "a transaction that nobody ends is none")
+    }
+
+    /// However many of one tenant's wait, another's is the next but one.
+    @Test func tenantsHaveTurns() throws {
+        try DatabasesOnLoop.run(Self.one()) { databases in
+            let heavy = Tenant.organisation(UUID("00000000-0000-4000-8000-000000000001")!)
+            let light = Tenant.organisation(UUID("00000000-0000-4000-8000-000000000002")!)
+            let confined = LoopConfined((databases: databases, order: Order()))
+            let tasks = (Array(repeating: heavy, count: 10) + [light]).map { tenant in
+                Task(executorPreference: databases.loop) {
+                    try await confined.value.databases.withTransaction(.eNetworks, for: tenant) { _ in
+                        confined.value.order.tenants.append(tenant)
+                    }
+                }
+            }
+            for task in tasks { try await task.value }
+            #expect(confined.value.order.tenants.count == 11)
+            #expect(confined.value.order.tenants.firstIndex(of: light) == 2)
+        }
+    }
+
+    private final class Order {
+        var tenants: [Tenant] = []
     }
 
     @Test func lostConnectionEndsTheTransaction() throws {

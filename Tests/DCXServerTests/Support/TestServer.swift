@@ -193,8 +193,8 @@ private final class RecordingDatabases: Databases {
 
     func flush() { databases.flush() }
 
-    func begin(_ database: DatabaseName, to receiver: any TransactionReceiver) {
-        databases.begin(database, to: RecordingReceiver(receiver, log))
+    func begin(_ database: DatabaseName, for tenant: Tenant, to receiver: any TransactionReceiver) {
+        databases.begin(database, for: tenant, to: RecordingReceiver(receiver, log))
     }
 }
 

@@ -178,8 +178,8 @@ private final class OpenDatabases: Databases {
 
     func flush() { databases.flush() }
 
-    func begin(_ database: DatabaseName, to receiver: any TransactionReceiver) {
-        databases.begin(database, to: receiver)
+    func begin(_ database: DatabaseName, for tenant: Tenant, to receiver: any TransactionReceiver) {
+        databases.begin(database, for: tenant, to: receiver)
     }
 
     private func text(without text: StatementText) -> StatementText {

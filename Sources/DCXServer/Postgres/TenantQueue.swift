@@ -1,0 +1,50 @@
+internal import DCXSchema
+
+/// What waits, tenant by tenant: each tenant's in its order, the tenants in turns, however much one has waiting.
+struct TenantQueue<Element> {
+    private var waiting: [Tenant: Fifo<Element>] = [:]
+    /// Those that have something waiting, the next one first.
+    private(set) var turns: [Tenant] = []
+    /// Of all tenants together.
+    private(set) var count = 0
+
+    var isEmpty: Bool { count == 0 }
+
+    func count(of tenant: Tenant) -> Int { waiting[tenant]?.count ?? 0 }
+
+    func first(of tenant: Tenant) -> Element? { waiting[tenant]?.first }
+
+    mutating func append(_ element: Element, of tenant: Tenant) {
+        if waiting[tenant] == nil { turns.append(tenant) }
+        waiting[tenant, default: Fifo()].append(element)
+        count += 1
+    }
+
+    mutating func removeFirst(of tenant: Tenant) -> Element? {
+        guard let element = waiting[tenant]?.removeFirst() else { return nil }
+        count -= 1
+        if count(of: tenant) == 0 {
+            waiting[tenant] = nil
+            turns.removeAll { $0 == tenant }
+        }
+        return element
+    }
+
+    /// The tenant comes behind all others.
+    mutating func endTurn(of tenant: Tenant) {
+        guard let place = turns.firstIndex(of: tenant) else { return }
+        turns.append(turns.remove(at: place))
+    }
+
+    /// The first of the tenant whose turn it is, which ends with it.
+    mutating func removeNext() -> Element? {
+        guard let tenant = turns.first else { return nil }
+        defer { endTurn(of: tenant) }
+        return removeFirst(of: tenant)
+    }
+
+    mutating func removeAll() -> [Element] {
+        defer { self = TenantQueue() }
+        return turns.flatMap { waiting[$0]?.removeAll() ?? [] }
+    }
+}

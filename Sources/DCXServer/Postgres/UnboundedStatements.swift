@@ -1,0 +1,105 @@
+internal import DCXSchema
+
+/// The statements of an event loop to one database whose cost grows with the data, and the connections that they have. A
+/// tenant has one connection at a time: however much it asks for, and however long that takes, another's next statement
+/// finds one that is free. Where there are more tenants than connections they have turns.
+final class UnboundedStatements {
+    private struct Waiting {
+        let statement: Statement
+        let receiver: any StatementReceiver
+        /// In milliseconds of the monotonic clock.
+        let deadline: Int
+    }
+
+    private let database: DatabaseName
+    private let limits: PostgresLimits
+    /// So many statements of a tenant are on its connection; where others wait, before they have their turn.
+    private let atOnce: Int
+    let connections: [PostgresConnection]
+    /// Whose statements were sent there last, by the connection's place. They are under way where it has a load.
+    private var served: [Tenant?]
+    private var waiting = TenantQueue<Waiting>()
+
+    init(_ database: DatabaseName, _ limits: PostgresLimits, connection: () -> PostgresConnection) {
+        self.database = database
+        self.limits = limits
+        atOnce = min(16, limits.queuedStatements)
+        connections = (0..<limits.unboundedConnections).map { _ in connection() }
+        served = connections.map { _ in nil }
+    }
+
+    var waitingCount: Int { waiting.count }
+
+    func send(_ statement: Statement, to receiver: any StatementReceiver) {
+        let deadline = EventLoop.monotonicMilliseconds() + limits.statementMilliseconds
+        if waiting.isEmpty, let connection = connection(for: statement.tenant) {
+            connection.send(statement, to: receiver, deadline: deadline)
+        } else if waiting.count >= limits.queuedStatements * connections.count
+            || waiting.count(of: statement.tenant) >= limits.share(of: limits.queuedStatements)
+        {
+            receiver.receive(.failure(.overloaded(database)))
+        } else {
+            let waiter = Waiting(statement: statement, receiver: receiver, deadline: deadline)
+            waiting.append(waiter, of: statement.tenant)
+        }
+    }
+
+    /// Gives what waits the connections that have become free: first to tenants that have none, in their turns. Those that
+    /// have one follow it there where nobody waits without.
+    func handOut() {
+        if waiting.isEmpty { return }
+        endTurns()
+        for tenant in waiting.turns where !served.contains(tenant) {
+            guard let connection = connection(for: tenant) else { return }
+            send(of: tenant, to: connection)
+        }
+        for tenant in waiting.turns {
+            if let connection = connection(for: tenant) { send(of: tenant, to: connection) }
+        }
+    }
+
+    private func send(of tenant: Tenant, to connection: PostgresConnection) {
+        while connection.load < atOnce, let next = waiting.removeFirst(of: tenant) {
+            connection.send(next.statement, to: next.receiver, deadline: next.deadline)
+        }
+    }
+
+    /// Of those whose statements are all answered.
+    private func endTurns() {
+        for place in connections.indices where connections[place].load == 0 {
+            if let tenant = served[place].take() { waiting.endTurn(of: tenant) }
+        }
+    }
+
+    /// The tenant's own connection as long as it has room, or else one that is free.
+    private func connection(for tenant: Tenant) -> PostgresConnection? {
+        for place in connections.indices where served[place] == tenant && connections[place].load > 0 {
+            return connections[place].load < atOnce ? connections[place] : nil
+        }
+        guard let place = freePlace else { return nil }
+        served[place] = tenant
+        return connections[place]
+    }
+
+    /// That of a connection that is ready. Where none is, of one that says why, or that has what it is sent wait until it is.
+    private var freePlace: Int? {
+        let free = connections.indices.lazy.filter { [connections] in connections[$0].load == 0 }
+        return free.first { connections[$0].isReady } ?? (connections.contains { $0.isReady } ? nil : free.first)
+    }
+
+    /// Answers those that have waited too long.
+    func expire(now: Int) {
+        for tenant in waiting.turns {
+            while let first = waiting.first(of: tenant), first.deadline <= now {
+                _ = waiting.removeFirst(of: tenant)
+                first.receiver.receive(.failure(.deadlineExceeded(database)))
+            }
+        }
+    }
+
+    func close() {
+        for waiter in waiting.removeAll() {
+            waiter.receiver.receive(.failure(.unavailable(database, reason: "the server stops")))
+        }
+    }
+}
