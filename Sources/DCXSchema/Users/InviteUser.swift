@@ -62,7 +62,8 @@ struct InviteUser: PortalMutation {
 
     private func email(_ call: MutationCall) throws -> String {
         let email = try call.text("email", maximum: Self.maximumEmail)
-        guard email.wholeMatch(of: /[^\s@]+@[^\s@]+/) != nil else {
+        // By scalars: to whoever mails, an @ with an accent on it is an @ as well.
+        guard email.wholeMatch(of: /[^\s@]+@[^\s@]+/.matchingSemantics(.unicodeScalar)) != nil else {
             throw Refusal(InvalidInput("This is no e-mail address.", path: ["email"]))
         }
         return email

@@ -11,7 +11,7 @@ public enum JSONValue: Sendable, Hashable {
     /// The value of the member with this name; nil where there is none or this is no object.
     public subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+        return members.first { ExactText($0.name) == ExactText(name) }?.value
     }
 }
 

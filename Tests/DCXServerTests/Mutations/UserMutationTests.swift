@@ -63,7 +63,7 @@ struct UserMutationTests {
         #expect(try accept("first").errorType == "InvalidInvitation")
     }
 
-    @Test(arguments: ["", "x", "a b@c", "@", "a@", "@b", "a@b@c", #"a\n@b"#])
+    @Test(arguments: ["", "x", "a b@c", "@", "a@", "@b", "a@b@c", #"a@b@\u0301c"#, #"a\n@b"#])
     func addressThatIsNoneIsRefused(email: String) throws {
         let answer = try invite(Self.john, email)
         #expect(answer.errorType == "InvalidInput")

@@ -24,6 +24,8 @@ struct ExactTextTests {
         let object = try read("{\(others)\"\u{E9}\":1,\"e\u{301}\":2}")
         guard case .object(let members) = object else { return #expect(Bool(false), "an object is read") }
         #expect(members.count == otherMembers + 2)
+        #expect(object["\u{E9}"] == .number("1"))
+        #expect(object["e\u{301}"] == .number("2"))
         #expect(throws: JSONError.self) { try read("{\(others)\"\u{E9}\":1,\"\u{E9}\":2}") }
     }
 
