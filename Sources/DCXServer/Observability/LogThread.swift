@@ -44,19 +44,20 @@ final class LogThread: @unchecked Sendable {
     private static func lineCount(_ bytes: some Sequence<UInt8>) -> Int { bytes.count { $0 == UInt8(ascii: "\n") } }
 
     private func run(_ output: (UnsafeRawBufferPointer) -> Int) {
+        // What is written and what waits take the same two pieces of memory in turn.
+        var bytes: [UInt8] = []
         while true {
             while sem_wait(available) != 0 {}
-            let bytes = state.withLock { state in
-                var bytes: [UInt8] = []
+            state.withLock { state in
                 swap(&bytes, &state.waiting)
                 state.isWriting = true
-                return bytes
             }
             let written = bytes.withUnsafeBytes(output)
             state.withLock { state in
                 state.isWriting = false
                 state.droppedLines += Self.lineCount(bytes[written...])
             }
+            bytes.removeAll(keepingCapacity: true)
         }
     }
 

@@ -40,13 +40,13 @@ final class PostgresConnection: EventHandler {
     private(set) var session = 0
 
     /// What has been sent and not been answered, oldest first.
-    private var underWay = Fifo<Command>()
+    private var underWay = Fifo<PostgresCommand>()
     /// How many of it are queries: what prepares their texts, and Syncs, are no load of their own.
     private var queryCount = 0
     /// What waits for the connection to be there.
-    private var waiting: [Query] = []
+    private var waiting: [PostgresQuery] = []
     /// What was passed over behind a failed statement.
-    private var passedOver: [Query] = []
+    private var passedOver: [PostgresQuery] = []
     private var needsSync = false
     private var prepared: PreparedStatements
     private var parameterTexts = ParameterTexts()
@@ -62,25 +62,6 @@ final class PostgresConnection: EventHandler {
 
     private enum State {
         case disconnected, connecting, comparing, ready
-    }
-
-    private struct Query {
-        let statement: Statement
-        /// Nil when it waits no longer: the answer is thrown away.
-        var receiver: (any StatementReceiver)?
-        /// In milliseconds of the monotonic clock.
-        let deadline: Int
-        /// It was passed over once: if it fails again it stays failed.
-        var isRepeated: Bool
-    }
-
-    private enum Command {
-        case setUp
-        case comparison
-        case prepare(StatementText, name: String)
-        case deallocate(String)
-        case query(Query)
-        case sync
     }
 
     init(
@@ -112,7 +93,7 @@ final class PostgresConnection: EventHandler {
 
     /// - Parameter deadline: in milliseconds of the monotonic clock.
     func send(_ statement: Statement, to receiver: any StatementReceiver, deadline: Int) {
-        let query = Query(statement: statement, receiver: receiver, deadline: deadline, isRepeated: false)
+        let query = PostgresQuery(statement: statement, receiver: receiver, deadline: deadline)
         if load >= limits.queuedStatements {
             receiver.receive(.failure(.overloaded(database)))
         } else if state == .ready {
@@ -153,7 +134,7 @@ final class PostgresConnection: EventHandler {
         case failed
     }
 
-    private func start(_ query: consuming Query) {
+    private func start(_ query: consuming PostgresQuery) {
         guard state == .ready else {
             query.receiver?.receive(.failure(absence))
             return
@@ -173,7 +154,7 @@ final class PostgresConnection: EventHandler {
         }
     }
 
-    private func note(sent query: consuming Query) {
+    private func note(sent query: consuming PostgresQuery) {
         underWay.append(.query(query))
         queryCount += 1
     }
@@ -292,7 +273,7 @@ final class PostgresConnection: EventHandler {
         }
     }
 
-    private func answer(_ query: consuming Query, with result: OpaquePointer) {
+    private func answer(_ query: consuming PostgresQuery, with result: OpaquePointer) {
         let status = PQresultStatus(result)
         let hasSucceeded = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK
         isInFailedTransaction = !hasSucceeded && !repeatsPassedOver
@@ -311,7 +292,7 @@ final class PostgresConnection: EventHandler {
         }
     }
 
-    private func note(_ command: Command, _ result: OpaquePointer) {
+    private func note(_ command: PostgresCommand, _ result: OpaquePointer) {
         switch (command, PQresultStatus(result)) {
         case (.sync, _):
             prepareFailure = nil

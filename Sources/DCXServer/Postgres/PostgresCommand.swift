@@ -1,0 +1,22 @@
+internal import DCXSchema
+
+/// What a connection sends, in whose order answers come.
+enum PostgresCommand {
+    case setUp
+    case comparison
+    case prepare(StatementText, name: String)
+    case deallocate(String)
+    case query(PostgresQuery)
+    case sync
+}
+
+/// A statement on its way, and who waits for it.
+struct PostgresQuery {
+    let statement: Statement
+    /// Nil when it waits no longer: the answer is thrown away.
+    var receiver: (any StatementReceiver)?
+    /// In milliseconds of the monotonic clock.
+    let deadline: Int
+    /// It was passed over once: if it fails again it stays failed.
+    var isRepeated = false
+}
