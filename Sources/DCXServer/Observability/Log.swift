@@ -4,9 +4,13 @@ internal import Synchronization
 /// Standard error. A command writes there itself; a process that serves has a thread for it.
 enum Log {
     private static let thread = Mutex<LogThread?>(nil)
+    /// What was refused where there is no thread.
+    private static let refusedLines = Mutex(0)
 
-    /// From now on nobody waits for whoever reads standard error.
+    /// From now on nobody waits for whoever reads standard error. A file has no reader, and takes lines in less time than
+    /// another thread does: it is written to as before.
     static func startThread() throws(SystemError) {
+        if isFile { return }
         let started = try LogThread { writeNow($0) }
         thread.withLock { $0 = started }
     }
@@ -18,7 +22,15 @@ enum Log {
     }
 
     static func write(_ bytes: UnsafeRawBufferPointer) {
-        if let thread = thread.withLock({ $0 }) { thread.write(bytes) } else { writeNow(bytes) }
+        if let thread = thread.withLock({ $0 }) { return thread.write(bytes) }
+        let written = writeNow(bytes)
+        if written == bytes.count { return }
+        refusedLines.withLock { $0 += LogThread.lineCount(bytes[written...]) }
+    }
+
+    private static var isFile: Bool {
+        var status = stat()
+        return fstat(STDERR_FILENO, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// What a command says to the operator.
@@ -28,7 +40,7 @@ enum Log {
     }
 
     /// Lines that could not be written.
-    static var droppedLines: Int { thread.withLock { $0 }?.droppedLines ?? 0 }
+    static var droppedLines: Int { (thread.withLock { $0 }?.droppedLines ?? 0) + refusedLines.withLock { $0 } }
 
     /// Whole, unless the system refuses: a full disk, or nobody is there to read.
     /// - Returns: how many bytes were written.

@@ -41,7 +41,7 @@ final class LogThread: @unchecked Sendable {
         if isFirst { sem_post(available) }
     }
 
-    private static func lineCount(_ bytes: some Sequence<UInt8>) -> Int { bytes.count { $0 == UInt8(ascii: "\n") } }
+    static func lineCount(_ bytes: some Sequence<UInt8>) -> Int { bytes.count { $0 == UInt8(ascii: "\n") } }
 
     private func run(_ output: (UnsafeRawBufferPointer) -> Int) {
         // What is written and what waits take the same two pieces of memory in turn.
