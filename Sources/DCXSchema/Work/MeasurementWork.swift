@@ -1,12 +1,6 @@
 /// Keeps measurements: gives the hours that are over to the roller, rolls up, makes partitions ahead and drops what is too old.
 /// All of it is functions of the database, which this role may call and cannot go around.
-final class MeasurementWork: WorkSource {
-    let name = "measurements"
-
-    private let services: WorkServices
-    private var dueAt = 0
-    private var isRunning = false
-
+final class MeasurementWork: PeriodicWork {
     /// How often it looks: a minute is soon enough for hours.
     private static let intervalSeconds = 60
     /// How far ahead partitions are made: three weeks.
@@ -20,27 +14,10 @@ final class MeasurementWork: WorkSource {
     private static let expire = StatementText(
         .aas, "SELECT vm_metrics_expire($1::timestamptz, $2::integer, $3::integer, $4::integer)", cost: .unbounded)
 
-    init(services: WorkServices) { self.services = services }
-
-    func take() async throws -> [() async -> Void] {
-        let now = services.clock.secondsSince1970()
-        guard !isRunning, now >= dueAt else { return [] }
-        isRunning = true
-        return [{ await self.run(now) }]
-    }
-
-    private func run(_ now: Int) async {
-        do {
-            try await keep(now)
-        } catch {
-            services.report("\(name): \((error as? DatabaseError)?.words ?? "\(error)")")
-        }
-        dueAt = now + Self.intervalSeconds
-        isRunning = false
-    }
+    init(services: WorkServices) { super.init("measurements", every: Self.intervalSeconds, services) }
 
     /// Partitions before all else: what has none goes where it is not dropped with its week.
-    private func keep(_ now: Int) async throws {
+    override func work(_ now: Int) async throws {
         try await call(Self.makePartitions, .time(now), .time(now + Self.partitionsAheadSeconds))
         try await call(Self.giveHours, .time(now))
         while try await call(Self.rollUp).boolean(0, 0) {}
@@ -48,10 +25,5 @@ final class MeasurementWork: WorkSource {
         try await call(
             Self.expire, .time(now), .integer(limits.sampleDays), .integer(limits.hourlyDays),
             .integer(limits.dailyDays))
-    }
-
-    @discardableResult
-    private func call(_ text: StatementText, _ parameters: Statement.Parameter...) async throws -> StatementRows {
-        try await services.patientDatabases.withTransaction(.aas) { try await $0.rows(of: Statement(text, parameters)) }
     }
 }

@@ -3,9 +3,7 @@ internal import Synchronization
 
 /// Writes lines on a thread of its own: a reader that is slow, or has stopped reading, holds up no event loop. What waits is
 /// bounded; lines beyond it are dropped, and counted.
-///
-/// Safety: what waits is behind the mutex; the semaphore is made before anything waits and never ends.
-final class LogThread: @unchecked Sendable {
+final class LogThread: Sendable {
     private static let maximumBytes = 1 << 20
     /// So long does an end wait for a reader.
     private static let patienceMilliseconds = 500
@@ -17,7 +15,8 @@ final class LogThread: @unchecked Sendable {
     }
 
     private let state = Mutex(State())
-    private let available: UnsafeMutablePointer<sem_t>
+    // Safety: the semaphore is made before anything waits, is for threads to share, and never ends.
+    private nonisolated(unsafe) let available: UnsafeMutablePointer<sem_t>
 
     /// - Parameter output: writes bytes, and may take its time; says how many it has written.
     init(_ output: @escaping @Sendable (UnsafeRawBufferPointer) -> Int) throws(SystemError) {

@@ -60,11 +60,8 @@ final class PostgresLeases {
 
     /// Answers those that have waited too long.
     func expire(now: Int) {
-        for tenant in waiting.turns {
-            while let first = waiting.first(of: tenant), first.deadline <= now {
-                _ = waiting.removeFirst(of: tenant)
-                first.receiver.receive(.failure(.deadlineExceeded(database)))
-            }
+        for waiter in waiting.removeLate({ $0.deadline <= now }) {
+            waiter.receiver.receive(.failure(.deadlineExceeded(database)))
         }
     }
 

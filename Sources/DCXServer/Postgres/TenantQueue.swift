@@ -12,8 +12,6 @@ struct TenantQueue<Element> {
 
     func count(of tenant: Tenant) -> Int { waiting[tenant]?.count ?? 0 }
 
-    func first(of tenant: Tenant) -> Element? { waiting[tenant]?.first }
-
     mutating func append(_ element: Element, of tenant: Tenant) {
         if waiting[tenant] == nil { turns.append(tenant) }
         waiting[tenant, default: Fifo()].append(element)
@@ -41,6 +39,17 @@ struct TenantQueue<Element> {
         guard let tenant = turns.first else { return nil }
         defer { endTurn(of: tenant) }
         return removeFirst(of: tenant)
+    }
+
+    /// Those that have waited too long: of each tenant from the first on.
+    mutating func removeLate(_ isLate: (Element) -> Bool) -> [Element] {
+        var late: [Element] = []
+        for tenant in turns {
+            while let first = waiting[tenant]?.first, isLate(first) {
+                if let removed = removeFirst(of: tenant) { late.append(removed) }
+            }
+        }
+        return late
     }
 
     mutating func removeAll() -> [Element] {
