@@ -48,6 +48,9 @@ let package = Package(
         // What receiving and sending alone costs, beside which `make bench` puts the server.
         .executableTarget(
             name: "SocketFloor", dependencies: ["CLinux"], path: "Benchmarks/Floor", swiftSettings: strict),
+        // Clients that try to take the service from the others, and one that should not notice: `make attack`.
+        .executableTarget(
+            name: "DCXAttack", dependencies: ["CLinux", "CPostgres"], path: "Benchmarks/Attack", swiftSettings: strict),
         // What requests allocate, held to what was committed: part of `make check`.
         .executableTarget(
             name: "RequestCosts", dependencies: ["DCXSchema", "GraphQLCore", "CAllocations"],

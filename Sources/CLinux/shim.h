@@ -3,6 +3,7 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -59,6 +60,27 @@ static inline int clinux_listen(const char *address, uint16_t port, int backlog)
     return listener;
 }
 
+/// A TCP connection that is being made from an IPv4 address of this machine to another, which does not block; -1 with errno
+/// where there can be none. Addresses have their first byte highest.
+/// - Parameter receive_bytes: what the kernel may hold for the reader; 0 leaves that to the kernel.
+static inline int clinux_connect(uint32_t source, uint32_t target, uint16_t port, int receive_bytes) {
+    int one = 1;
+    struct sockaddr_in from = {.sin_family = AF_INET, .sin_addr = {htonl(source)}};
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(target)}};
+    int connection = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (connection < 0) return -1;
+    // The port is chosen when the target is known, so that all ports of the address can be used for each.
+    setsockopt(connection, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
+    if (receive_bytes > 0) setsockopt(connection, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
+    if (bind(connection, (struct sockaddr *)&from, sizeof from) == 0 &&
+        (connect(connection, (struct sockaddr *)&to, sizeof to) == 0 || errno == EINPROGRESS)) {
+        return connection;
+    }
+    extern int close(int);
+    close(connection);
+    return -1;
+}
+
 /// The port that a listening socket got; 0 where it has none.
 static inline uint16_t clinux_port(int listener) {
     struct sockaddr_in name;
@@ -113,4 +135,10 @@ static inline int clinux_raise_open_files(void) {
     limit.rlim_cur = limit.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &limit) != 0) limit.rlim_cur = before;
     return limit.rlim_cur > 1 << 30 ? 1 << 30 : (int)limit.rlim_cur;
+}
+
+/// The environment that this process gives to those it starts.
+static inline char **clinux_environment(void) {
+    extern char **environ;
+    return environ;
 }
