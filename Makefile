@@ -1,6 +1,6 @@
 # Each command does all of its own set-up on a Debian or Ubuntu machine that has Swift.
 
-.PHONY: run test test-kills check clients bench bench-core reset
+.PHONY: run test test-kills check clients bench bench-core attack fuzz reset
 
 run:    ## Serve the demo on http://127.0.0.1:8003/graphql
 	@environment/run
@@ -25,6 +25,12 @@ bench:  ## Requests end to end, beside pgbench with the same statements
 
 bench-core:  ## What each stage of the engine costs, from memory
 	@swift run -c release CoreBenchmarks
+
+attack:  ## Clients that try to take the service from others, one attack after the other, beside one that should not notice
+	@Benchmarks/attack
+
+fuzz:  ## libFuzzer looks for inputs that trap, FUZZ_SECONDS (600) for each target
+	@Tests/Fuzz/run $(or $(FUZZ_SECONDS),600)
 
 reset:  ## Remove the data of `make run`
 	@environment/reset

@@ -69,3 +69,19 @@ let package = Package(
     ],
     cLanguageStandard: .c2x
 )
+
+/// Tests/Fuzz is a test of the inputs that are committed and, for `make fuzz`, a program in which libFuzzer looks for more.
+let fuzzed: [Target.Dependency] = ["DCXServer", "DCXSchema", "GraphQLCore"]
+if Context.environment["DCX_FUZZ"] == nil {
+    package.targets.append(
+        .testTarget(
+            name: "Fuzz", dependencies: fuzzed, path: "Tests/Fuzz",
+            exclude: ["CFuzzer", "FuzzCommand.swift", "corpus", "run"], swiftSettings: strict))
+} else {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "DCXFuzz", dependencies: fuzzed + ["CFuzzer"], path: "Tests/Fuzz",
+            exclude: ["CFuzzer", "CorpusTests.swift", "corpus", "run"], swiftSettings: strict),
+    ]
+}

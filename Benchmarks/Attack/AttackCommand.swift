@@ -51,7 +51,8 @@ struct Settings {
         let environment = { (name: String) in getenv(name).map { String(cString: $0) } }
         guard arguments.count >= 3, ["short", "full"].contains(arguments[0]), let seconds = Int(arguments[1]),
             let memoryMiB = Int(arguments[2]), let server = environment("ATTACKED_SERVER"),
-            let port = environment("ATTACKED_PORT").flatMap({ UInt16($0) }), let url = environment("ATTACKED_OWNER_URL"),
+            let port = environment("ATTACKED_PORT").flatMap({ UInt16($0) }),
+            let url = environment("ATTACKED_OWNER_URL"),
             let postmaster = environment("ATTACKED_POSTMASTER").flatMap({ Int($0) }),
             let folder = environment("ATTACK_FOLDER")
         else { return nil }

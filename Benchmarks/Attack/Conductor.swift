@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Runs the attacks in turn, each on a server that was started for it, and says what became of the victim.
+/// Runs the attacks in turn, each on a server that was started for it, and says how the victim fared.
 final class Conductor {
     private static let quietMicroseconds = 3_000_000
     /// Requests at the beginning that are not counted: the server's caches are empty.

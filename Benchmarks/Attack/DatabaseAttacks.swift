@@ -1,7 +1,8 @@
 /// Attacks on the databases' time.
 extension Attack {
     static let onDatabase: [Attack] = [
-        Attack(name: "filtered-totals", kind: .database, attacker: .customer, isShort: true, variants: 10) { number, sender in
+        Attack(name: "filtered-totals", kind: .database, attacker: .customer, isShort: true, variants: 10) {
+            number, sender in
             HTTPText.post(filteredTotals(1_000, number), token: sender.token)
         },
         Attack(name: "long-text", kind: .database, attacker: .customer, isShort: true) { _, sender in
@@ -16,7 +17,10 @@ extension Attack {
             return HTTPText.post(
                 HTTPText.operation("{virtualMachines(first:1000){nodes{\(fields)}}}"), token: sender.token)
         },
-        Attack(name: "leavers", kind: .database, attacker: .customer, manner: .leaving(milliseconds: 50), isShort: true, variants: 10) {
+        Attack(
+            name: "leavers", kind: .database, attacker: .customer, manner: .leaving(milliseconds: 50), isShort: true,
+            variants: 10
+        ) {
             number, sender in HTTPText.post(filteredTotals(200, number), token: sender.token)
         },
         Attack(name: "unindexed-orders", kind: .database, attacker: .reseller, variants: 10) { number, sender in
@@ -45,7 +49,8 @@ extension Attack {
             let machines = "virtualMachines(first:25){totalCount nodes{health{score checks{name}} disks{label}}}"
             return HTTPText.post(
                 HTTPText.operation(
-                    "{organisations(first:40){nodes{\(Documents.aliases(10, machines)) billing{invoices(first:24){nodes{lines{amount{amount}}}}}}}}"),
+                    "{organisations(first:40){nodes{\(Documents.aliases(10, machines)) billing{invoices(first:24){nodes{lines{amount{amount}}}}}}}}"
+                ),
                 token: sender.token)
         },
     ]

@@ -20,7 +20,8 @@ enum HTTPText {
 
     private static func head(_ line: String, _ token: String?, _ more: String) -> [UInt8] {
         let authorization = token.map { "Authorization: Bearer \($0)\r\n" } ?? ""
-        return Array("\(line) HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\(authorization)\(more)\r\n".utf8)
+        return Array(
+            "\(line) HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\(authorization)\(more)\r\n".utf8)
     }
 
     private static func encoded(_ text: String) -> String {

@@ -6,11 +6,13 @@ extension Attack {
                 HTTPText.operation(Documents.fan(number / 16), variables: Documents.fanVariables(number)))
         },
         Attack(
-            name: "slow-introspection", kind: .memory, attacker: .anybody, manner: .readingSlowly(bytesPerSecond: 4_200),
+            name: "slow-introspection", kind: .memory, attacker: .anybody,
+            manner: .readingSlowly(bytesPerSecond: 4_200),
             connections: 110, isShort: true
         ) { _, _ in HTTPText.post(HTTPText.operation(Documents.introspection(80))) },
         Attack(name: "parameters", kind: .memory, attacker: .customer, isShort: true, variants: 4) { number, sender in
-            let filter = (0..<100).map { "{identityName:{contains:$\($0 % 2 == 0 ? "t" : "u")}}" }.joined(separator: " ")
+            let filter = (0..<100).map { "{identityName:{contains:$\($0 % 2 == 0 ? "t" : "u")}}" }.joined(
+                separator: " ")
             let field = "virtualMachines(filter:{or:[\(filter)]}){totalCount}"
             return HTTPText.post(
                 HTTPText.operation(
@@ -18,11 +20,13 @@ extension Attack {
                     variables: "{\"t\":\"\(Documents.text(900_000))\",\"u\":\"\(number)\"}"),
                 token: sender.token)
         },
-        Attack(name: "empty-branches", kind: .memory, attacker: .customer, isShort: true, variants: 4) { number, sender in
+        Attack(name: "empty-branches", kind: .memory, attacker: .customer, isShort: true, variants: 4) {
+            number, sender in
             let filter = Documents.emptyBranches("{\"not\":{}}", 80_000 - number % 1_000)
             return HTTPText.post(
                 HTTPText.operation(
-                    "query($f:VirtualMachineFilter){virtualMachines(filter:$f){totalCount}}", variables: "{\"f\":\(filter)}"),
+                    "query($f:VirtualMachineFilter){virtualMachines(filter:$f){totalCount}}",
+                    variables: "{\"f\":\(filter)}"),
                 token: sender.token)
         },
         Attack(

@@ -31,17 +31,21 @@ extension Attack {
     }
 
     static let onSignIns: [Attack] = [
-        Attack(name: "guesses", kind: .signIns, attacker: .anybody, connections: 120, isShort: true, variants: 1_000_000) { number, _ in
+        Attack(
+            name: "guesses", kind: .signIns, attacker: .anybody, connections: 120, isShort: true, variants: 1_000_000
+        ) { number, _ in
             HTTPText.post(HTTPText.signIn("guess-\(number)@nobody.example", "wrong"))
         },
         Attack(name: "one-account", kind: .signIns, attacker: .anybody, connections: 120) { _, _ in
             HTTPText.post(HTTPText.signIn("adcock@adcock.example", "wrong"))
         },
-        Attack(name: "right-passwords", kind: .signIns, attacker: .customer, connections: 120, isShort: true) { _, sender in
+        Attack(name: "right-passwords", kind: .signIns, attacker: .customer, connections: 120, isShort: true) {
+            _, sender in
             HTTPText.post(HTTPText.signIn(sender.email))
         },
         Attack(name: "changed-passwords", kind: .signIns, attacker: .customer, variants: 1_000_000) { number, sender in
-            let field = "changePassword(input:{currentPassword:\"no\",newPassword:\"no-\(number)-dcx-demo\"}){errors{message}}"
+            let field =
+                "changePassword(input:{currentPassword:\"no\",newPassword:\"no-\(number)-dcx-demo\"}){errors{message}}"
             return HTTPText.post(HTTPText.operation("mutation{\(Documents.aliases(20, field))}"), token: sender.token)
         },
         Attack(name: "refresh-tokens", kind: .signIns, attacker: .anybody, variants: 1_000_000) { number, _ in
@@ -63,10 +67,12 @@ extension Attack {
             name: "reconnecting", kind: .connections, attacker: .anybody, manner: .reconnecting, connections: 200
         ) { _, _ in HTTPText.post(HTTPText.operation("{__typename}")) },
         Attack(
-            name: "unread", kind: .connections, attacker: .customer, manner: .readingSlowly(bytesPerSecond: 0), connections: 500
+            name: "unread", kind: .connections, attacker: .customer, manner: .readingSlowly(bytesPerSecond: 0),
+            connections: 500
         ) { _, sender in
             HTTPText.post(
-                HTTPText.operation("{virtualMachines(first:1000){nodes{id identityName guestOs}}}"), token: sender.token)
+                HTTPText.operation("{virtualMachines(first:1000){nodes{id identityName guestOs}}}"), token: sender.token
+            )
         },
     ]
 

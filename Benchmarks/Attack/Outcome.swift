@@ -25,7 +25,8 @@ struct Outcome {
 
     var text: String {
         let numbers = [quiet, attack, signIns, [quietFailures, attackFailures]]
-        return (numbers.map { $0.map(String.init).joined(separator: " ") } + reasons.map { $0.replacing("\n", with: " ") })
+        return
+            (numbers.map { $0.map(String.init).joined(separator: " ") } + reasons.map { $0.replacing("\n", with: " ") })
             .joined(separator: "\n")
     }
 }

@@ -9,7 +9,8 @@ final class Process {
     /// - Parameter command: for the shell, which gives its place to what it starts.
     init?(_ command: String) {
         var id = pid_t()
-        var arguments: [UnsafeMutablePointer<CChar>?] = ["/bin/sh", "-c", command].map { (text: String) in strdup(text) } + [nil]
+        var arguments: [UnsafeMutablePointer<CChar>?] =
+            ["/bin/sh", "-c", command].map { (text: String) in strdup(text) } + [nil]
         defer { for argument in arguments { free(argument) } }
         guard posix_spawn(&id, "/bin/sh", nil, nil, &arguments, clinux_environment()) == 0 else { return nil }
         self.id = id
@@ -36,7 +37,8 @@ final class Process {
     /// A line of `/proc/…/status` that counts KiB, in MiB; 0 where there is none.
     static func mebibytes(_ process: Int, _ line: String) -> Int {
         let text = TextFile.lines("/proc/\(process)/status")?.first { $0.hasPrefix(line + ":") }
-        return (text?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) } ?? 0) / 1_024
+        return (text?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) } ?? 0)
+            / 1_024
     }
 
     static func children(of process: Int) -> [Int] {

@@ -19,10 +19,13 @@ extension Attack {
             return HTTPText.post(HTTPText.operation("{\(names)}"))
         },
         Attack(name: "fragments", kind: .processor, attacker: .anybody, variants: 1_000_000) { number, _ in
-            let chain = (1..<120).map { "fragment F\($0) on Organisation{name parent{...F\($0 + 1)} p:parent{...F\($0 + 1)}}" }
+            let chain = (1..<120).map {
+                "fragment F\($0) on Organisation{name parent{...F\($0 + 1)} p:parent{...F\($0 + 1)}}"
+            }
             return HTTPText.post(
                 HTTPText.operation(
-                    "query Q\(number){viewer{organisation{...F1}}} \(chain.joined()) fragment F120 on Organisation{name}"))
+                    "query Q\(number){viewer{organisation{...F1}}} \(chain.joined()) fragment F120 on Organisation{name}"
+                ))
         },
         Attack(name: "escapes", kind: .processor, attacker: .anybody) { _, _ in
             let text = String(repeating: "\\u00e9", count: 170_000)

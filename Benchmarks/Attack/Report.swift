@@ -1,4 +1,4 @@
-/// What became of one attack.
+/// The result of one attack.
 struct Report {
     private static let leastMostMicroseconds = 50_000
     private static let idleMilliseconds = 2_000
@@ -23,7 +23,9 @@ struct Report {
     }
 
     mutating func note(_ crowd: Crowd) {
-        let answers = crowd.answers.sorted { $0.key < $1.key }.map { "\($0.key == 0 ? "none" : "\($0.key)") ×\($0.value)" }
+        let answers = crowd.answers.sorted { $0.key < $1.key }.map {
+            "\($0.key == 0 ? "none" : "\($0.key)") ×\($0.value)"
+        }
         attackers = "\(crowd.requests) requests, \(crowd.sentBytes / 1_024) KB: \(answers.joined(separator: ", "))"
         sample = crowd.sample
     }

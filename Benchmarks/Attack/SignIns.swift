@@ -17,8 +17,11 @@ final class SignIns {
 
     /// Nil where there is none to be had.
     func token(of email: String) -> String? {
-        if let known = tokens[email], monotonicMicroseconds() - known.since < Self.goodMicroseconds { return known.token }
-        guard let body = ask(HTTPText.post(HTTPText.signIn(email)))?.body, let start = body.end(of: "\"accessToken\":\"")
+        if let known = tokens[email], monotonicMicroseconds() - known.since < Self.goodMicroseconds {
+            return known.token
+        }
+        guard let body = ask(HTTPText.post(HTTPText.signIn(email)))?.body,
+            let start = body.end(of: "\"accessToken\":\"")
         else { return nil }
         let token = String(decoding: body[start...].prefix { $0 != UInt8(ascii: "\"") }, as: UTF8.self)
         tokens[email] = (token, monotonicMicroseconds())

@@ -29,7 +29,8 @@ struct Tenants {
     }
 
     func emails(of attacker: Attack.Attacker) -> [String] {
-        attacker == .anybody ? [] : (1...Self.users).map { "attacker-\($0)@\(attacker == .customer ? "customer" : "reseller").example" }
+        attacker == .anybody
+            ? [] : (1...Self.users).map { "attacker-\($0)@\(attacker == .customer ? "customer" : "reseller").example" }
     }
 
     /// Adds the attackers to MAIN, with the password of the demo.

@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Glibc
 
-/// A tenant that nobody should take the service from: its dashboard, so many times a second whatever becomes of those before
+/// A tenant that nobody should take the service from: its dashboard, so many times a second whether or not those before were answered
 /// (open loop, so that a server that stands still is seen), and people of other tenants who sign in. A process of its own,
 /// which the attackers' work does not delay.
 ///
@@ -53,17 +53,21 @@ final class Victim {
                 signIn(outcome.signIns.count + 1, due: nextSignIn)
                 nextSignIn += Self.signInMicroseconds
             }
-            if now >= end, pending == 0 || now >= end + Self.patienceMicroseconds { break }
+            let isDone = pending == 0 && pendingSignIns.isEmpty
+            if now >= end, isDone || now >= end + Self.patienceMicroseconds { break }
             poller.turn(milliseconds: Int32(max(1, min(20, (min(next, nextSignIn) - now) / 1_000))))
         }
         outcome.attackFailures += pending
-        outcome.reasons = failures.map { "\($0.key) ×\($0.value)" } + (pending == 0 ? [] : ["no answer ×\(pending)"])
+        outcome.reasons =
+            failures.map { "\($0.key) ×\($0.value)" } + (pending == 0 ? [] : ["no answer ×\(pending)"])
+            + (pendingSignIns.isEmpty ? [] : ["sign-in: no answer ×\(pendingSignIns.count)"])
         print(outcome.text)
     }
 
     private func ask(_ number: Int, due: Int) {
         let isNew = number % Self.newConnectionEach == 0 || idle.isEmpty
-        let connection = isNew ? Connection(poller, .init(source: 0x7f00_0001, port: port), keepsBodies: true) : idle.removeLast()
+        let connection =
+            isNew ? Connection(poller, .init(source: 0x7f00_0001, port: port), keepsBodies: true) : idle.removeLast()
         pending += 1
         connection.answered = { [unowned self, unowned connection] answer in
             pending -= 1
@@ -102,13 +106,20 @@ final class Victim {
         let source = 0x7f02_0000 + UInt32(due / 1_000_000 % 60_000) + 1
         let connection = Connection(poller, .init(source: source, port: port), keepsBodies: true)
         pendingSignIns[number] = connection
-        connection.answered = { [unowned self] answer in
+        connection.answered = { [unowned self, unowned connection] answer in
             if answer.body.end(of: "\"accessToken\":\"") != nil {
                 outcome.signIns[number - 1] = monotonicMicroseconds() - due
             } else {
-                failures["sign-in \(answer.status) " + String(decoding: answer.body.prefix(160), as: UTF8.self), default: 0] += 1
+                failures[
+                    "sign-in \(answer.status) " + String(decoding: answer.body.prefix(160), as: UTF8.self), default: 0] +=
+                    1
             }
-            pendingSignIns[number]?.close()
+            connection.close()
+            pendingSignIns[number] = nil
+        }
+        connection.ended = { [unowned self] in
+            failures["sign-in: connection closed", default: 0] += 1
+            pendingSignIns[number] = nil
         }
         let email = emails[(due / 1_000_000 + number) % emails.count]
         connection.send(HTTPText.post(HTTPText.signIn(email)))

@@ -1,0 +1,1 @@
+../DCXServerTests/HTTP/ParsedInput.swift
