@@ -67,6 +67,9 @@ static const unsigned char aas_bench[] = {
 static const unsigned char aas_demo[] = {
 #embed "../../databases/aas/demo.sql"
 };
+static const unsigned char aas_demo_samples[] = {
+#embed "../../databases/aas/demo-samples.sql"
+};
 static const unsigned char e_networks_0001[] = {
 #embed "../../databases/e-networks/0001-networks.sql"
 };
@@ -106,6 +109,7 @@ static const struct cresources_file databases[] = {
     {"aas/0013-prices-are-numbers.sql", aas_0013, sizeof aas_0013},
     {"aas/bench.sql", aas_bench, sizeof aas_bench},
     {"aas/demo.sql", aas_demo, sizeof aas_demo},
+    {"aas/demo-samples.sql", aas_demo_samples, sizeof aas_demo_samples},
     {"e-networks/0001-networks.sql", e_networks_0001, sizeof e_networks_0001},
     {"e-networks/0002-privileges.sql", e_networks_0002, sizeof e_networks_0002},
     {"e-networks/0003-prices-are-numbers.sql", e_networks_0003, sizeof e_networks_0003},

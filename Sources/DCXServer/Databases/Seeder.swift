@@ -4,6 +4,8 @@ internal import DCXSchema
 enum SeedPreset: String, CaseIterable {
     /// The four organisations that tests and documents quote.
     case demo
+    /// Measurements of the machines that there are, from the last ones to the anchor: what a collector would have written.
+    case demoSamples = "demo-samples"
     /// The demo, and behind it as much as a large provider has.
     case bench
 
@@ -11,6 +13,7 @@ enum SeedPreset: String, CaseIterable {
     var files: [String] {
         switch self {
         case .demo: ["demo.sql"]
+        case .demoSamples: ["demo-samples.sql"]
         case .bench: ["demo.sql", "bench.sql"]
         }
     }
