@@ -76,13 +76,16 @@ final class Conductor {
 
     private func startServer() -> Process? {
         let limit = (settings.memoryMiB + Settings.addressMarginMiB) * 1_024
-        let command = "ulimit -v \(limit); exec '\(settings.server)' serve 2>>'\(settings.folder)/server.log'"
+        let folder = settings.folder
+        let command =
+            "echo $$ >'\(folder)/server.pid'; ulimit -v \(limit); exec '\(settings.server)' serve 2>>'\(folder)/server.log'"
         guard let server = Process(command) else { return nil }
         for _ in 0..<200 where server.isAlive {
             if signIns.status(HTTPText.readiness) == 200 { return server }
             usleep(50_000)
         }
         server.stop(withinMilliseconds: 1_000)
+        for line in (TextFile.lines("\(folder)/server.log") ?? []).suffix(3) { say(line) }
         return nil
     }
 

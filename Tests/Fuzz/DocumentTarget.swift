@@ -8,7 +8,7 @@ struct DocumentTarget {
 
     func run(_ input: UnsafeBufferPointer<UInt8>) {
         let parts = input.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
-        let document = Array(parts.first ?? [])
+        let document = parts.first.map { Array($0) } ?? []
         Self.checkPrinting(of: document)
         portal.prepare(FuzzPortal.body(document, parts.count > 1 ? Array(parts[1]) : Array("{}".utf8)))
     }

@@ -21,7 +21,7 @@ enum FuzzCommand {
         texts[arguments.count] = nil
         var pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = texts
         _ = LLVMFuzzerRunDriver(&count, &pointer) { bytes, count in
-            chosen?.run(UnsafeBufferPointer(start: bytes, count: count))
+            FuzzCommand.chosen?.run(UnsafeBufferPointer(start: bytes, count: count))
             return 0
         }
     }

@@ -11,6 +11,7 @@ enum CommandHelp {
         case "check": check
         case "print-schema": printSchema
         case "validate": validate
+        case "version": version
         case "help": help
         default: nil
         }
@@ -62,14 +63,15 @@ enum CommandHelp {
         """
 
     private static let seed = """
-        usage: dcx-server seed --preset demo|bench [--anchor 2026-11-21T08:00:00Z]
+        usage: dcx-server seed --preset demo|demo-samples|bench [--anchor 2026-11-21T08:00:00Z]
 
         Fills the databases of the …_MIGRATION_URL settings, or adds what is missing. Dates count from the anchor, or from
         this hour. Everybody's password is dcx-demo.
 
-        demo   four organisations, nine machines, 90 days of measurements
-        bench  the demo, and 51 resellers (owner@reseller-01.example …), 7,000 customers and 120,000 machines, in a minute
-               or two
+        demo          four organisations, nine machines, 90 days of measurements
+        demo-samples  measurements of the machines that there are, from the last ones to the anchor, or to this minute
+        bench         the demo, and 51 resellers (owner@reseller-01.example …), 7,000 customers and 120,000 machines, in a
+                      minute or two
 
         exit codes: 0 done, 1 a database could not be reached or refused, 2 wrong use or settings
         """
@@ -100,6 +102,14 @@ enum CommandHelp {
         Checks files of operations against the schema, offline. Errors are printed as file:line:column: message.
 
         exit codes: 0 all are valid, 1 there are errors, 2 wrong use, or a file cannot be read
+        """
+
+    private static let version = """
+        usage: dcx-server version
+
+        Prints the version, as `dcx-server --version` does.
+
+        exit codes: 0
         """
 
     private static let help = """

@@ -8,7 +8,7 @@ enum DCXServer {
     static func main() {
         StandardDescriptors.hold()
         let arguments = CommandLine.arguments.dropFirst()
-        if let command = arguments.first, arguments.dropFirst().contains("--help"),
+        if let command = arguments.first, arguments.dropFirst().contains(where: { $0 == "--help" || $0 == "-h" }),
             let text = CommandHelp.text(of: command)
         {
             print(text)
@@ -23,14 +23,20 @@ enum DCXServer {
         case "check" where arguments.count == 1: exit(CheckCommand.run())
         case "print-schema" where arguments.count == 1: exit(SchemaCommands.printSchema())
         case "validate": exit(SchemaCommands.validate(Array(arguments.dropFirst())))
-        case "help", "--help", nil:
+        case "version" where arguments.count == 1, "--version" where arguments.count == 1:
+            print("dcx-server \(version)")
+            exit(0)
+        case "help", "--help", "-h", nil:
             print(help)
             exit(arguments.isEmpty ? 2 : 0)
         default:
-            Log.say("dcx-server: \"\(arguments.joined(separator: " "))\" is no command.\n\n\(help)")
+            Log.say("dcx-server: \"\(arguments.joined(separator: " "))\" is not a command.\n\n\(help)")
             exit(2)
         }
     }
+
+    /// CHANGELOG.md says what is in it.
+    private static let version = "0.1.0"
 
     private static var help: String {
         let settings = Settings.all
@@ -40,13 +46,16 @@ enum DCXServer {
 
               serve [--setting value …]               serve the API
               work [--setting value …]                drive machines and keep measurements, beside servers
-              bill --month 2026-11 [--keep-open]      charge a month and issue its invoices
+              bill --month 2026-11 [--keep-open] [--late]
+                                                      charge a month and issue its invoices
               migrate                                 bring the databases to this version
-              seed --preset demo|bench [--anchor T]   fill them with data; dates count from T, or from this hour
+              seed --preset demo|demo-samples|bench [--anchor T]
+                                                      fill them with data; dates count from T, or from this hour
               check                                   compare the databases with what this version maps of them
               print-schema                            print the schema that is served
               validate FILE…                          check operations against the schema, offline
-              help                                    this text
+              version, --version                      print the version
+              help, --help, -h                        this text
 
             dcx-server <command> --help says more of each.
 

@@ -35,7 +35,9 @@ enum DatabaseCommands {
             Log.say("dcx-server seed: \(arguments[3]) is no time: 2026-11-21T08:00:00Z is one.")
             return 2
         }
-        let anchor = arguments.count == 4 ? arguments[3] : DateTimeText.text(secondsSince1970: now - now % 3600)
+        // The demo's dates count from an hour; measurements go on to this minute.
+        let past = preset == .demoSamples ? 60 : 3_600
+        let anchor = arguments.count == 4 ? arguments[3] : DateTimeText.text(secondsSince1970: now - now % past)
         return forEachDatabase { database, connection throws(BlockingError) in
             try Seeder(database: database, connection: connection)
                 .seed(preset, anchor: anchor, passwordHash: hash.stored)

@@ -9,6 +9,7 @@ enum ServeCommand {
     static func run(_ flags: [String]) -> Int32 {
         do {
             var configuration = try Configuration.read(.serving, flags: flags)
+            Log.use(configuration.log)
             let mappings = DatabaseMappings()
             let comparison = try StartComparison(configuration.databaseURLs, mappings)
             let portal = try PortalSchema()
@@ -24,13 +25,15 @@ enum ServeCommand {
             try serve(configuration, portal, mappings, listener, signals)
             return 0
         } catch let error as ConfigurationError {
-            Log.say("dcx-server serve: \(error.message)")
+            Log.say("dcx-server serve: \(error.message)", .error)
             return 2
         } catch let error as PortalSchemaError {
-            Log.say("dcx-server serve: the schema cannot be served:\n  \(error.differences.joined(separator: "\n  "))")
+            Log.say(
+                "dcx-server serve: the schema cannot be served:\n  \(error.differences.joined(separator: "\n  "))",
+                .error)
             return 1
         } catch {
-            Log.say("dcx-server serve: \(error)")
+            Log.say("dcx-server serve: \(error)", .error)
             return 1
         }
     }
@@ -43,13 +46,14 @@ enum ServeCommand {
         if configuration.http.connections == wanted { return }
         Log.say(
             "dcx-server serve: \(descriptors) open files are allowed: a loop takes "
-                + "\(configuration.http.connections) connections of clients, not \(wanted) (DCX_MAX_CONNECTIONS)")
+                + "\(configuration.http.connections) connections of clients, not \(wanted) (DCX_MAX_CONNECTIONS)",
+            .warning)
     }
 
     private static func refuse(_ differences: [String]) -> Int32 {
         Log.say(
             "dcx-server serve: the databases are not as they are mapped:\n  "
-                + differences.joined(separator: "\n  "))
+                + differences.joined(separator: "\n  "), .error)
         return 1
     }
 
@@ -63,7 +67,7 @@ enum ServeCommand {
             }
         Log.say(
             "dcx-server serve: \(configuration.address):\(configuration.port) cannot be listened on: "
-                + "\(String(cString: strerror(number))). \(advice)")
+                + "\(String(cString: strerror(number))). \(advice)", .error)
         return 1
     }
 

@@ -6,6 +6,7 @@ enum WorkCommand {
     static func run(_ flags: [String]) -> Int32 {
         do {
             let configuration = try Configuration.read(.working, flags: flags)
+            Log.use(configuration.log)
             let signals = clinux_stop_signals()
             StandardDescriptors.outliveReaders()
             try Log.startThread()
@@ -24,7 +25,7 @@ enum WorkCommand {
             Log.say("dcx-server work: \(error.message)")
             return 2
         } catch {
-            Log.say("dcx-server work: \(error)")
+            Log.say("dcx-server work: \(error)", .error)
             return 1
         }
     }

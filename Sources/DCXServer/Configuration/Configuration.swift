@@ -57,37 +57,55 @@ struct Configuration {
     }
 
     /// - Parameter flags: `--listen 127.0.0.1:8003` and the like.
-    /// - Throws: the first setting that is missing or wrong.
+    /// - Throws: everything that is missing or wrong.
     static func read(_ need: Need, flags: [String] = []) throws(ConfigurationError) -> Configuration {
         var configuration = Configuration()
-        let given = try values(of: flags)
+        var faults = UnknownSettings.faults(UnknownSettings.environmentNames)
+        let given = values(of: flags, &faults)
         for setting in Settings.all {
-            if let text = given[setting.flag] ?? value(setting.name) { try setting.read(text, &configuration) }
+            guard let text = given[setting.flag] ?? value(setting.name) else { continue }
+            do { try setting.read(text, &configuration) } catch { faults += error.messages }
         }
-        for database in [DatabaseName.main, .aas] {
-            let urls = need == .migrating ? configuration.migrationURLs : configuration.databaseURLs
-            if urls[database] == nil, need != .working || configuration.workerURLs[database] == nil {
-                let kind = need == .migrating ? "MIGRATION" : need == .working ? "WORKER" : "DATABASE"
-                throw ConfigurationError("DCX_\(database.settingName)_\(kind)_URL is not set.")
-            }
-        }
+        faults += missingURLs(need, configuration)
         configuration.workerURLs.merge(configuration.databaseURLs) { own, _ in own }
-        if need == .serving { configuration.tokenKeys = try readTokenKeys(configuration) }
+        if need == .serving {
+            do { configuration.tokenKeys = try readTokenKeys(configuration) } catch { faults += error.messages }
+        }
+        if !faults.isEmpty { throw ConfigurationError(faults) }
         return configuration
     }
 
-    private static func values(of flags: [String]) throws(ConfigurationError) -> [String: String] {
+    private static func missingURLs(_ need: Need, _ configuration: Configuration) -> [String] {
+        let urls = need == .migrating ? configuration.migrationURLs : configuration.databaseURLs
+        let kind = need == .migrating ? "MIGRATION" : need == .working ? "WORKER" : "DATABASE"
+        return [DatabaseName.main, .aas].filter { database in
+            urls[database] == nil && (need != .working || configuration.workerURLs[database] == nil)
+        }.map { name(of: $0, kind) }.filter { value($0) == nil }.map { "\($0) is not set." }
+    }
+
+    private static func name(of database: DatabaseName, _ kind: String) -> String {
+        "DCX_\(database.settingName)_\(kind)_URL"
+    }
+
+    private static func values(of flags: [String], _ faults: inout [String]) -> [String: String] {
         var values: [String: String] = [:]
         var rest = flags[...]
         while let flag = rest.popFirst() {
             guard let setting = Settings.all.first(where: { $0.flag == flag }) else {
-                throw ConfigurationError("\(flag) is no setting: dcx-server help lists them.")
+                faults.append(UnknownSettings.fault(of: flag, among: Settings.all.filter { !$0.isSecret }.map(\.flag)))
+                // What stands behind it was its value.
+                if let next = rest.first, !next.hasPrefix("--") { rest.removeFirst() }
+                continue
+            }
+            guard let value = rest.popFirst() else {
+                faults.append("\(flag) has no value.")
+                continue
             }
             if setting.isSecret {
-                throw ConfigurationError("\(setting.name) is secret: it comes from the environment only.")
+                faults.append("\(setting.name) is secret: it comes from the environment only.")
+            } else {
+                values[flag] = value
             }
-            guard let value = rest.popFirst() else { throw ConfigurationError("\(flag) has no value.") }
-            values[flag] = value
         }
         return values
     }
@@ -160,11 +178,17 @@ struct Configuration {
     }
 }
 
-/// A setting that is missing or wrong, in words for the operator.
+/// Settings that are missing or wrong, in words for the operator.
 struct ConfigurationError: Error {
-    let message: String
+    let messages: [String]
 
-    init(_ message: String) { self.message = message }
+    init(_ message: String) { messages = [message] }
+
+    init(_ messages: [String]) { self.messages = messages }
+
+    var message: String {
+        messages.count == 1 ? messages[0] : "these settings are wrong:\n  " + messages.joined(separator: "\n  ")
+    }
 }
 
 extension DatabaseName {

@@ -1,9 +1,11 @@
 internal import Glibc
+internal import GraphQLCore
 internal import Synchronization
 
 /// Standard error. A command writes there itself; a process that serves has a thread for it.
 enum Log {
     private static let thread = Mutex<LogThread?>(nil)
+    private static let format = Mutex(LogFormat.text)
     /// What was refused where there is no thread.
     private static let refusedLines = Mutex(0)
 
@@ -33,10 +35,22 @@ enum Log {
         return fstat(STDERR_FILENO, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// What a command says to the operator.
-    static func say(_ text: String) {
-        let line = Array((text + "\n").utf8)
-        line.withUnsafeBytes { write($0) }
+    /// How `say` writes from now on: until a command knows, as text.
+    static func use(_ format: LogFormat) { Self.format.withLock { $0 = format } }
+
+    /// What a command says to the operator: a line of JSON where the log is JSON, else the text as it is.
+    static func say(_ text: String, _ level: LogLevel = .info) {
+        var out = JSONBuffer(capacity: 256)
+        if format.withLock({ $0 }) == .json {
+            var time = LogTime()
+            time.appendBeginning(level, to: &out)
+            out.append("\"message\":")
+            out.appendString(text)
+            out.append("}\n")
+        } else {
+            out.appendText(text + "\n")
+        }
+        write(out.bytes)
     }
 
     /// Lines that could not be written.

@@ -27,6 +27,7 @@ final class LogWriter {
 
     private let format: LogFormat
     private let loop: EventLoop
+    private var time = LogTime()
     private var lines = JSONBuffer(capacity: 2 * LogWriter.maximumBytes)
     private var isScheduled = false
 
@@ -54,7 +55,7 @@ final class LogWriter {
     func write(_ record: borrowing RequestRecord) {
         switch format {
         case .off: return
-        case .json: Self.writeJSON(record, to: &lines)
+        case .json: writeJSON(record)
         case .text: writeText(record)
         }
         didAppend()
@@ -63,7 +64,7 @@ final class LogWriter {
     func write(_ record: RefusalRecord) {
         switch format {
         case .off: return
-        case .json: Self.writeJSON(record, to: &lines)
+        case .json: writeJSON(record)
         case .text:
             lines.appendText(
                 "\(record.status)  \(record.client.text)  refused: \(record.reasons.joined(separator: " "))\n")
@@ -72,18 +73,20 @@ final class LogWriter {
     }
 
     func write(_ observation: DatabaseObservation) {
+        if format == .off || !DatabaseNews.isNew(observation) { return }
+        if format == .json { time.appendBeginning(observation.level, to: &lines) }
         switch (format, observation) {
         case (.off, _): return
         case (.json, .connected(let database)):
-            lines.append("{\"event\":\"connected\",\"database\":")
+            lines.append("\"event\":\"connected\",\"database\":")
             lines.appendString(database.rawValue)
         case (.json, .lost(let database, let reason)):
-            lines.append("{\"event\":\"connection lost\",\"database\":")
+            lines.append("\"event\":\"connection lost\",\"database\":")
             lines.appendString(database.rawValue)
             lines.append(",\"reason\":")
             lines.appendString(Self.oneLine(reason))
         case (.json, .differs(let database, let differences)):
-            lines.append("{\"event\":\"database differs\",\"database\":")
+            lines.append("\"event\":\"database differs\",\"database\":")
             lines.appendString(database.rawValue)
             Self.append(",\"differences\":", differences, to: &lines)
         case (.text, .connected(let database)):
@@ -101,8 +104,13 @@ final class LogWriter {
         text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
-    private static func writeJSON(_ record: borrowing RequestRecord, to line: inout JSONBuffer) {
-        line.append("{\"request\":\"")
+    private func writeJSON(_ record: borrowing RequestRecord) {
+        time.appendBeginning(record.level, to: &lines)
+        Self.write(record, to: &lines)
+    }
+
+    private static func write(_ record: borrowing RequestRecord, to line: inout JSONBuffer) {
+        line.append("\"request\":\"")
         record.id.append(to: &line)
         line.append("\",\"client\":\"")
         line.append(record.client)
@@ -131,15 +139,16 @@ final class LogWriter {
         line.append("}\n")
     }
 
-    private static func writeJSON(_ record: RefusalRecord, to line: inout JSONBuffer) {
-        line.append("{\"refused\":\"")
-        record.id.append(to: &line)
-        line.append("\",\"client\":\"")
-        line.append(record.client)
-        line.append("\",\"status\":")
-        line.append(record.status)
-        append(",\"reasons\":", record.reasons, to: &line)
-        line.append("}\n")
+    private func writeJSON(_ record: RefusalRecord) {
+        time.appendBeginning(.warning, to: &lines)
+        lines.append("\"refused\":\"")
+        record.id.append(to: &lines)
+        lines.append("\",\"client\":\"")
+        lines.append(record.client)
+        lines.append("\",\"status\":")
+        lines.append(record.status)
+        Self.append(",\"reasons\":", record.reasons, to: &lines)
+        lines.append("}\n")
     }
 
     private static func append(_ member: StaticString, _ texts: [String], to line: inout JSONBuffer) {
@@ -160,5 +169,22 @@ final class LogWriter {
                 "\(record.statements) statements", "\(record.rows) rows", "\(record.bytes) bytes",
             ] + record.errorCodes.prefix(Self.maximumTexts) + record.causes.prefix(Self.maximumTexts)
         lines.appendText(words.joined(separator: "  ") + "\n")
+    }
+}
+
+extension RequestRecord {
+    fileprivate var level: LogLevel {
+        if !causes.isEmpty || status == 500 { return .error }
+        return status >= 500 || status == 429 ? .warning : .info
+    }
+}
+
+extension DatabaseObservation {
+    fileprivate var level: LogLevel {
+        switch self {
+        case .connected: .info
+        case .lost: .warning
+        case .differs: .error
+        }
     }
 }

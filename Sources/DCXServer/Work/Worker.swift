@@ -37,7 +37,7 @@ final class Worker {
             driver: driver(databases, clock),
             tasks: loop, pause: LoopPause(loop)
         ) { words in
-            if format != .off { Log.say("dcx-server: worker: \(words)") }
+            if format != .off { Log.say("dcx-server: worker: \(words)", .error) }
         }
         self.loop = loop
         self.databases = databases

@@ -1,7 +1,7 @@
 /// Offers existing names for one that does not exist, by edit distance, with bounds on everything: the client chooses
 /// the name and how many of them are wrong.
-struct Suggestions {
-    enum Policy {
+package struct Suggestions {
+    package enum Policy {
         case offered, withheld
     }
 
@@ -13,12 +13,12 @@ struct Suggestions {
 
     private var textsLeft: Int
 
-    init(_ policy: Policy) { textsLeft = policy == .offered ? Self.maximumTexts : 0 }
+    package init(_ policy: Policy) { textsLeft = policy == .offered ? Self.maximumTexts : 0 }
 
     var areOffered: Bool { textsLeft > 0 }
 
     /// ` Did you mean "a" or "b"?`, or nothing.
-    mutating func text(for name: String, among candidates: some Sequence<String>) -> String {
+    package mutating func text(for name: String, among candidates: some Sequence<String>) -> String {
         guard areOffered, name.utf8.count <= Self.maximumLength else { return "" }
         textsLeft -= 1
         let wanted = Array(name.utf8)

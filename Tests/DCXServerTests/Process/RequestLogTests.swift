@@ -63,6 +63,45 @@ struct RequestLogTests {
         #expect(try server.exitCode() == 0)
     }
 
+    /// From the first line to the last, those about the process itself too.
+    @Test func everyLineIsJSONWithATimeAndALevel() throws {
+        let server = try ServerProcess(["serve"], ["DCX_LOOPS": "2", "DCX_MAX_CONNECTIONS": "999999"])
+        var client = try TestClient(port: try server.port())
+        _ = try client.post("{ __typename }")
+        _ = try client.post("{ nothing }")
+        try client.send("NONSENSE\r\n\r\n")
+        _ = try client.receive()
+        _ = try server.line(with: "\"refused\"")
+        server.signal(SIGTERM)
+        #expect(try server.exitCode() == 0)
+        let lines = try server.allLines()
+        #expect(lines.count >= 7)
+        for line in lines {
+            let value = try Array(line.utf8).withUnsafeBufferPointer { try JSONReader.read($0) }
+            #expect(value["time"]?.text?.wholeMatch(of: /2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil, "\(line)")
+            #expect(["info", "warning", "error"].contains(value["level"]?.text), "\(line)")
+        }
+        #expect(lines.contains { $0.contains("serving on") } && lines.last?.contains("stopped") == true)
+        #expect(lines.contains { $0.contains("\"level\":\"warning\"") && $0.contains("\"refused\"") })
+    }
+
+    /// A process has many connections to a database; that it answers is one thing to say.
+    @Test(arguments: ["json", "text"])
+    func databasesAreALineEach(format: String) throws {
+        let server = try ServerProcess(["serve"], ["DCX_LOOPS": "4", "DCX_LOG": format])
+        var client = try TestClient(port: try server.port())
+        _ = try signIn(&client)
+        for database in ["main", "aas", "e-networks"] { _ = try server.line(with: "connected", database) }
+        for _ in 0..<20 { _ = try client.post("{ organisations { totalCount } virtualMachines { totalCount } }") }
+        server.signal(SIGTERM)
+        #expect(try server.exitCode() == 0)
+        let lines = try server.allLines().filter { $0.contains("connected") }
+        for database in ["main", "aas", "e-networks"] {
+            #expect(lines.count { $0.contains(database) } == 1, "\(lines)")
+        }
+        #expect(lines.count == 3, "\(lines)")
+    }
+
     /// Clients choose names and how much fails: neither fills the log.
     @Test func lineIsBounded() throws {
         let server = try ServerProcess(["serve"], ["DCX_LOOPS": "1"])

@@ -113,7 +113,7 @@ final class ServerProcess: Sendable {
     /// The port that it serves on, when it does.
     func port() throws -> UInt16 {
         try Self.wait(20_000, "port: \(lines)") {
-            lines.lazy.compactMap { $0.wholeMatch(of: /.*serving on http:\/\/[^:]+:(\d+)\/graphql/)?.output.1 }.first
+            lines.lazy.compactMap { $0.wholeMatch(of: /.*serving on http:\/\/[^:]+:(\d+)\/graphql.*/)?.output.1 }.first
                 .flatMap { UInt16($0) }
         }
     }

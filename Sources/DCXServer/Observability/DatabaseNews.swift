@@ -1,0 +1,30 @@
+internal import DCXSchema
+internal import Synchronization
+
+/// What the log said last of each database: a process has many connections to each, and a line tells of a change, not of a
+/// connection.
+enum DatabaseNews {
+    private enum State: Equatable {
+        case connected
+        case lost(reason: String)
+    }
+
+    private static let said = Mutex<[DatabaseName: State]>([:])
+
+    /// Whether the log has not said so yet.
+    static func isNew(_ observation: DatabaseObservation) -> Bool {
+        switch observation {
+        case .connected(let database): isNew(.connected, of: database)
+        case .lost(let database, let reason): isNew(.lost(reason: reason), of: database)
+        case .differs: true
+        }
+    }
+
+    private static func isNew(_ state: State, of database: DatabaseName) -> Bool {
+        said.withLock { said in
+            if said[database] == state { return false }
+            said[database] = state
+            return true
+        }
+    }
+}
