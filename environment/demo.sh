@@ -6,7 +6,7 @@ measuring_seconds=300
 # start_demo FOLDER: PostgreSQL over the data, which is made where there is none. A demo of another month has no bill for this
 # one: it is put aside, and made anew.
 start_demo() {
-    local data=$1 month
+    local data=$1 month said
     start_postgres "$data"
     month=$(demo_month)
     if [ -n "$month" ] && [ "$month" != "$(TZ=Africa/Johannesburg date +%Y-%m)" ]; then
@@ -22,7 +22,7 @@ start_demo() {
     "$server" migrate
     # Once: what was removed from the demo since is not to come back.
     [ -n "$month" ] || "$server" seed --preset demo
-    DCX_LOG=off "$server" seed --preset demo-samples >/dev/null 2>&1
+    said=$("$server" seed --preset demo-samples 2>&1) || echo "$said"
 }
 
 # The month of the newest invoice, 2026-11; nothing where there is no demo.
