@@ -67,6 +67,9 @@ struct Settings {
         self.folder = folder
     }
 
+    /// How long the victim is alone. The short form asserts no times.
+    var quietMicroseconds: Int { isShort ? 1_000_000 : 3_000_000 }
+
     func wants(_ attack: Attack) -> Bool { names.isEmpty ? !isShort || attack.isShort : names.contains(attack.name) }
 
     func forms(of attack: Attack) -> [Form] {

@@ -2,7 +2,6 @@ internal import Glibc
 
 /// Runs the attacks in turn, each on a server that was started for it, and says how the victim fared.
 final class Conductor {
-    private static let quietMicroseconds = 3_000_000
     /// Requests at the beginning that are not counted: the server's caches are empty.
     private static let warmUpRequests = 40
     private static let idlePatienceMicroseconds = 10_000_000
@@ -104,7 +103,7 @@ final class Conductor {
             for email in tenants.emails(of: attacker) { _ = signIns.token(of: email) }
         }
         let quiet = monotonicMicroseconds() + 200_000
-        let attack = quiet + Self.quietMicroseconds
+        let attack = quiet + settings.quietMicroseconds
         let end = attack + settings.seconds * 1_000_000
         let emails = tenants.others.joined(separator: " ")
         let command =
