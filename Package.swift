@@ -78,7 +78,13 @@ if Context.environment["DCX_FUZZ"] == nil {
             name: "Fuzz", dependencies: fuzzed, path: "Tests/Fuzz",
             exclude: ["CFuzzer", "FuzzCommand.swift", "corpus", "run"], swiftSettings: strict))
 } else {
+    // A program cannot use another one: the server is a library here, without its main function.
+    package.products.removeAll { $0.name == "dcx-server" }
+    package.targets.removeAll { $0.name == "DCXServer" }
     package.targets += [
+        .target(
+            name: "DCXServer", dependencies: ["DCXSchema", "GraphQLCore", "CPostgres", "CCrypto", "CLinux"],
+            exclude: ["CommandLine/DCXServer.swift"], swiftSettings: lean),
         .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
         .executableTarget(
             name: "DCXFuzz", dependencies: fuzzed + ["CFuzzer"], path: "Tests/Fuzz",
