@@ -54,8 +54,8 @@ enum DCXServer {
               check                                   compare the databases with what this version maps of them
               print-schema                            print the schema that is served
               validate FILE…                          check operations against the schema, offline
-              version, --version                      print the version
-              help, --help, -h                        this text
+              version (--version)                     print the version
+              help (--help, -h)                       this text
 
             dcx-server <command> --help says more of each.
 
