@@ -1,6 +1,6 @@
 # Each command does all of its own set-up on a Debian or Ubuntu machine that has Swift.
 
-.PHONY: run test test-kills check clients bench bench-core attack fuzz reset
+.PHONY: run test test-kills check clients bench bench-core bench-instructions attack fuzz reset
 
 run:    ## Serve the demo on http://127.0.0.1:8003/graphql
 	@environment/run
@@ -31,6 +31,9 @@ attack:  ## Clients that try to take the service from others, one attack after t
 
 fuzz:  ## libFuzzer looks for inputs that trap, FUZZ_SECONDS (600) for each target
 	@Tests/Fuzz/run $(or $(FUZZ_SECONDS),600)
+
+bench-instructions:  ## Instructions a request, by callgrind: two commits compared to the percent on any machine
+	@Benchmarks/instructions
 
 reset:  ## Remove the data of `make run`
 	@environment/reset
