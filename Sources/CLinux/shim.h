@@ -107,10 +107,11 @@ static inline void clinux_no_delay(int socket) {
     setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 }
 
-/// A descriptor that becomes readable on SIGTERM and SIGINT, which are blocked for this thread and those it starts.
+/// A descriptor that becomes readable on SIGTERM, SIGINT and SIGHUP, which are blocked for this thread and those it starts.
 static inline int clinux_stop_signals(void) {
     sigset_t signals;
     sigemptyset(&signals);
+    sigaddset(&signals, SIGHUP);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, 0);

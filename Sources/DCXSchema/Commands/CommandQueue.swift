@@ -5,20 +5,24 @@ struct CommandQueue {
     let databases: any Databases
     let clock: any Clock
     let limits: WorkLimits
+    let lost: LostTake<UUID>
 
     /// What waits, and what a worker that died has left. Those that others take at the moment are passed over.
     private static let take = StatementText(
         .aas,
         """
         UPDATE vm_commands AS c
-        SET status = 'running', attempts = c.attempts + 1, lease_uuid = gen_random_uuid(),
+        SET status = 'running', attempts = c.attempts + 1, lease_uuid = $5::uuid,
             lease_until = $1::timestamptz + make_interval(secs => $2::integer), heartbeat_at = $1::timestamptz,
             started_at = coalesce(c.started_at, $1::timestamptz)
         FROM (
             SELECT q.uuid
             FROM vm_commands AS q
-            WHERE q.status = 'queued' AND q.not_before <= $1::timestamptz
-                OR q.status = 'running' AND q.lease_until <= $1::timestamptz
+            WHERE q.status = 'queued'
+                    AND (q.not_before <= $1::timestamptz OR q.not_before > $1::timestamptz + make_interval(secs => $4::integer))
+                OR q.status = 'running'
+                    AND (q.lease_until <= $1::timestamptz OR q.lease_until > $1::timestamptz + make_interval(secs => $4::integer)
+                        OR q.lease_uuid = ANY ($6::uuid[]))
             ORDER BY q.not_before, q.uuid
             LIMIT $3::integer
             FOR UPDATE SKIP LOCKED
@@ -55,10 +59,17 @@ struct CommandQueue {
         """)
 
     func takeCommands() async throws -> [MachineCommand] {
-        let parameters: [Statement.Parameter] = [
-            .preciseTime(clock.microsecondsSince1970()), .integer(limits.leaseSeconds), .integer(limits.batch),
-        ]
-        let rows = try await run(Statement(Self.take, parameters))
+        let lease = UUID.random()
+        let rows = try await lost.taking(lease) { lost in
+            try await run(
+                Statement(
+                    Self.take,
+                    [
+                        .preciseTime(clock.microsecondsSince1970()), .integer(limits.leaseSeconds),
+                        .integer(limits.batch), .integer(limits.furthestAheadSeconds), .uuid(lease),
+                        .array(lost.map(\.text)),
+                    ]))
+        }
         return (0..<rows.count).compactMap { row in
             guard let uuid = rows.uuid(row, 0), let machine = rows.string(row, 1),
                 let action = rows.string(row, 2).flatMap(MachineAction.init), let lease = rows.uuid(row, 3),

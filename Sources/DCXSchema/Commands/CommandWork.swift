@@ -3,40 +3,42 @@
 struct CommandWork: WorkSource {
     let services: WorkServices
     let name = "commands"
+    private let lost = LostTake<UUID>()
+
+    init(services: WorkServices) { self.services = services }
 
     private var queue: CommandQueue {
-        CommandQueue(databases: services.databases, clock: services.clock, limits: services.limits)
+        CommandQueue(databases: services.databases, clock: services.clock, limits: services.limits, lost: lost)
     }
 
     func take() async throws -> [() async -> Void] {
         try await queue.takeCommands().map { command in { await run(command) } }
     }
 
-    /// What cannot be noted stays as it is: the lease ends, and the command is taken again.
+    /// What cannot be noted is noted when the database is back. Where it does not come back in time, the lease ends, and the
+    /// command is taken again.
     private func run(_ command: MachineCommand) async {
         let attempt = Attempt()
         services.tasks.start { await keep(command, attempt) }
-        do {
-            try await settle(command)
-        } catch {
-            services.report("command \(command.uuid.text): \(error)")
-        }
+        await settle(command)
         attempt.hasEnded = true
     }
 
-    private func settle(_ command: MachineCommand) async throws {
+    private func settle(_ command: MachineCommand) async {
         if command.attempt > services.limits.maximumAttempts {
-            return try await queue.fail(command, "It was begun \(command.attempt - 1) times and never ended.")
+            return await services.insist {
+                try await queue.fail(command, "It was begun \(command.attempt - 1) times and never ended.")
+            }
         }
         do throws(MachineDriverError) {
             let result = try await services.driver.execute(command)
-            try? await queue.finish(command, result: result)
+            await services.insist { try await queue.finish(command, result: result) }
         } catch {
             switch error {
-            case .refused(let words): try await queue.fail(command, words)
+            case .refused(let words): await services.insist { try await queue.fail(command, words) }
             case .failed(let words, let cause):
                 services.report("command \(command.uuid.text): \(cause)")
-                try await queue.retry(command, words)
+                await services.insist { try await queue.retry(command, words) }
             case .superseded: return
             }
         }

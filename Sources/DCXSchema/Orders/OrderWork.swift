@@ -3,9 +3,12 @@
 struct OrderWork: WorkSource {
     let services: WorkServices
     let name = "orders"
+    private let lost = LostTake<Int>()
+
+    init(services: WorkServices) { self.services = services }
 
     private var queue: OrderQueue {
-        OrderQueue(databases: services.databases, clock: services.clock, limits: services.limits)
+        OrderQueue(databases: services.databases, clock: services.clock, limits: services.limits, lost: lost)
     }
 
     private var machine: OrderMachine { OrderMachine(databases: services.databases, clock: services.clock) }
@@ -16,13 +19,13 @@ struct OrderWork: WorkSource {
         try await queue.takeOrders().map { order in { await run(order) } }
     }
 
-    /// What cannot be noted stays as it is, and is taken again when its time is over.
+    /// What cannot be noted is noted when the database is back; until then the order is this worker's.
     private func run(_ order: ProvisioningOrder) async {
         do {
             if order.isDeletion { try await bringOnDeletion(order) } else { try await bringOn(order) }
         } catch {
             services.report("order \(order.uuid.text): \((error as? DatabaseError)?.words ?? "\(error)")")
-            try? await queue.retry(order)
+            await services.insist { try await queue.retry(order) }
         }
     }
 

@@ -23,6 +23,7 @@ struct OrderQueue {
     let databases: any Databases
     let clock: any Clock
     let limits: WorkLimits
+    let lost: LostTake<Int>
 
     private static let take = StatementText(
         .main,
@@ -32,7 +33,9 @@ struct OrderQueue {
         FROM (
             SELECT q.uuid
             FROM provisioning_orders AS q
-            WHERE q.status NOT IN ('done', 'undone') AND q.due_at <= $1::timestamptz
+            WHERE q.status NOT IN ('done', 'undone')
+                AND (q.due_at <= $1::timestamptz OR q.due_at > $1::timestamptz + make_interval(secs => $4::integer)
+                    OR q.due_at = ANY ($5::timestamptz[]))
             ORDER BY q.due_at, q.uuid
             LIMIT $3::integer
             FOR UPDATE SKIP LOCKED
@@ -74,10 +77,17 @@ struct OrderQueue {
         """)
 
     func takeOrders() async throws -> [ProvisioningOrder] {
-        let statement = Statement(
-            Self.take,
-            [.preciseTime(clock.microsecondsSince1970()), .integer(limits.leaseSeconds), .integer(limits.batch)])
-        let rows = try await databases.withTransaction(.main) { try await $0.rows(of: statement) }
+        let now = clock.microsecondsSince1970()
+        let rows = try await lost.taking(now + limits.leaseSeconds * 1_000_000) { lost in
+            let statement = Statement(
+                Self.take,
+                [
+                    .preciseTime(now), .integer(limits.leaseSeconds), .integer(limits.batch),
+                    .integer(limits.furthestAheadSeconds),
+                    .array(lost.map { DateTimeText.text(microsecondsSince1970: $0) }),
+                ])
+            return try await databases.withTransaction(.main) { try await $0.rows(of: statement) }
+        }
         return (0..<rows.count).compactMap { row in
             guard let uuid = rows.uuid(row, 0), let organisation = rows.uuid(row, 1),
                 let status = rows.string(row, 3).flatMap(ProvisioningOrder.Status.init),

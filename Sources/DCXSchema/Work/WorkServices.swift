@@ -25,6 +25,17 @@ public final class WorkServices {
         self.pause = pause
         self.report = report
     }
+
+    private static let insistingMilliseconds = 200
+
+    /// Notes something, again and again for as long as a lease lasts: what is not noted while a database restarts would wait
+    /// for its lease to end.
+    func insist(_ note: () async throws -> Void) async {
+        for _ in 0...(limits.leaseSeconds * 1000 / Self.insistingMilliseconds) {
+            if let _ = try? await note() { return }
+            await pause.pause(milliseconds: Self.insistingMilliseconds)
+        }
+    }
 }
 
 /// Waits without holding the thread.
@@ -51,6 +62,12 @@ public struct WorkLimits: Sendable {
 
     public init() {}
 
+    private static let longestBackoffSeconds = 60
+
     /// How long a command that failed waits.
-    func backoffSeconds(attempt: Int) -> Int { min(60, 1 << min(attempt, 6)) }
+    func backoffSeconds(attempt: Int) -> Int { min(Self.longestBackoffSeconds, 1 << min(attempt, 6)) }
+
+    /// How far ahead a due time or the end of a lease can lie, with as much again for clocks that differ. What lies further
+    /// ahead was written by a clock that was ahead: waiting for it could take hours, so that it is due now.
+    var furthestAheadSeconds: Int { 2 * max(Self.longestBackoffSeconds, leaseSeconds) }
 }

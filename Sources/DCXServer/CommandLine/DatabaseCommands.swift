@@ -7,7 +7,9 @@ enum DatabaseCommands {
 
     static func migrate() -> Int32 {
         forEachDatabase { database, connection throws(BlockingError) in
-            let migrator = Migrator(database: database, connection: connection)
+            let migrator = Migrator(database: database, connection: connection) { words in
+                Log.say("\(database.rawValue): \(words)")
+            }
             let files = try migrator.migrate()
             Log.say("\(database.rawValue): \(files.isEmpty ? "up to date" : files.joined(separator: ", "))")
             let unknown = try migrator.unknown()
@@ -51,6 +53,8 @@ enum DatabaseCommands {
         case "": "There is no connection: \(setting) has to name a database that runs and lets this user in."
         case "42P01": "Run dcx-server migrate first."
         case "42501": "The user of \(setting) may not do this: it has to be the owner of the database."
+        case "55P03":
+            "Other transactions use the tables all the time: end the longest ones (pg_stat_activity), and run the command again."
         default: "Nothing of the file that failed was kept. When the cause is mended, run the command again."
         }
     }

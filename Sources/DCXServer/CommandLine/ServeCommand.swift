@@ -15,7 +15,7 @@ enum ServeCommand {
             let portal = try PortalSchema()
             let differences = try comparison.differences()
             if !differences.isEmpty { return refuse(differences) }
-            limitConnections(&configuration)
+            try limitConnections(&configuration)
             let listener = clinux_listen(configuration.address, configuration.port, backlog)
             if listener == -2 {
                 throw ConfigurationError("DCX_LISTEN: \(configuration.address) is no IPv4 address.")
@@ -39,8 +39,14 @@ enum ServeCommand {
     }
 
     /// To what there are descriptors for.
-    private static func limitConnections(_ configuration: inout Configuration) {
+    private static func limitConnections(_ configuration: inout Configuration) throws(ConfigurationError) {
         let descriptors = OpenFileLimit.raise()
+        let least = OpenFileLimit.least(configuration)
+        if descriptors < least {
+            throw ConfigurationError(
+                "\(descriptors) open files are allowed, and \(least) are needed for \(configuration.loops) loops: "
+                    + "raise the limit (ulimit -n, LimitNOFILE of systemd), or lower DCX_LOOPS.")
+        }
         let wanted = configuration.http.connections
         OpenFileLimit.bound(&configuration, descriptors: descriptors)
         if configuration.http.connections == wanted { return }

@@ -1,7 +1,8 @@
 internal import CLinux
 internal import Glibc
 
-/// SIGTERM and SIGINT: the first stops a process in order, the second at once.
+/// SIGTERM and SIGINT: the first stops a process in order, the second at once. SIGHUP, which tells servers to read their
+/// settings again, changes nothing: settings are read at the start.
 final class StopSignals: EventHandler {
     private let descriptor: Int32
     private let loop: EventLoop
@@ -19,6 +20,9 @@ final class StopSignals: EventHandler {
     func handle(_ events: UInt32) {
         var information = signalfd_siginfo()
         guard read(descriptor, &information, MemoryLayout<signalfd_siginfo>.size) > 0 else { return }
+        if information.ssi_signo == UInt32(SIGHUP) {
+            return Log.say("dcx-server: SIGHUP changes nothing: restart the server to change its settings")
+        }
         count += 1
         if count > 1 { exit(130) }
         stop()

@@ -26,8 +26,8 @@ struct Configuration {
     var trustedProxies = TrustedProxies.none
     var log = LogFormat.automatic
     var loops = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    /// How long a stop waits for requests that run.
-    var stopMilliseconds = 10_000
+    /// How long a stop waits for requests that run: less than the ten seconds after which container runtimes kill.
+    var stopMilliseconds = 8_000
     var postgres = PostgresLimits()
     var http = HTTPLimits()
 
@@ -44,6 +44,7 @@ struct Configuration {
     /// For roll-ups of all machines.
     var patientLimits: PostgresLimits {
         var limits = workerLimits
+        limits.connections = 0
         limits.transactionConnections = 1
         limits.statementMilliseconds = max(limits.statementMilliseconds, 600_000)
         return limits

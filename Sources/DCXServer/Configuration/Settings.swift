@@ -48,7 +48,7 @@ enum Settings {
         number("DCX_CONNECT_MILLISECONDS", "how long connecting to a database may take; 5000", 10...600_000) {
             $0.postgres.connectMilliseconds = $1
         },
-        number("DCX_STOP_MILLISECONDS", "how long a stop waits for what runs; 10000", 0...600_000) {
+        number("DCX_STOP_MILLISECONDS", "how long a stop waits for what runs; 8000", 0...600_000) {
             $0.stopMilliseconds = $1
         },
     ]

@@ -11,7 +11,7 @@ enum WorkerSettings {
             configuration.works = text == "on"
         },
         Settings.number(
-            "DCX_WORKER_CONNECTIONS", "connections of a worker to each database, besides one; 4", 1...64
+            "DCX_WORKER_CONNECTIONS", "connections of a worker to each database, besides two; 4", 1...64
         ) { $0.workerConnections = $1 },
         Settings.number("DCX_WORKER_BATCH", "commands and orders that a worker has in hand; 16", 1...1_000) {
             $0.work.batch = $1

@@ -6,9 +6,24 @@ internal import Glibc
 /// A file whose first line is `-- non-transactional` has one statement, which PostgreSQL runs outside of transactions only:
 /// it has to bear being run again, as it may be done before it is recorded.
 /// Safe when several start at once: they wait for one another.
+///
+/// A change of a table waits for every transaction that uses the table, and all reads that come later wait behind it: it waits
+/// for a moment only, lets the others go first, and tries again. A long reader (`pg_dump`) delays the migration, never the service.
 struct Migrator {
     let database: DatabaseName
     let connection: BlockingConnection
+    var patience = Patience()
+    /// Told when a file has to wait for other transactions, once a file.
+    var report: (String) -> Void = { _ in }
+
+    /// How long a file waits for locks on tables.
+    struct Patience {
+        /// In one try: so long can requests be held up.
+        var lockMilliseconds = 200
+        /// Between two tries.
+        var pauseMilliseconds = 1_000
+        var tries = 1_800
+    }
 
     private static let nonTransactional = "-- non-transactional\n"
     /// The key of the advisory lock under which migrations run: "dcx" in ASCII.
@@ -43,14 +58,35 @@ struct Migrator {
     }
 
     private func run(_ name: String, _ text: String) throws(BlockingError) {
+        for attempt in 1... {
+            do throws(BlockingError) {
+                return try runOnce(name, text)
+            } catch {
+                guard error.isLockTimeout, attempt < patience.tries else { throw error }
+                if !text.hasPrefix(Self.nonTransactional) { try connection.run("ROLLBACK") }
+                if attempt == 1 { report("\(name) waits for transactions that use its tables, and tries again") }
+                usleep(UInt32(patience.pauseMilliseconds) * 1_000)
+            }
+        }
+    }
+
+    private func runOnce(_ name: String, _ text: String) throws(BlockingError) {
         let record = "INSERT INTO schema_migrations (name) VALUES ('\(name)')"
         if text.hasPrefix(Self.nonTransactional) {
+            // It waits without holding others up: no lock that reads or writes conflict with.
+            try connection.run("SET lock_timeout = 0")
             try connection.run(text)
             try connection.run(record)
         } else {
-            try connection.run("BEGIN;\n\(text);\n\(record);\nCOMMIT")
+            try connection.run(
+                "BEGIN;\nSET LOCAL lock_timeout = \(patience.lockMilliseconds);\n\(text);\n\(record);\nCOMMIT")
         }
     }
+}
+
+extension BlockingError {
+    /// PostgreSQL's lock_not_available.
+    fileprivate var isLockTimeout: Bool { sqlState == "55P03" }
 }
 
 /// A connection for the commands that have nothing else to do than wait.

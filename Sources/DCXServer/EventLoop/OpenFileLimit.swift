@@ -10,16 +10,32 @@ enum OpenFileLimit {
     @discardableResult
     static func raise() -> Int { Int(clinux_raise_open_files()) }
 
+    /// Clients that a loop has to be able to serve at once, for the server to be worth starting.
+    private static let fewestConnections = 8
+
+    /// What a server cannot do without: its own files, its connections to the databases, and a few clients.
+    static func least(_ configuration: Configuration) -> Int {
+        own(configuration) + configuration.loops * (ofLoop(configuration) + fewestConnections)
+    }
+
     /// Bounds clients' connections, so that those to the databases can be made anew whatever clients do.
     static func bound(_ configuration: inout Configuration, descriptors: Int) {
-        let ofLoop = configuration.postgres.connectionCount * configuration.databaseURLs.count
-        let ofWorker =
-            configuration.works
-            ? (configuration.workerLimits.connectionCount + configuration.patientLimits.connectionCount)
-                * configuration.workerURLs.count : 0
-        let free = max(8, (descriptors - others - ofWorker) / configuration.loops - ofLoop)
+        let ofClients = (descriptors - own(configuration)) / configuration.loops - ofLoop(configuration)
+        let free = max(fewestConnections, ofClients)
         let refused = min(configuration.http.refusedConnections, free / 8)
         configuration.http.refusedConnections = refused
         configuration.http.connections = min(configuration.http.connections, free - refused)
+    }
+
+    /// Of the process and its worker.
+    private static func own(_ configuration: Configuration) -> Int {
+        if !configuration.works { return others }
+        let perDatabase = configuration.workerLimits.connectionCount + configuration.patientLimits.connectionCount
+        return others + perDatabase * configuration.workerURLs.count
+    }
+
+    /// An event loop's connections to the databases.
+    private static func ofLoop(_ configuration: Configuration) -> Int {
+        configuration.postgres.connectionCount * configuration.databaseURLs.count
     }
 }

@@ -70,6 +70,19 @@ struct OrderTests {
         #expect(shares == ["0.1500 32.00", "0.8500 181.33"])
     }
 
+    /// Who placed it had a clock that was ahead: it is done now, not when that time comes.
+    @Test(arguments: ["1 hour", "30 days"])
+    func orderOfAClockThatWasAheadIsDoneNow(ahead: String) throws {
+        _ = try bench.provision("New-01", key: "a")
+        try bench.main.run(
+            "UPDATE provisioning_orders SET due_at = due_at + interval '\(ahead)' WHERE finished_at IS NULL")
+        let worker = try TestWorker(bench.databases, clock: bench.clock)
+        defer { worker.stop() }
+        try bench.waitForOrders()
+        #expect(try bench.placedOrders() == ["provision done"])
+        #expect(try bench.defects() == [])
+    }
+
     @Test func keyOrdersOnce() throws {
         let first = try bench.provision("New-01", key: "a")
         #expect(try bench.provision("New-01", key: "a") == first)

@@ -47,6 +47,60 @@ struct MigratorTests {
         #expect(try connection.texts("SELECT name FROM schema_migrations") == ["0001-table.sql"])
     }
 
+    // MARK: Waiting for other transactions
+
+    private static let altering = ("0002-altering.sql", "ALTER TABLE migrated ADD COLUMN later integer")
+
+    /// A transaction that reads for long, as pg_dump does.
+    private func longReader() throws -> BlockingConnection {
+        let url = try #require(ProcessInfo.processInfo.environment["DCX_ENETWORKS_MIGRATION_URL"])
+        let reader = try BlockingConnection(url: url)
+        try reader.run("BEGIN; SELECT n FROM migrator_tests.migrated")
+        return reader
+    }
+
+    /// Reads that come while a migration waits are answered: they fail here if they have to wait for it to give up.
+    @Test func readsGoOnBehindALongReader() throws {
+        _ = try migrator.migrate([Self.table])
+        let reader = try longReader()
+        let other = try longReader()
+        try other.run("COMMIT")
+        var reports: [String] = []
+        var patient = migrator
+        patient.patience = Migrator.Patience(lockMilliseconds: 50, pauseMilliseconds: 20, tries: 1_000)
+        patient.report = { words in
+            reports.append(words)
+            // The first try is over: nothing waits for a lock, so a read needs none that is asked for already.
+            let isRead =
+                (try? other.texts("SET lock_timeout = 1; SELECT n::text FROM migrator_tests.migrated")) == ["1"]
+            #expect(isRead)
+            #expect(throws: Never.self) { try reader.run("COMMIT") }
+        }
+        #expect(try patient.migrate([Self.table, Self.altering]) == ["0002-altering.sql"])
+        #expect(reports == ["0002-altering.sql waits for transactions that use its tables, and tries again"])
+        #expect(try connection.texts("SELECT later IS NULL FROM migrated") == ["t"])
+    }
+
+    /// Whatever kind of lock a file wants, and wherever in the file.
+    @Test(arguments: [
+        "ALTER TABLE migrated ADD CHECK (n > 0) NOT VALID", "DROP TABLE migrated", "TRUNCATE migrated",
+        "CREATE TABLE another (); LOCK TABLE migrated IN ACCESS EXCLUSIVE MODE",
+    ])
+    func givesUpInTheEndAndKeepsNothing(change: String) throws {
+        _ = try migrator.migrate([Self.table])
+        let reader = try longReader()
+        var impatient = migrator
+        impatient.patience = Migrator.Patience(lockMilliseconds: 20, pauseMilliseconds: 1, tries: 3)
+        let error = #expect(throws: BlockingError.self) {
+            _ = try impatient.migrate([Self.table, ("0002-change.sql", change)])
+        }
+        #expect(error?.sqlState == "55P03")
+        try connection.run("ROLLBACK")
+        try reader.run("COMMIT")
+        #expect(try connection.texts("SELECT name FROM schema_migrations") == ["0001-table.sql"])
+        #expect(try connection.texts("SELECT to_regclass('another') IS NULL") == ["t"])
+    }
+
     /// A database that a newer version has been at.
     @Test func tellsWhatItDoesNotKnow() throws {
         _ = try migrator.migrate()

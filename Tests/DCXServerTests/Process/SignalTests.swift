@@ -57,6 +57,22 @@ struct SignalTests {
         #expect(try server.exitCode() == 0)
     }
 
+    /// As a log rotation or the end of a terminal sends it.
+    @Test(arguments: ["serve", "work"])
+    func hangUpEndsNothing(command: String) throws {
+        let server = try ServerProcess([command], ["DCX_LOG": "text"])
+        let port = command == "serve" ? try server.port() : 0
+        if command == "work" { _ = try server.line(with: "working") }
+        for _ in 0..<2 { server.signal(SIGHUP) }
+        _ = try server.line(with: "SIGHUP changes nothing")
+        if command == "serve" {
+            var client = try TestClient(port: port)
+            #expect(try client.post("{ __typename }").status == 200)
+        }
+        server.signal(SIGTERM)
+        #expect(try server.exitCode() == 0)
+    }
+
     @Test func secondSignalEndsAtOnce() throws {
         let server = try ServerProcess()
         let client = try TestClient(port: try server.port())

@@ -62,6 +62,22 @@ struct SurroundingsTests {
         try waitForEnd(of: process)
     }
 
+    /// Clients would wait for ever where there is no descriptor for them, and databases be out of reach.
+    @Test(arguments: [(16, false), (64, false), (100, false), (256, true)])
+    func tooFewOpenFilesRefuseTheStart(limit: Int, starts: Bool) throws {
+        let server = try start("ulimit -n \(limit); exec \"$BINARY\" serve", ["DCX_WORKER": "on"])
+        if starts {
+            var client = try TestClient(port: try server.port())
+            #expect(try client.post("{ __typename }").status == 200)
+            server.signal(SIGTERM)
+            #expect(try server.exitCode() == 0)
+        } else {
+            #expect(try server.exitCode() == 2)
+            let text = try server.allLines().joined()
+            #expect(text.contains("\(limit) open files are allowed, and") && text.contains("ulimit -n"), "\(text)")
+        }
+    }
+
     /// Else the log would go to the first socket that is made.
     @Test func standardErrorMayBeClosed() throws {
         let listener = clinux_listen("127.0.0.1", 0, 1)

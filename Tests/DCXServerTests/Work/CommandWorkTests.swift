@@ -64,7 +64,7 @@ struct CommandWorkTests {
                 """
                 INSERT INTO vm_commands (
                     uuid, identity_instance_uuid, action, actor_kind, requested_at, not_before, status, attempts, finished_at)
-                SELECT gen_random_uuid(), 'kept-\(status)', 'start', 'system', t.at, '2027-01-01Z', '\(status)', 1,
+                SELECT gen_random_uuid(), 'kept-\(status)', 'start', 'system', t.at, '2026-11-21T08:01:00Z', '\(status)', 1,
                        CASE WHEN '\(status)' = 'done' THEN t.at END
                 FROM (SELECT '\(ScratchDatabase.anchor)'::timestamptz - interval '\(age)' AS at) AS t
                 """)
@@ -126,6 +126,49 @@ struct CommandWorkTests {
         try wait("done", of: left)
         #expect(try field("attempts", of: left) == "2")
         #expect(try powerState() == "poweredOff")
+    }
+
+    /// What was written while a clock was ahead is done now, not when that time comes; what may be meant is waited for.
+    @Test(arguments: [("60 seconds", false), ("121 seconds", true), ("1 hour", true), ("400 days", true)])
+    func clockThatWasAheadHoldsNothingUp(ahead: String, isTaken: Bool) throws {
+        let queued = try command("stop", Demo.machine(1))
+        let left = try command(
+            "stop", Demo.machine(2), ", status, attempts, lease_uuid, lease_until",
+            ", 'running', 1, gen_random_uuid(), '2026-11-21T08:00:00Z'::timestamptz + interval '\(ahead)'")
+        try owner.run(
+            """
+            UPDATE vm_commands SET not_before = '2026-11-21T08:00:00Z'::timestamptz + interval '\(ahead)'
+            WHERE uuid = '\(queued)'
+            """)
+        let worker = try TestWorker(databases)
+        defer { worker.stop() }
+        try wait("done", of: try command("stop", Demo.machine(3)))
+        if isTaken {
+            try wait("done", of: queued)
+            try wait("done", of: left)
+        }
+        #expect(try field("status", of: queued) == (isTaken ? "done" : "queued"))
+        #expect(try field("status", of: left) == (isTaken ? "done" : "running"))
+    }
+
+    /// What it did cannot be noted for a while: it is noted before the lease ends, and not done again.
+    @Test(arguments: [Result<Int, MachineDriverError>.success(1), .failure(.refused("No."))])
+    func whatCouldNotBeNotedIsNotedLater(outcome: Result<Int, MachineDriverError>) throws {
+        let calls = Mutex(0)
+        let uuid = try command("stop")
+        try owner.run("ALTER TABLE vm_commands RENAME COLUMN result TO result_elsewhere")
+        let worker = try TestWorker(databases) { _, _ in
+            StubDriver { _ in
+                calls.withLock { $0 += 1 }
+                return outcome
+            }
+        }
+        defer { worker.stop() }
+        try ServerProcess.wait(10_000, "the call") { calls.withLock { $0 } == 1 ? true : nil }
+        try owner.run("ALTER TABLE vm_commands RENAME COLUMN result_elsewhere TO result")
+        try wait((try? outcome.get()) == nil ? "failed" : "done", of: uuid)
+        #expect(calls.withLock { $0 } == 1)
+        #expect(try field("attempts", of: uuid) == "1")
     }
 
     /// A worker died after what it did and before it noted the end.
