@@ -17,7 +17,7 @@ enum Operations {
                 [
                     "b3000000-0000-4000-8000-000000000001", "o@r.example", "Owner", "owner", reseller, "reseller",
                     "active",
-                    customer,
+                    customer, reseller,
                 ]
             ]
         }

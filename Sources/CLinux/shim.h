@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/filter.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -17,6 +18,13 @@
 #include <sys/uio.h>
 
 extern int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
+
+/// Has large blocks of memory be mapped one by one, so that each goes back to the system when it is freed: by itself the
+/// allocator would put them among the small ones after a while, where one small block keeps a large hole.
+static inline void clinux_return_large_memory(void) {
+    mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+}
 
 /// Adds (operation 1), removes (2) or changes (3) a descriptor of an epoll set.
 static inline int clinux_epoll_control(int epoll, int operation, int descriptor, uint32_t events, uint64_t token) {

@@ -13,7 +13,7 @@ struct SecondWallRowsTests {
         let user = "b3000000-0000-4000-8000-000000000001"
         let identity = VerifiedIdentity(
             verifiedSession: try #require(UUID("b4000000-0000-4000-8000-000000000001")), user: try #require(UUID(user)))
-        let row = [user, "a@b.example", "A", "owner", own, kind, "active", members.joined(), nil, nil, nil]
+        let row = [user, "a@b.example", "A", "owner", own, kind, "active", members.joined(), nil, nil, nil, nil]
         return try #require(Viewer(identity, TextTable([row]))).scope
     }
 

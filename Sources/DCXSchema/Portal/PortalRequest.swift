@@ -27,6 +27,8 @@ public final class PortalRequest: RequestContext {
     private var unboundedStatementCount = 0
     /// How many rows they returned.
     public private(set) var rowCount = 0
+    private var heldBytes = 0
+    private var lease: ResourceLease?
     /// What went wrong that clients are not told, for the log.
     public private(set) var defects: [Defect] = []
 
@@ -75,6 +77,9 @@ public final class PortalRequest: RequestContext {
 
     public override func resume(_ waiting: any Resumable) { services.tasks.resume(waiting) }
 
+    /// In whose name the request uses resources.
+    public var owner: Owner { viewer?.owner ?? Owner(anonymousAt: client) }
+
     /// Whose the request is.
     var tenant: Tenant { viewer.map { .organisation($0.organisationUUID) } ?? .nobody }
 
@@ -102,6 +107,21 @@ public final class PortalRequest: RequestContext {
     }
 
     func report(_ defect: Defect) { defects.append(defect) }
+
+    /// What a request may hold without its being counted: most hold less.
+    private static let uncountedBytes = 32 << 10
+    /// What is counted is acquired in such steps.
+    private static let leaseStep = 128 << 10
+
+    /// Counts memory that the request holds until it ends.
+    /// - Throws: where its owner cannot have so much. What it holds already it keeps.
+    public func hold(bytes: Int) throws(ResourceRefusal) {
+        heldBytes += bytes
+        if heldBytes <= lease?.amount ?? Self.uncountedBytes { return }
+        let wanted = (heldBytes / Self.leaseStep + 1) * Self.leaseStep
+        if let lease { return try lease.resize(to: wanted) }
+        lease = try ResourceLease(wanted, of: services.memory, for: owner)
+    }
 
     /// Queues a statement.
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
@@ -146,21 +166,26 @@ public final class PortalServices {
     let secrets: any SecretMaking
     let tasks: any TaskStarting
     let clock: any Clock
+    /// What requests may hold of memory beyond what each may have uncounted.
+    public let memory: ResourceBudget
     let timeZones: TimeZoneNames
 
     public convenience init(
         databases: any Databases, passwords: any PasswordHashing, tokens: any TokenIssuing,
-        secrets: any SecretMaking, tasks: any TaskStarting, clock: any Clock
+        secrets: any SecretMaking, tasks: any TaskStarting, clock: any Clock,
+        memory: ResourceBudget = ResourceBudget(capacity: .max)
     ) {
         self.init(
             databases: databases, passwords: passwords, tokens: tokens, secrets: secrets, tasks: tasks, clock: clock,
-            TimeZoneNames())
+            memory: memory, TimeZoneNames())
     }
 
     private init(
         databases: any Databases, passwords: any PasswordHashing, tokens: any TokenIssuing,
-        secrets: any SecretMaking, tasks: any TaskStarting, clock: any Clock, _ timeZones: TimeZoneNames
+        secrets: any SecretMaking, tasks: any TaskStarting, clock: any Clock, memory: ResourceBudget,
+        _ timeZones: TimeZoneNames
     ) {
+        self.memory = memory
         self.timeZones = timeZones
         self.databases = databases
         self.passwords = passwords
@@ -186,7 +211,7 @@ public final class PortalServices {
     func with(_ databases: any Databases) -> PortalServices {
         PortalServices(
             databases: databases, passwords: passwords, tokens: tokens, secrets: secrets, tasks: tasks, clock: clock,
-            timeZones)
+            memory: memory, timeZones)
     }
 }
 

@@ -9,7 +9,7 @@ public struct UUID: Sendable, Hashable {
     /// The UUID that nothing has: all bits zero (RFC 9562, section 5.9).
     static let none = UUID(high: 0, low: 0)
 
-    private init(high: UInt64, low: UInt64) {
+    init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }

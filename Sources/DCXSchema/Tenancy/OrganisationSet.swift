@@ -14,6 +14,9 @@ struct OrganisationSet: Sendable {
         for organisation in organisations { slots[place(of: organisation)] = organisation }
     }
 
+    /// What it takes, in bytes.
+    var weight: Int { slots.count * MemoryLayout<UUID>.stride }
+
     /// The UUID that nothing has is not inside.
     func contains(_ organisation: UUID) -> Bool {
         organisation != .none && slots[place(of: organisation)] == organisation

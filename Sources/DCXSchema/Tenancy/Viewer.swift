@@ -14,6 +14,11 @@ public struct VerifiedIdentity: Sendable, Hashable {
 
     package init(apiKey hash: SecretHash) { kind = .apiKey(hash) }
 
+    /// Whether a signature says that somebody has signed in, before MAIN is asked. Anybody can send what looks like an API key.
+    public var isSigned: Bool {
+        if case .session = kind { true } else { false }
+    }
+
     /// Every request looks its viewer up. Sessions have random keys, of which one half tells them apart.
     public func hash(into hasher: inout Hasher) {
         switch kind {
@@ -37,6 +42,8 @@ public final class Viewer: Sendable {
     let identity: VerifiedIdentity
     /// Whether its organisation may change nothing for now.
     let isSuspended: Bool
+    /// In whose name its requests use resources.
+    public let owner: Owner
 
     /// Who it is.
     public enum Principal: Sendable {
@@ -60,12 +67,7 @@ public final class Viewer: Sendable {
     }
 
     /// The key of the user or of the API key.
-    public var uuid: UUID {
-        switch principal {
-        case .user(let user, _): user.uuid
-        case .apiKey(let uuid, _): uuid
-        }
-    }
+    public var uuid: UUID { principal.uuid }
 
     /// - Returns: nil where the identity is no longer anybody's: the session has ended, the user is disabled or gone.
     init?(_ identity: VerifiedIdentity, _ rows: StatementRows) {
@@ -79,6 +81,9 @@ public final class Viewer: Sendable {
         isSuspended = rows.string(0, ViewerStatement.status) == "suspended"
         self.organisationUUID = organisationUUID
         self.role = role
+        owner = Owner(
+            Owner.Class(kind), reseller: rows.uuid(0, ViewerStatement.reseller), tenant: organisationUUID,
+            viewer: principal.uuid)
         let permissions =
             switch principal {
             case .user: role.permissions
@@ -91,7 +96,25 @@ public final class Viewer: Sendable {
     }
 }
 
+extension Owner.Class {
+    fileprivate init(_ kind: Scope.Kind) {
+        self =
+            switch kind {
+            case .platform: .platform
+            case .reseller: .reseller
+            case .customer: .customer
+            }
+    }
+}
+
 extension Viewer.Principal {
+    fileprivate var uuid: UUID {
+        switch self {
+        case .user(let user, _): user.uuid
+        case .apiKey(let uuid, _): uuid
+        }
+    }
+
     fileprivate init?(_ identity: VerifiedIdentity, _ rows: StatementRows) {
         guard let user = rows.uuid(0, ViewerStatement.user) else { return nil }
         switch identity.kind {
@@ -127,6 +150,9 @@ public final class Scope: Sendable {
         parameter = .uuid(organisationUUID)
         self.members = members
     }
+
+    /// What it takes, in bytes: of a reseller with thousands of customers it is much.
+    var weight: Int { members.weight }
 
     /// Whether a row of this organisation lies inside. A row of no organisation is the platform's.
     func contains(_ organisation: UnsafeRawBufferPointer?) -> Bool {

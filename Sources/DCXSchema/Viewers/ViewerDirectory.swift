@@ -6,8 +6,11 @@ public final class ViewerDirectory {
     /// Seconds after which a viewer is read again.
     private static let maximumAge = 5
     private static let maximumViewers = 10_000
+    /// Of what their scopes take together, in bytes. Each session of a reseller has one of its own.
+    private static let maximumBytes = 16 << 20
 
     private var viewers: [VerifiedIdentity: (viewer: Viewer, readAt: Int)] = [:]
+    private(set) var scopeBytes = 0
     /// What is being read: who asks meanwhile waits for the same answer.
     private var reads: [VerifiedIdentity: ViewerRead] = [:]
     private let services: PortalServices
@@ -51,7 +54,7 @@ public final class ViewerDirectory {
         switch await reply.result() {
         case .success(let rows):
             guard let viewer = Viewer(identity, rows) else {
-                viewers[identity] = nil
+                remove(identity)
                 return .unknown
             }
             keep(viewer, readAt: now)
@@ -64,8 +67,17 @@ public final class ViewerDirectory {
     }
 
     func keep(_ viewer: Viewer, readAt time: Int) {
-        if viewers.count >= Self.maximumViewers { viewers.removeAll(keepingCapacity: true) }
+        remove(viewer.identity)
+        if viewers.count >= Self.maximumViewers || scopeBytes + viewer.scope.weight > Self.maximumBytes {
+            viewers.removeAll(keepingCapacity: true)
+            scopeBytes = 0
+        }
         viewers[viewer.identity] = (viewer, time)
+        scopeBytes += viewer.scope.weight
+    }
+
+    private func remove(_ identity: VerifiedIdentity) {
+        if let known = viewers.removeValue(forKey: identity) { scopeBytes -= known.viewer.scope.weight }
     }
 }
 

@@ -26,6 +26,7 @@ final class LoopServer {
     private let handler: PortalHandler
     private let databases: PostgresDatabases
     private let metrics: LoopMetrics
+    private let memory: ResourceBudget
 
     init(_ shared: Shared, _ metrics: LoopMetrics, _ observed: Observed) throws {
         let configuration = shared.configuration
@@ -35,12 +36,19 @@ final class LoopServer {
             configuration.databaseURLs, configuration.postgres, loop, shared.mappings
         ) { observation in observer.note(.database(observation)) }
         loop.beforeWaiting.append { databases.push() }
+        let division = try MemoryDivision(memoryMiB: configuration.memoryMiB, loops: configuration.loops)
+        let memory = ResourceBudget(capacity: division.heldBytes)
         let tokens = AccessTokens(configuration.tokenKeys, configuration.tokenNames, clock: shared.clock)
         let secrets = Secrets()
         let services = PortalServices(
             databases: observed.databases(databases),
             passwords: observed.passwords(PasswordChecks(shared.passwords, loop)), tokens: tokens, secrets: secrets,
-            tasks: loop, clock: shared.clock)
+            tasks: loop, clock: shared.clock, memory: memory)
+        let turns = OwnerTurns(now: EventLoop.monotonicMicroseconds) { call in
+            let confined = LoopConfined(call)
+            loop.run { confined.value() }
+        }
+        loop.beforeWaiting.append { turns.beginTurn() }
         let names = configuration.databaseURLs.keys.sorted { $0.rawValue < $1.rawValue }
         let pages = ServicePages(
             readiness: { names.map { ($0, databases.isReady($0)) } },
@@ -49,12 +57,16 @@ final class LoopServer {
         let handler = PortalHandler(
             shared.portal, services, Authenticator(VerifiedTokens(tokens, clock: shared.clock), secrets),
             CrossOrigin(origins: configuration.crossOrigins), pages, observer, configuration.trustedProxies,
-            configuration.introspection)
+            configuration.introspection, turns, cacheBytes: division.cacheBytes)
         self.loop = loop
         self.handler = handler
         self.databases = databases
         self.metrics = metrics
-        http = HTTPServer(loop, handler: handler, limits: configuration.http)
+        self.memory = memory
+        var limits = configuration.http
+        limits.connections = min(limits.connections, division.maximumConnections)
+        http = HTTPServer(loop, handler: handler, limits: limits, memory: memory)
+        metrics.maximumHeldBytes.set(division.heldBytes)
     }
 
     /// - Parameter listener: of one loop only, whose clients are spread over the servers.
@@ -72,6 +84,8 @@ final class LoopServer {
         }
         metrics.connections.set(http.connectionCount)
         metrics.cachedDocuments.set(handler.cachedDocumentCount)
+        metrics.cachedDocumentBytes.set(handler.cachedDocumentBytes)
+        metrics.heldBytes.set(memory.usedInTotal)
         _ = loop.schedule(afterMilliseconds: Self.gaugeMilliseconds) { [weak self] in self?.writeGauges() }
     }
 

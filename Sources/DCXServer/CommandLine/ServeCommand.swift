@@ -16,6 +16,7 @@ enum ServeCommand {
             let differences = try comparison.differences()
             if !differences.isEmpty { return refuse(differences) }
             try limitConnections(&configuration)
+            clinux_return_large_memory()
             let listener = clinux_listen(configuration.address, configuration.port, backlog)
             if listener == -2 {
                 throw ConfigurationError("DCX_LISTEN: \(configuration.address) is no IPv4 address.")

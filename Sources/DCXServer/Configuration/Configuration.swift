@@ -30,6 +30,8 @@ struct Configuration {
     var stopMilliseconds = 8_000
     var postgres = PostgresLimits()
     var http = HTTPLimits()
+    /// What the process may take of memory.
+    var memoryMiB = MachineMemory.usableMiB()
 
     /// The worker does everything in transactions.
     var workerLimits: PostgresLimits {

@@ -21,6 +21,11 @@ enum Settings {
         serving + DatabaseName.allCases.flatMap(databases) + work + WorkerSettings.all + clients
 
     private static let work = [
+        number(
+            "DCX_MEMORY_MIB",
+            "MiB of memory that the process may take; half of the machine's, or three quarters of its control group's limit",
+            MachineMemory.minimumMiB...(1 << 20)
+        ) { $0.memoryMiB = $1 },
         number("DCX_LOOPS", "event loops; as many as there are cores", 1...64) { $0.loops = $1 },
         number("DCX_DATABASE_CONNECTIONS", "connections of a loop to each database; 2", 1...64) {
             $0.postgres.connections = $1

@@ -5,7 +5,7 @@ internal import GraphQLCore
 struct AnswerHead: ~Copyable {
     private var date = HTTPDate()
     private var out = JSONBuffer(capacity: 1024)
-    /// The lines up to the length of the body, and what they say.
+    /// The lines before the length of the body, and what they say.
     private var beginning = JSONBuffer(capacity: 256)
     private var status: HTTPStatus?
     private var contentType: UnsafePointer<UInt8>?
@@ -25,7 +25,8 @@ struct AnswerHead: ~Copyable {
         out.removeAll()
         out.appendVerbatim(beginning.bytes)
         // 204 has no content, and must not tell a length (RFC 9110, section 8.6).
-        if response.status != .noContent {
+        if response.status != .noContent, response.tellsLength {
+            out.append("Content-Length: ")
             out.append(response.body.count)
             out.append("\r\n")
         }
@@ -55,6 +56,6 @@ struct AnswerHead: ~Copyable {
         if response.status == .noContent { return }
         beginning.append("Content-Type: ")
         beginning.append(response.contentType)
-        beginning.append("\r\nContent-Length: ")
+        beginning.append("\r\n")
     }
 }

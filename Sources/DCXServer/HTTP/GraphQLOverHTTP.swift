@@ -35,23 +35,24 @@ enum GraphQLOverHTTP {
     }
 
     /// Reads the request, and prepares it while its bytes are there.
+    /// - Parameter isGuest: whether nobody is signed in.
     static func prepare(
-        _ request: HTTPRequest, by service: GraphQLService
+        _ request: HTTPRequest, by service: GraphQLService, isGuest: Bool = false
     ) throws(RequestRefusal) -> GraphQLService.PreparedOperation {
-        if request.method == .post { return try prepare(request.body, by: service) }
+        if request.method == .post { return try prepare(request.body, by: service, isGuest: isGuest) }
         guard let query = request.query else { throw .malformed("The request has no \"query\".") }
         let body = try QueryParameters.body(query)
         let result = body.withUnsafeBufferPointer { body in
-            Result { () throws(RequestRefusal) in try prepare(body, by: service) }
+            Result { () throws(RequestRefusal) in try prepare(body, by: service, isGuest: isGuest) }
         }
         return try result.get()
     }
 
     private static func prepare(
-        _ body: UnsafeBufferPointer<UInt8>, by service: GraphQLService
+        _ body: UnsafeBufferPointer<UInt8>, by service: GraphQLService, isGuest: Bool
     ) throws(RequestRefusal) -> GraphQLService.PreparedOperation {
         do {
-            return try service.prepare(try GraphQLRequest.read(body))
+            return try service.prepare(try GraphQLRequest.read(body), isGuest: isGuest)
         } catch let error as RequestError {
             throw .malformed(error.message)
         } catch let error as RequestErrors {

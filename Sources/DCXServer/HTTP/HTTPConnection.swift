@@ -22,6 +22,12 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
     private let server: HTTPServer
     private var token: UInt64 = 0
     private var input = InputBuffer()
+    /// What the input has acquired of memory, where it is more than every connection may have.
+    private var inputLease: ResourceLease?
+    /// Its place among the connections of its owner.
+    private var place: ResourceLease?
+    /// The viewer that its place was looked at for last: most connections have one.
+    private var placedFor: ObjectIdentifier?
     private var parser: RequestParser
     /// Of the request that is answered.
     private var head = RequestHead()
@@ -40,7 +46,9 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
     private var sawReadHangUp = false
     private var hasReadEnd = false
 
-    init(_ socket: Int32, _ peer: IPAddress, _ server: HTTPServer) {
+    /// - Parameter place: nil where it is none's, and refused.
+    init(_ socket: Int32, _ peer: IPAddress, _ server: HTTPServer, place: ResourceLease?) {
+        self.place = place
         self.socket = socket
         self.peer = peer
         self.server = server
@@ -64,15 +72,32 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
         proceed()
     }
 
+    /// When the connection has begun to wait for a request; nil where it has one.
+    var idleSince: Int? { phase == .reading(.nothing) ? phaseBegan : nil }
+
+    var isGone: Bool { phase == .ended }
+
+    var hasPlace: Bool { place != nil }
+
+    /// Whether its place is one of this level's.
+    func isPlaced(at level: Owner.Level) -> Bool {
+        guard let place else { return false }
+        return (0..<place.owner.levelCount).contains { place.owner.level($0) == level }
+    }
+
     /// The server stops: an idle connection has a while from now.
     func drain() { if phase == .reading(.nothing) { phaseBegan = server.now } }
 
     func end() {
         if phase == .ended { return }
         phase = .ended
+        unsent = nil
+        inputLease = nil
         server.loop.end(socket, token: token)
         close(socket)
         server.remove(self)
+        // The object lives on until the events at hand are handled.
+        place = nil
     }
 
     private func enter(_ next: Phase) {
@@ -126,6 +151,7 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
     func releaseIdleMemory() {
         if phase == .reading(.nothing), server.now - phaseBegan >= server.limits.sweepMilliseconds {
             input.release()
+            inputLease = nil
             parser.releaseIdleMemory()
         }
     }
@@ -163,6 +189,7 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
     }
 
     private func read() {
+        if input.nextCapacity > InputBuffer.keptCapacity, !makeRoom() { return }
         let (count, isShort) = input.read(socket)
         switch count {
         case .some(let count) where count > 0:
@@ -173,6 +200,44 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
         case .none where errno == EINTR: break
         case .none: end()
         }
+    }
+
+    /// Acquires the memory that the next read needs.
+    /// - Returns: whether the client's owner can have it; else the client was told.
+    private func makeRoom() -> Bool {
+        let wanted = input.nextCapacity
+        if let inputLease, inputLease.amount >= wanted { return true }
+        if wanted > server.limits.guestBytes, let head = parser.head,
+            server.handler.isGuest(HTTPRequest(head, input.bytes, from: peer))
+        {
+            refuse(
+                RequestRefusal(
+                    .contentTooLarge, "Without signing in, a request has \(server.limits.guestBytes) bytes at most."))
+            return false
+        }
+        do throws(ResourceRefusal) {
+            if let inputLease {
+                try inputLease.resize(to: wanted)
+            } else {
+                inputLease = try ResourceLease(wanted, of: server.memory, for: owner())
+            }
+            return true
+        } catch {
+            server.handler.note(error, .memory, of: owner())
+            refuse(RequestRefusal(error))
+            return false
+        }
+    }
+
+    /// In whose name the request is that comes, as far as is known by now.
+    private func owner() -> Owner {
+        guard let head = parser.head else { return Owner(anonymousAt: peer) }
+        return server.handler.owner(of: HTTPRequest(head, input.bytes, from: peer))
+    }
+
+    /// Gives back what the input does not need any more.
+    private func shrinkLease() {
+        if inputLease != nil, input.capacity <= InputBuffer.keptCapacity { inputLease = nil }
     }
 
     /// Whether the client has sent of its next request, as far as is known by now.
@@ -209,12 +274,28 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
         if phase == .ended { return }
         input.removeFirst(min(head.body.upperBound, input.count))
         parser.reset()
+        shrinkLease()
         if server.isDraining, !closesAfterAnswer {
             closesAfterAnswer = !hasNextRequest()
             if phase == .ended { return }
         }
+        if let viewer = response.viewer, placedFor != ObjectIdentifier(viewer) {
+            placedFor = ObjectIdentifier(viewer)
+            move(to: viewer.owner)
+        }
         transmit(response, withBody: head.method != .head)
         proceed()
+    }
+
+    /// Takes a place in the name of who has signed in. Whoever has too many has an answer, and no connection behind it.
+    private func move(to owner: Owner) {
+        guard let place, place.owner != owner, place.owner != .proxy else { return }
+        do throws(ResourceRefusal) {
+            self.place = try server.place(for: owner)
+        } catch {
+            server.handler.note(error, .connections, of: owner)
+            closesAfterAnswer = true
+        }
     }
 
     /// Answers what is no request that could be served, and ends.
@@ -243,7 +324,7 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
             return didSend()
         }
         if errno != EAGAIN { return end() }
-        unsent = OutgoingAnswer(head, response.body, withBody: withBody, sent: sent)
+        unsent = OutgoingAnswer(head, response.body, withBody: withBody, sent: sent, response.lease)
         enter(.sending)
     }
 
@@ -277,6 +358,7 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
     private func linger() {
         shutdown(socket, Int32(SHUT_WR))
         input.release()
+        inputLease = nil
         enter(.lingering)
         mayHaveMore = true
         if hasReadEnd { end() } else { discard() }

@@ -9,6 +9,8 @@ struct HTTPLimits: Sendable {
     var headBytes = 16 * 1024
     var headers = 100
     var bodyBytes = 1 << 20
+    /// Head and body of a request that nobody is signed in for.
+    var guestBytes = 64 * 1024
     /// Chunk extensions of one body, all of them together: they are read for nothing.
     var chunkExtensionBytes = 4 * 1024
     var trailerBytes = 4 * 1024

@@ -1,3 +1,4 @@
+internal import DCXSchema
 internal import GraphQLCore
 
 /// An answer, before it is bytes.
@@ -13,6 +14,13 @@ struct HTTPResponse: ~Copyable {
     /// What names the request in the log.
     var requestID: RequestID?
     var body: JSONBuffer
+    /// Whether the head tells the length of the body. An answer to HEAD whose body was not made has none to tell: a length
+    /// may be left out that only making the content would show (RFC 9110, section 9.3.2).
+    var tellsLength = true
+    /// What a large body has acquired of memory; given back when it was sent, or its client has gone.
+    var lease: ResourceLease?
+    /// In whose name the connection is from now on; nil leaves it as it is.
+    var viewer: Viewer?
 
     init(body: consuming JSONBuffer = JSONBuffer()) { self.body = body }
 }

@@ -23,21 +23,51 @@ protocol RequestHandler: AnyObject {
 
     /// A client was turned away without a word: there were too many.
     func noteDrop()
+
+    /// In whose name a request is, by its head.
+    func owner(of request: HTTPRequest) -> Owner
+
+    /// Whether nobody says who asks, by the request's head.
+    func isGuest(_ request: HTTPRequest) -> Bool
+
+    /// In whose name a connection is made; nil where a proxy makes it, for many.
+    func owner(ofConnectionFrom peer: IPAddress) -> Owner?
+
+    /// A resource was not given.
+    func note(_ refusal: ResourceRefusal, _ resource: Resource, of owner: Owner)
+}
+
+extension RequestHandler {
+    func owner(of request: HTTPRequest) -> Owner { Owner(anonymousAt: request.peer) }
+
+    func isGuest(_ request: HTTPRequest) -> Bool { false }
+
+    func owner(ofConnectionFrom peer: IPAddress) -> Owner? { Owner(anonymousAt: peer) }
+
+    func note(_ refusal: ResourceRefusal, _ resource: Resource, of owner: Owner) {}
 }
 
 /// Where an answer goes. Called once for each request, on the loop's thread.
 protocol AnswerReceiver: AnyObject {
     func receive(_ response: consuming HTTPResponse)
+
+    /// Whether nobody waits for the answer any more.
+    var isGone: Bool { get }
 }
 
 /// Accepts connections on an event loop, has a handler answer their requests, and cuts off those that are too slow.
 final class HTTPServer: EventHandler {
     /// Connections that are accepted before anything else gets its turn.
     private static let acceptsAtOnce = 64
+    /// Of the idle connections, one in so many ends when there is no place for another.
+    private static let endedShare = 16
 
     let loop: EventLoop
     let handler: any RequestHandler
     let limits: HTTPLimits
+    /// Of input and answers that are held.
+    let memory: ResourceBudget
+    private let places: ResourceBudget
     /// Milliseconds, as of the last sweep: reading the clock for each request would cost more than it tells.
     private(set) var now = EventLoop.monotonicMilliseconds()
     private var head = AnswerHead()
@@ -48,14 +78,21 @@ final class HTTPServer: EventHandler {
     private var nextServer = 0
     private var token: UInt64 = 0
     private var connections: [ObjectIdentifier: HTTPConnection] = [:]
+    /// Those that have no place and are told so.
+    private var refusedCount = 0
     private var isSweeping = false
     /// There was no descriptor for a connection: the next sweep tries again.
     private var hasPaused = false
     private(set) var isDraining = false
     private var drained: (() -> Void)?
 
-    init(_ loop: EventLoop, handler: any RequestHandler, limits: HTTPLimits) {
+    init(
+        _ loop: EventLoop, handler: any RequestHandler, limits: HTTPLimits,
+        memory: ResourceBudget = ResourceBudget(capacity: .max)
+    ) {
         self.loop = loop
+        self.memory = memory
+        places = ResourceBudget(capacity: limits.connections, .connections)
         self.handler = handler
         self.limits = limits
     }
@@ -102,20 +139,59 @@ final class HTTPServer: EventHandler {
     }
 
     private func accept(_ socket: Int32, _ peer: IPAddress) {
-        if connections.count >= limits.connections + limits.refusedConnections {
+        if !isSweeping { beginSweeping() }
+        do throws(ResourceRefusal) {
+            add(HTTPConnection(socket, peer, self, place: try place(for: peer)))
+        } catch {
+            refuse(socket, peer, error)
+        }
+    }
+
+    private func add(_ connection: HTTPConnection) {
+        connections[ObjectIdentifier(connection)] = connection
+        connection.start()
+    }
+
+    /// A few clients are told that there is no place for them.
+    private func refuse(_ socket: Int32, _ peer: IPAddress, _ refusal: ResourceRefusal) {
+        handler.note(refusal, .connections, of: Owner(anonymousAt: peer))
+        if refusedCount >= limits.refusedConnections {
             handler.noteDrop()
             close(socket)
             return
         }
-        if !isSweeping { beginSweeping() }
-        let isRefused = connections.count >= limits.connections
-        let connection = HTTPConnection(socket, peer, self)
-        connections[ObjectIdentifier(connection)] = connection
-        connection.start()
-        if isRefused {
-            connection.refuse(
-                RequestRefusal(.serviceUnavailable, "There are too many connections.", code: "OVERLOADED"))
+        let connection = HTTPConnection(socket, peer, self, place: nil)
+        refusedCount += 1
+        add(connection)
+        connection.refuse(RequestRefusal(refusal))
+    }
+
+    // MARK: Places
+
+    /// A place for a connection. Where there is none, connections that wait for a request make room: those of the same network
+    /// where it has too many, else any.
+    private func place(for peer: IPAddress) throws(ResourceRefusal) -> ResourceLease? {
+        // A proxy's connections carry requests of many owners: it is for the proxy to share them out.
+        let owner = handler.owner(ofConnectionFrom: peer) ?? .proxy
+        do throws(ResourceRefusal) {
+            return try ResourceLease(1, of: places, for: owner)
+        } catch {
+            let isNetworks = error.level == .network
+            endIdle { !isNetworks || $0.isPlaced(at: owner.level(1)) }
+            return try ResourceLease(1, of: places, for: owner)
         }
+    }
+
+    /// Another place for a connection whose owner is known by now.
+    func place(for owner: Owner) throws(ResourceRefusal) -> ResourceLease {
+        try ResourceLease(1, of: places, for: owner)
+    }
+
+    /// Ends the connections that have waited longest for a request, some at once: whoever comes next finds room.
+    private func endIdle(_ isConcerned: (HTTPConnection) -> Bool) {
+        let idle = connections.values.filter { $0.idleSince != nil && isConcerned($0) }
+            .sorted { ($0.idleSince ?? 0) < ($1.idleSince ?? 0) }
+        for connection in idle.prefix(max(1, idle.count / Self.endedShare)) { connection.end() }
     }
 
     /// The head of an answer, valid until the next is asked for.
@@ -135,6 +211,7 @@ final class HTTPServer: EventHandler {
 
     func remove(_ connection: HTTPConnection) {
         connections[ObjectIdentifier(connection)] = nil
+        if !connection.hasPlace { refusedCount -= 1 }
         if isDraining, listener == nil, connections.isEmpty { finishDraining() }
     }
 

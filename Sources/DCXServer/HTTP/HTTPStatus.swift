@@ -12,6 +12,7 @@ enum HTTPStatus: Int {
     case uriTooLong = 414
     case unsupportedMediaType = 415
     case expectationFailed = 417
+    case tooManyRequests = 429
     case headersTooLarge = 431
     case notImplemented = 501
     case serviceUnavailable = 503
@@ -31,6 +32,7 @@ enum HTTPStatus: Int {
         case .uriTooLong: "URI Too Long"
         case .unsupportedMediaType: "Unsupported Media Type"
         case .expectationFailed: "Expectation Failed"
+        case .tooManyRequests: "Too Many Requests"
         case .headersTooLarge: "Request Header Fields Too Large"
         case .notImplemented: "Not Implemented"
         case .serviceUnavailable: "Service Unavailable"

@@ -3,11 +3,11 @@ internal import Glibc
 /// Bytes that have come and are not used up. It has no memory until something comes.
 struct InputBuffer: ~Copyable {
     private static let firstCapacity = 4096
-    /// Memory beyond this is given back when a request is done.
-    private static let keptCapacity = 64 * 1024
+    /// Memory beyond this is given back when a request is done, and is counted as long as it is held.
+    static let keptCapacity = 16 * 1024
 
     private var base: UnsafeMutablePointer<UInt8>?
-    private var capacity = 0
+    private(set) var capacity = 0
     private(set) var count = 0
 
     init() {}
@@ -15,6 +15,9 @@ struct InputBuffer: ~Copyable {
     deinit { base?.deallocate() }
 
     var isEmpty: Bool { count == 0 }
+
+    /// What the next read takes, if it needs more memory.
+    var nextCapacity: Int { count < capacity ? capacity : max(Self.firstCapacity, capacity * 2) }
 
     /// Valid until the buffer changes.
     var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
@@ -69,7 +72,7 @@ struct InputBuffer: ~Copyable {
     }
 
     private mutating func grow() {
-        let larger = max(Self.firstCapacity, capacity * 2)
+        let larger = nextCapacity
         let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
         if let base {
             moved.update(from: base, count: count)

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import DCXSchema
 internal import Glibc
 internal import GraphQLCore
 
@@ -9,14 +10,25 @@ struct OutgoingAnswer: ~Copyable {
     private let withBody: Bool
     /// Of head and body together, what was sent.
     private(set) var sent: Int
+    /// What the body has acquired of memory.
+    private let lease: ResourceLease?
 
-    init(_ head: UnsafeRawBufferPointer, _ body: consuming JSONBuffer, withBody: Bool, sent: Int) {
-        var copy = JSONBuffer(capacity: head.count)
-        copy.appendVerbatim(head)
-        self.head = copy
-        self.body = body
+    init(
+        _ head: UnsafeRawBufferPointer, _ body: consuming JSONBuffer, withBody: Bool, sent: Int,
+        _ lease: ResourceLease?
+    ) {
+        self.head = Self.copy(of: head)
+        // A buffer that has held a larger answer before would be held for a small one.
+        self.body = body.capacity > 2 * body.count ? Self.copy(of: body.bytes) : body
         self.withBody = withBody
         self.sent = sent
+        self.lease = lease
+    }
+
+    private static func copy(of bytes: UnsafeRawBufferPointer) -> JSONBuffer {
+        var copy = JSONBuffer(capacity: bytes.count)
+        copy.appendVerbatim(bytes)
+        return copy
     }
 
     private var total: Int { head.count + (withBody ? body.count : 0) }

@@ -3,6 +3,8 @@ internal import GraphQLCore
 
 /// The portal over HTTP. `respond` names every stage of a request.
 final class PortalHandler: RequestHandler {
+    /// Larger documents would be read and checked in one turn of the loop that others notice.
+    private static let documentLimits = ParserLimits(documentBytes: 256 << 10, tokens: 20_000)
     /// An answer is for one viewer at one moment, and has the media type that was asked for.
     private static let headers: StaticString = "Cache-Control: no-store\r\nVary: Accept\r\n"
 
@@ -19,14 +21,20 @@ final class PortalHandler: RequestHandler {
     /// Of every operation: it has nothing of a request.
     private let root = RootRow()
     private var ids = RequestID.Source()
+    private let turns: OwnerTurns
 
+    /// - Parameter cacheBytes: what documents and plans that are kept may take.
     init(
         _ portal: PortalSchema, _ services: PortalServices, _ authenticator: Authenticator, _ crossOrigin: CrossOrigin,
-        _ pages: ServicePages, _ observer: Observer, _ proxies: TrustedProxies, _ introspection: IntrospectionPolicy
+        _ pages: ServicePages, _ observer: Observer, _ proxies: TrustedProxies, _ introspection: IntrospectionPolicy,
+        _ turns: OwnerTurns, cacheBytes: Int
     ) {
+        self.turns = turns
         // A suggestion tells of the schema as well.
         service = GraphQLService(
-            schema: portal.schema, bindings: portal.bindings, suggestsNames: introspection == .on)
+            schema: portal.schema, bindings: portal.bindings, limits: Self.documentLimits,
+            suggestsNames: introspection == .on,
+            cacheBytes: cacheBytes)
         self.introspection = introspection
         self.services = services
         self.authenticator = authenticator
@@ -40,26 +48,51 @@ final class PortalHandler: RequestHandler {
     /// Documents whose plans are kept.
     var cachedDocumentCount: Int { service.cachedDocumentCount }
 
+    /// What they take with their plans.
+    var cachedDocumentBytes: Int { service.cachedDocumentBytes }
+
+    /// Answers at once while the loop's turn is short; else when it is the owner's turn.
     func respond(to request: HTTPRequest, _ receiver: any AnswerReceiver) {
+        if turns.isFree { return respondNow(to: request, receiver) }
+        let owner = owner(of: request)
+        if turns.waitingCount(of: owner) >= Self.maximumWaiting {
+            return refuse(request, receiver, owner, .turns, ResourceRefusal(level: owner.level(1).kind))
+        }
+        turns.wait(owner) { [self] in
+            if !receiver.isGone { respondNow(to: request, receiver) }
+        }
+    }
+
+    private func respondNow(to request: HTTPRequest, _ receiver: any AnswerReceiver) {
+        let startedAt = EventLoop.monotonicMicroseconds()
+        respond(to: request, receiver, startedAt: startedAt)
+        turns.spend(microseconds: EventLoop.monotonicMicroseconds() - startedAt)
+    }
+
+    private func respond(to request: HTTPRequest, _ receiver: any AnswerReceiver, startedAt: Int) {
         guard request.hasPath("/graphql"), request.method != .options else {
             return receiver.receive(page(for: request))
         }
         let exchange = PortalExchange(
             self, receiver, RequestRecord(id: id(of: request), client: proxies.client(of: request)),
-            crossOriginHeaders: crossOrigin.headers(for: request))
+            crossOriginHeaders: crossOrigin.headers(for: request), startedAt: startedAt)
         do throws(RequestRefusal) {
             try GraphQLOverHTTP.checkMethod(of: request)
             exchange.mediaType = try GraphQLOverHTTP.responseMediaType(for: request)
             try GraphQLOverHTTP.checkContentType(of: request)
-            let identity = try identify(request)
-            let operation = try GraphQLOverHTTP.prepare(request, by: service)
-            exchange.record.operation = operation.name
-            try GraphQLOverHTTP.check(request.method, runs: operation.kind)
-            guard let identity else { return try execute(operation, nil, request, exchange) }
-            if let viewer = viewers.known(identity) { return try execute(operation, viewer, request, exchange) }
+            guard let identity = try identify(request) else {
+                return try execute(try prepare(request, exchange, isGuest: true), nil, request, exchange)
+            }
+            if let viewer = viewers.known(identity) {
+                return try execute(try prepare(request, exchange, isGuest: false), viewer, request, exchange)
+            }
+            // What a signature vouches for is prepared at once, so that a mistake in it waits for no database.
+            let operation = identity.isSigned ? try prepare(request, exchange, isGuest: false) : nil
             services.start { [self] in
                 do throws(RequestRefusal) {
-                    try execute(operation, try await viewer(identity), request, exchange)
+                    let viewer = try await viewer(identity)
+                    if let operation { return try execute(operation, viewer, request, exchange) }
+                    try execute(try prepare(request, exchange, isGuest: false), viewer, request, exchange)
                 } catch {
                     refuse(exchange, error)
                 }
@@ -67,6 +100,15 @@ final class PortalHandler: RequestHandler {
         } catch {
             refuse(exchange, error)
         }
+    }
+
+    private func prepare(
+        _ request: HTTPRequest, _ exchange: PortalExchange, isGuest: Bool
+    ) throws(RequestRefusal) -> GraphQLService.PreparedOperation {
+        let operation = try GraphQLOverHTTP.prepare(request, by: service, isGuest: isGuest)
+        exchange.record.operation = operation.name
+        try GraphQLOverHTTP.check(request.method, runs: operation.kind)
+        return operation
     }
 
     private func id(of request: HTTPRequest) -> RequestID {
@@ -81,6 +123,58 @@ final class PortalHandler: RequestHandler {
                     id: id, client: client, status: refusal.status.rawValue,
                     reasons: refusal.errors.all.map(\.message))))
         return id
+    }
+
+    // MARK: Resources
+
+    /// Requests of one tenant or network that may wait for their turn.
+    private static let maximumWaiting = 256
+    /// A body of more bytes is counted until it is sent.
+    private static let uncountedBody = 32 << 10
+    /// What is found for a larger answer is written in its owner's turn.
+    private static let writtenAtOnce = 256 << 10
+
+    func owner(of request: HTTPRequest) -> Owner {
+        let identity = (try? identify(request)) ?? nil
+        return identity.flatMap(viewers.known)?.owner ?? Owner(anonymousAt: proxies.client(of: request))
+    }
+
+    func isGuest(_ request: HTTPRequest) -> Bool { ((try? identify(request)) ?? nil) == nil }
+
+    func owner(ofConnectionFrom peer: IPAddress) -> Owner? {
+        proxies.contains(peer) ? nil : Owner(anonymousAt: peer)
+    }
+
+    func note(_ refusal: ResourceRefusal, _ resource: Resource, of owner: Owner) {
+        observer.note(
+            .resourceRefusal(
+                ResourceRefusalKey(resource: resource, owner: owner.ownerClass, level: refusal.level)))
+    }
+
+    /// Refuses a request that nothing was done for.
+    private func refuse(
+        _ request: HTTPRequest, _ receiver: any AnswerReceiver, _ owner: Owner, _ resource: Resource,
+        _ refusal: ResourceRefusal
+    ) {
+        note(refusal, resource, of: owner)
+        let exchange = PortalExchange(
+            self, receiver, RequestRecord(id: id(of: request), client: proxies.client(of: request)),
+            crossOriginHeaders: crossOrigin.headers(for: request), startedAt: EventLoop.monotonicMicroseconds())
+        refuse(exchange, RequestRefusal(refusal))
+    }
+
+    /// Has a large answer acquire its memory until it is sent. One that cannot have it becomes the refusal.
+    private func hold(_ response: consuming HTTPResponse, _ exchange: PortalExchange) -> HTTPResponse {
+        let owner = exchange.context?.owner ?? Owner(anonymousAt: exchange.record.client)
+        do throws(ResourceRefusal) {
+            response.lease = try ResourceLease(response.body.count, of: services.memory, for: owner)
+            return response
+        } catch {
+            note(error, .memory, of: owner)
+            buffers.takeBack(response.body)
+            exchange.record.errorCodes = [error.code]
+            return RequestRefusal(error).response()
+        }
     }
 
     func takeBack(_ body: consuming JSONBuffer) { buffers.takeBack(body) }
@@ -138,6 +232,11 @@ final class PortalHandler: RequestHandler {
         _ exchange: PortalExchange
     ) throws(RequestRefusal) {
         if operation.introspects { try introspection.admit(viewer) }
+        // What HEAD tells is known by now: an operation that runs is answered with 200, whatever becomes of its fields.
+        if request.method == .head { return answerHead(exchange, viewer) }
+        if operation.hasKeptResponse, case .null = operation.extensions {
+            return answerKept(operation, exchange, viewer)
+        }
         // No text is made of it for requests that cannot keep it.
         let isMutation = operation.kind == .mutation
         let userAgent = isMutation ? request.userAgent.map { String(decoding: $0, as: UTF8.self) } : nil
@@ -146,11 +245,46 @@ final class PortalHandler: RequestHandler {
             id: isMutation ? exchange.record.id.text : "", extensions: operation.extensions, viewers: viewers,
             services: services)
         exchange.context = context
+        do throws(ResourceRefusal) {
+            try context.hold(bytes: operation.weight)
+        } catch {
+            note(error, .memory, of: context.owner)
+            throw RequestRefusal(error)
+        }
         service.begin(operation, root: root, context, exchange)
+    }
+
+    private func answerHead(_ exchange: PortalExchange, _ viewer: Viewer?) {
+        exchange.record.viewer = viewer?.uuid
+        var response = HTTPResponse()
+        response.tellsLength = false
+        answer(exchange, response)
+    }
+
+    private func answerKept(
+        _ operation: GraphQLService.PreparedOperation, _ exchange: PortalExchange, _ viewer: Viewer?
+    ) {
+        exchange.record.viewer = viewer?.uuid
+        var response = HTTPResponse(body: buffers.take())
+        service.writeKeptResponse(of: operation, into: &response.body)
+        answer(exchange, response)
     }
 
     /// An operation has been executed.
     fileprivate func finish(_ exchange: PortalExchange, _ execution: Execution) {
+        if execution.heldBytes <= Self.writtenAtOnce || turns.isFree { return finishNow(exchange, execution) }
+        turns.wait(exchange.context?.owner ?? Owner(anonymousAt: exchange.record.client)) { [self] in
+            finishNow(exchange, execution)
+        }
+    }
+
+    private func finishNow(_ exchange: PortalExchange, _ execution: Execution) {
+        if exchange.receiver.isGone {
+            service.abandon(execution)
+            return answer(exchange, HTTPResponse())
+        }
+        let began = execution.heldBytes > Self.writtenAtOnce ? EventLoop.monotonicMicroseconds() : 0
+        defer { if began > 0 { turns.spend(microseconds: EventLoop.monotonicMicroseconds() - began) } }
         var response = HTTPResponse(body: buffers.take())
         let errors = service.writeResponse(of: execution, into: &response.body)
         if let context = exchange.context {
@@ -160,6 +294,7 @@ final class PortalHandler: RequestHandler {
             if !context.defects.isEmpty { exchange.record.causes = context.defects.map(\.words) }
         }
         if !errors.isEmpty { exchange.record.errorCodes = errors.map { $0.code ?? "FIELD_ERROR" } }
+        response.viewer = exchange.context?.viewer
         answer(exchange, response)
     }
 
@@ -170,6 +305,8 @@ final class PortalHandler: RequestHandler {
     }
 
     private func answer(_ exchange: PortalExchange, _ response: consuming HTTPResponse) {
+        var response = response
+        if response.body.count > Self.uncountedBody { response = hold(response, exchange) }
         response.contentType = exchange.mediaType.contentType
         response.usualHeaders = Self.headers
         response.crossOriginHeaders = exchange.crossOriginHeaders
@@ -195,7 +332,7 @@ final class PortalHandler: RequestHandler {
 private final class PortalExchange: ExecutionObserver {
     private let handler: PortalHandler
     let receiver: any AnswerReceiver
-    let startedAt = EventLoop.monotonicMicroseconds()
+    let startedAt: Int
     let crossOriginHeaders: String
     var record: RequestRecord
     var mediaType = ResponseMediaType.json
@@ -204,8 +341,9 @@ private final class PortalExchange: ExecutionObserver {
 
     init(
         _ handler: PortalHandler, _ receiver: any AnswerReceiver, _ record: consuming RequestRecord,
-        crossOriginHeaders: String
+        crossOriginHeaders: String, startedAt: Int
     ) {
+        self.startedAt = startedAt
         self.handler = handler
         self.receiver = receiver
         self.record = record

@@ -43,6 +43,11 @@ struct RequestParser {
     /// Gives memory back that is only there to save time.
     mutating func releaseIdleMemory() { latest = LatestHead() }
 
+    /// The head of the request whose body comes; nil before.
+    var head: RequestHead? {
+        if case .head = state { nil } else { reader.head }
+    }
+
     func phase(_ input: borrowing InputBuffer) -> Phase {
         if case .head = state { return input.isEmpty ? .nothing : .head }
         return .body

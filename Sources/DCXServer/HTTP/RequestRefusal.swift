@@ -1,3 +1,4 @@
+internal import DCXSchema
 internal import GraphQLCore
 
 /// Why a request is refused, as its answer says it.
@@ -19,6 +20,18 @@ struct RequestRefusal: Error {
     init(_ status: HTTPStatus, _ reason: String, code: String? = nil, headers: String = "", cause: String? = nil) {
         self.init(status, RequestErrors([GraphQLError(reason, code: code)]), headers: headers, cause: cause)
     }
+
+    /// How long a client should wait before it asks for a resource again: what was refused is given back within a moment.
+    static let retryAfterSeconds = 1
+
+    /// A resource was not given.
+    init(_ refusal: ResourceRefusal) {
+        self.init(
+            refusal.code == "OVERLOADED" ? .serviceUnavailable : .tooManyRequests, refusal.message, code: refusal.code,
+            headers: Self.retryAfter)
+    }
+
+    static let retryAfter = "Retry-After: \(retryAfterSeconds)\r\n"
 
     static func malformed(_ reason: String) -> RequestRefusal { RequestRefusal(.badRequest, reason) }
 

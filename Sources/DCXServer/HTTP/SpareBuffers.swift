@@ -6,6 +6,8 @@ final class SpareBuffers {
     private static let maximumCount = 64
     /// Of all together, in bytes.
     private static let maximumBytes = 8 << 20
+    /// A larger one is not kept: it would be held again for a small answer.
+    private static let maximumCapacity = 1 << 20
 
     private final class Box {
         var buffer: JSONBuffer?
@@ -23,6 +25,7 @@ final class SpareBuffers {
     }
 
     func takeBack(_ buffer: consuming JSONBuffer) {
+        if buffer.capacity > Self.maximumCapacity { return }
         if full.count >= Self.maximumCount || bytes + buffer.capacity > Self.maximumBytes { return }
         bytes += buffer.capacity
         let box = empty.popLast() ?? Box()

@@ -11,12 +11,17 @@ final class LoopMetrics: Sendable {
     let connections = Counter()
     let drops = Counter()
     let cachedDocuments = Counter()
+    let cachedDocumentBytes = Counter()
+    /// What requests hold beyond their allowances, and the most of it that they may.
+    let heldBytes = Counter()
+    let maximumHeldBytes = Counter()
     /// The longest turn of the loop since it was last asked for, in microseconds: so long could a ready event wait.
     let longestTurnMicroseconds = Counter()
     let databaseLoad = LoopMetrics.perDatabase()
     let databaseConnections = LoopMetrics.perDatabase()
     private let errors = Mutex<[String: Int]>([:])
     private let refusals = Mutex<[Int: Int]>([:])
+    private let resourceRefusals = Mutex<[ResourceRefusalKey: Int]>([:])
 
     private static func perDatabase() -> [DatabaseName: Counter] {
         Dictionary(uniqueKeysWithValues: DatabaseName.allCases.map { ($0, Counter()) })
@@ -35,6 +40,11 @@ final class LoopMetrics: Sendable {
     }
 
     func note(_ record: RefusalRecord) { refusals.withLock { $0[record.status, default: 0] += 1 } }
+
+    func note(_ key: ResourceRefusalKey) { resourceRefusals.withLock { $0[key, default: 0] += 1 } }
+
+    /// Resources that were not given.
+    var refusalsOfResources: [ResourceRefusalKey: Int] { resourceRefusals.withLock { $0 } }
 
     /// Refusals before there was a request, by their status.
     var refusalsByStatus: [Int: Int] { refusals.withLock { $0 } }

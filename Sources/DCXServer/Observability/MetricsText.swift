@@ -9,6 +9,7 @@ struct MetricsText {
         var metrics = MetricsText(loops)
         metrics.writeRequests()
         metrics.writeRefusals()
+        metrics.writeResources()
         metrics.writeDatabases()
         metrics.writeLoops()
         return metrics.text
@@ -34,6 +35,8 @@ struct MetricsText {
         line("dcx_response_bytes_total", "", sum(\.responseBytes))
         begin("dcx_cached_documents", "gauge", "Documents whose plans are kept.")
         line("dcx_cached_documents", "", sum(\.cachedDocuments))
+        begin("dcx_cached_document_bytes", "gauge", "What they take with their plans, about.")
+        line("dcx_cached_document_bytes", "", sum(\.cachedDocumentBytes))
     }
 
     private mutating func writeDurations() {
@@ -79,6 +82,21 @@ struct MetricsText {
         line("dcx_connections_dropped_total", "", sum(\.drops))
         begin("dcx_log_lines_dropped_total", "counter", "Lines of the log that could not be written.")
         line("dcx_log_lines_dropped_total", "", Log.droppedLines)
+    }
+
+    private mutating func writeResources() {
+        begin(
+            "dcx_resource_refusals_total", "counter",
+            "Resources that were not given, by who asked and which of its levels had its share.")
+        var refusals: [ResourceRefusalKey: Int] = [:]
+        for loop in loops { refusals.merge(loop.refusalsOfResources) { $0 + $1 } }
+        for (key, count) in refusals.sorted(by: { $0.key < $1.key }) {
+            line("dcx_resource_refusals_total", key.labels, count)
+        }
+        begin("dcx_held_bytes", "gauge", "Memory that requests hold beyond what each may have uncounted.")
+        line("dcx_held_bytes", "", sum(\.heldBytes))
+        begin("dcx_held_bytes_limit", "gauge", "The most of it that they may hold.")
+        line("dcx_held_bytes_limit", "", sum(\.maximumHeldBytes))
     }
 
     private mutating func writeLoops() {

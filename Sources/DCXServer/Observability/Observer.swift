@@ -3,6 +3,7 @@ enum Observation {
     case refusal(RefusalRecord)
     /// A client beyond the number of those that are told so.
     case drop
+    case resourceRefusal(ResourceRefusalKey)
     case database(DatabaseObservation)
 }
 
@@ -30,6 +31,7 @@ final class Observer {
             metrics.note(record)
             log.write(record)
         case .drop: metrics.drops.add()
+        case .resourceRefusal(let key): metrics.note(key)
         case .database(let observation):
             log.write(observation)
         }

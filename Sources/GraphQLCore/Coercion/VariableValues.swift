@@ -16,6 +16,8 @@ final class VariableNames: Sendable {
             ? [:] : Dictionary(all.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    var isEmpty: Bool { all.isEmpty }
+
     func place(of name: String) -> Int? {
         all.count <= Self.few ? all.firstIndex(of: name) : places[name]
     }

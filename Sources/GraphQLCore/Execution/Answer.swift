@@ -14,6 +14,11 @@ struct Answer: ~Copyable {
     private(set) var failures: [FieldError] = []
     /// What the pointers point to.
     private var kept: [AnyObject] = []
+    /// What the rows take that were found, in memory or at least in the response, whichever way they are looked at.
+    private(set) var heldBytes = 0
+
+    /// A row beyond what its keys take in the response.
+    private static let rowBytes = 32
 
     init() {
         kept.reserveCapacity(32)
@@ -29,11 +34,13 @@ struct Answer: ~Copyable {
         if !pending.isEmpty { pending.removeAll(keepingCapacity: true) }
         if !failures.isEmpty { failures.removeAll() }
         kept.removeAll(keepingCapacity: true)
+        heldBytes = 0
     }
 
     /// Adds all rows of a source as the objects of a place.
     mutating func appendNode(_ source: consuming RowSource, _ selection: SelectionPlan) -> Int {
         let unretained = Unmanaged.passUnretained(source)
+        heldBytes &+= source.count &* (Self.rowBytes &+ selection.layout.objectBytes)
         kept.append(source)
         return appendNode(unretained, selection.layout)
     }

@@ -16,13 +16,22 @@ public final class Execution: Resumable {
     /// Fields under way that have settled.
     private var settledCount = 0
     private let observer: any ExecutionObserver
+    /// Of the response's data.
+    let maximumBytes: Int
+    /// What rows may take until it is certain that the response would be too large: a page's query finds a row more than it
+    /// shows, but never as many again.
+    private let maximumHeldBytes: Int
 
-    /// - Parameter memory: empty; what is found is written there.
+    /// - Parameters:
+    ///   - memory: empty; what is found is written there.
+    ///   - maximumBytes: of the response's data.
     init(
         _ plan: OperationPlan, _ variables: VariableValues, root: RowSource, _ context: RequestContext,
-        _ memory: AnswerMemory, _ observer: any ExecutionObserver
+        _ memory: AnswerMemory, _ observer: any ExecutionObserver, maximumBytes: Int
     ) {
         self.plan = plan
+        self.maximumBytes = maximumBytes
+        maximumHeldBytes = 2 * maximumBytes
         self.variables = variables
         self.context = context
         self.memory = memory
@@ -59,12 +68,21 @@ public final class Execution: Resumable {
         return true
     }
 
+    /// What its rows take, in memory or in the response, about.
+    public var heldBytes: Int { memory.answer.heldBytes }
+
+    /// Whether it is certain that the response would be too large. Then nothing more begins but the root fields of a mutation,
+    /// each of which does something besides what it answers.
+    var isTooLarge: Bool { memory.answer.heldBytes > maximumHeldBytes }
+
     /// Begins all nodes there are; of a mutation's root, a field.
     /// - Returns: false where there is nothing left.
     private func beginLevel() -> Bool {
         repeat {
             while next < memory.answer.nodes.count {
-                for child in 0..<memory.answer.nodes[next].layout.childCount { begin(child, of: next) }
+                for child in 0..<memory.answer.nodes[next].layout.childCount where !isTooLarge {
+                    begin(child, of: next)
+                }
                 next += 1
             }
             if !memory.answer.pending.isEmpty {

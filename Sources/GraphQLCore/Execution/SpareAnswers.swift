@@ -1,8 +1,8 @@
 /// The memory of requests that have ended, for those that come: as much as ran at once. Confined to one thread.
 final class SpareAnswers {
-    private static let maximumCount = 256
+    private static let maximumCount = 64
     /// An answer of more nodes and fields is not kept.
-    private static let maximumElements = 4096
+    private static let maximumElements = 1024
 
     private var spare: [AnswerMemory] = []
 

@@ -11,12 +11,18 @@ public struct JSONReader {
     private let base: UnsafePointer<UInt8>
     private let count: Int
     private let maximumDepth: Int
+    private let maximumValues: Int
     private var position = 0
     private var depth = 0
+    /// How many values have been read, whichever they are inside of.
+    private(set) var valueCount = 0
 
-    /// - Parameter maximumDepth: how many arrays and objects may stand inside one another.
-    public init(_ text: UnsafeBufferPointer<UInt8>, maximumDepth: Int = 64) {
+    /// - Parameters:
+    ///   - maximumDepth: how many arrays and objects may stand inside one another.
+    ///   - maximumValues: how many values `readValue` reads together: each takes much more than its text.
+    public init(_ text: UnsafeBufferPointer<UInt8>, maximumDepth: Int = 64, maximumValues: Int = .max) {
         count = text.count
+        self.maximumValues = maximumValues
         base = text.baseAddress ?? UnsafePointer(bitPattern: 1).unsafelyUnwrapped
         self.maximumDepth = maximumDepth
     }
@@ -102,6 +108,8 @@ public struct JSONReader {
 
     public mutating func readValue() throws(JSONError) -> JSONValue {
         guard let byte = nextByte() else { throw error(.expectedValue) }
+        valueCount += 1
+        if valueCount > maximumValues { throw error(.tooManyValues) }
         switch byte {
         case UInt8(ascii: "{"): return try readObject()
         case UInt8(ascii: "["): return try readArray()
@@ -312,7 +320,7 @@ public struct JSONError: Error, Equatable {
     public enum Kind: Sendable {
         case expectedValue, expectedObject, expectedString, expectedColon, expectedCommaOrBrace, expectedCommaOrBracket
         case malformedNumber, malformedEscape, loneSurrogate, controlCharacter, invalidUTF8, unterminatedString
-        case duplicateName, tooManyMembers, tooDeep, trailingText
+        case duplicateName, tooManyMembers, tooManyValues, tooDeep, trailingText
     }
 
     public let kind: Kind
@@ -335,6 +343,7 @@ public struct JSONError: Error, Equatable {
         case .unterminatedString: "a string does not end"
         case .duplicateName: "an object has the same name twice"
         case .tooManyMembers: "an object has too many members"
+        case .tooManyValues: "there are too many values"
         case .tooDeep: "arrays and objects are nested too deeply"
         case .trailingText: "there is text after the value"
         }

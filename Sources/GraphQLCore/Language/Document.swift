@@ -12,9 +12,12 @@ public final class Document: Sendable {
     public let fields: [Field]
     let spreads: [FragmentSpread]
     let inlineFragments: [InlineFragment]
+    /// How many tokens it was read from: nothing is made of none.
+    let tokenCount: Int
 
-    init(source: SourceText, definitions: [Definition], _ selections: ParsedSelections) {
+    init(source: SourceText, definitions: [Definition], _ selections: ParsedSelections, tokenCount: Int) {
         self.source = source
+        self.tokenCount = tokenCount
         self.definitions = definitions
         self.selections = selections.complete
         fields = selections.fields

@@ -33,7 +33,8 @@ public struct Parser {
         repeat {
             definitions.append(try parser.parseDefinition())
         } while parser.token.kind != .endOfFile
-        return Document(source: source, definitions: definitions, parser.selections)
+        return Document(
+            source: source, definitions: definitions, parser.selections, tokenCount: parser.tokenCount)
     }
 
     // MARK: Tokens

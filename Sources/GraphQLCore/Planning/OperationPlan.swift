@@ -6,16 +6,27 @@ public final class OperationPlan {
     let document: Document
     /// Whether it asks about the schema itself: `__schema` or `__type`.
     let introspects: Bool
+    /// Whether it asks about nothing else, and has no variables: then every request has the same response.
+    let isConstant: Bool
     /// Fields that have resolvers of their own.
     let resolvedFieldCount: Int
+    let fieldCount: Int
+    /// What it takes, in bytes, about; without its document, which others share.
+    let weight: Int
+    /// The whole response of a plan that is constant, while `KeptResponses` keeps it.
+    var keptResponse: [UInt8]?
     /// The memory of what its selections are laid out as.
     private let layout: PlanLayout
 
-    init(kind: OperationKind, root: SelectionPlan, _ layout: PlanLayout, document: Document) {
+    /// - Parameter hasVariables: whether the operation defines any.
+    init(kind: OperationKind, root: SelectionPlan, _ layout: PlanLayout, document: Document, hasVariables: Bool) {
         self.kind = kind
         self.root = root
         introspects = root.fields.contains { $0.definition.name == "__schema" || $0.definition.name == "__type" }
+        isConstant = introspects && !hasVariables && root.fields.allSatisfy { $0.definition.name.hasPrefix("__") }
         resolvedFieldCount = layout.resolvedFieldCount
+        fieldCount = layout.fieldCount
+        weight = layout.weight
         self.layout = layout
         self.document = document
     }
@@ -32,6 +43,10 @@ public struct PlanningError: Error, Sendable {
     public let message: String
 
     public init(_ message: String) { self.message = message }
+
+    static func tooManyFields(_ limit: Int) -> PlanningError {
+        PlanningError("The operation selects more than \(limit) fields.")
+    }
 }
 
 /// The bindings of the root operation types.

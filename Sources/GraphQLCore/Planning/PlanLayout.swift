@@ -4,8 +4,15 @@ final class PlanLayout {
     private let memory: UnsafeMutableRawPointer
     /// Fields that have resolvers of their own.
     private(set) var resolvedFieldCount = 0
+    private let size: LayoutSize
+
+    /// What the plan takes, in bytes, about.
+    var weight: Int { size.weight + resolvedFieldCount * LayoutSize.resolverBytes }
+
+    var fieldCount: Int { size.fieldCount }
 
     private init(_ size: LayoutSize) {
+        self.size = size
         memory = .allocate(byteCount: size.byteCount, alignment: MemoryLayout<LeafField>.alignment)
     }
 
@@ -27,9 +34,32 @@ final class PlanLayout {
 struct LayoutSize {
     private(set) var fieldCount = 0
     private var keyBytes = LeafField.keyPadding
+    private var selectionCount = 0
+    /// Arguments that the fields can have.
+    private var argumentCount = 0
+    /// Fields that come with others under their keys.
+    private var otherCount = 0
 
-    mutating func add(_ field: FieldPlan) {
+    // What the objects of a plan take, as measured: `PlanWeightTests` hold it against the allocator.
+    private static let fieldBytes = 176
+    private static let selectionBytes = 160
+    private static let argumentBytes = 96
+    /// What a resolver has made for itself: the statements of a relation, its columns and keys.
+    static let resolverBytes = 3072
+
+    /// Without what resolvers take.
+    var weight: Int {
+        byteCount + fieldCount * Self.fieldBytes + selectionCount * Self.selectionBytes
+            + argumentCount * Self.argumentBytes + otherCount * MemoryLayout<SourceOffset>.stride
+    }
+
+    mutating func addSelection() { selectionCount += 1 }
+
+    /// - Parameter otherCount: fields that come with it under its key.
+    mutating func add(_ field: FieldPlan, otherCount: Int) {
         fieldCount += 1
+        argumentCount += field.definition.arguments.all.count
+        self.otherCount += otherCount
         keyBytes += field.responseKey.utf8.count + 4
         if field.isBound { keyBytes += field.parent.name.utf8.count + 2 }
     }
@@ -63,7 +93,7 @@ private struct SelectionLayoutMaker {
     }
 
     mutating func layOut(_ selection: SelectionPlan) throws(PlanningError) {
-        let (firstStep, firstChild) = (step, child)
+        let (firstStep, firstChild, firstKey) = (step, child, key)
         var run = leaf
         for place in selection.fields.indices {
             // The selection keeps its fields: none has to be counted to be looked at.
@@ -76,7 +106,8 @@ private struct SelectionLayoutMaker {
         selection.layout = SelectionLayout(
             steps: UnsafePointer(firstStep), stepCount: firstStep.distance(to: step),
             children: UnsafePointer(firstChild), childCount: firstChild.distance(to: child),
-            failed: selection.failure == nil ? nil : .passUnretained(selection))
+            failed: selection.failure == nil ? nil : .passUnretained(selection),
+            objectBytes: firstKey.distance(to: key) + 2)
         for place in 0..<selection.layout.childCount {
             for selection in selection.layout.child(place).takeUnretainedValue().selections { try layOut(selection) }
         }

@@ -1,7 +1,7 @@
 /// Makes the plan of a validated operation: collects the fields of each object type, coerces constant arguments, has
 /// the fields bound and lays them out.
 struct Planner {
-    /// Fields that a plan may have; an abstract field has those of each type it can be.
+    /// Fields that a plan may have, where nobody wants fewer; an abstract field has those of each type it can be.
     static let maximumFields = 20_000
     /// Levels of selections. Whoever walks a plan may recurse this deep: fragments could nest a selection without end.
     static let maximumDepth = 200
@@ -12,11 +12,13 @@ struct Planner {
     /// The operation's.
     private let variables: VariableNames
     private var collector: FieldCollector
+    private let maximumFields: Int
     private var size = LayoutSize()
     private var depth = 0
 
-    private init(_ schema: Schema, _ valid: ValidDocument, _ conditions: VariableValues) {
+    private init(_ schema: Schema, _ valid: ValidDocument, _ conditions: VariableValues, maximumFields: Int) {
         self.schema = schema
+        self.maximumFields = min(maximumFields, Self.maximumFields)
         self.valid = valid
         document = valid.document
         variables = conditions.names
@@ -27,11 +29,13 @@ struct Planner {
     ///   - introspection: binds `__schema` and `__type`, before the host is asked for the rest.
     ///   - conditions: a request's variables, of which the plan depends on those in `@skip` and `@include`; of the
     ///     others their places.
+    ///   - maximumFields: how many fields the plan may have, up to `Planner.maximumFields`.
     static func plan(
         _ operation: OperationDefinition, of document: ValidDocument, _ schema: Schema,
-        introspection: some Binding, _ bindings: RootBindings, conditions: VariableValues
+        introspection: some Binding, _ bindings: RootBindings, conditions: VariableValues,
+        maximumFields: Int = Planner.maximumFields
     ) throws(PlanningError) -> OperationPlan {
-        var planner = Planner(schema, document, conditions)
+        var planner = Planner(schema, document, conditions, maximumFields: maximumFields)
         guard let type = schema.rootType(of: operation.kind) else {
             throw PlanningError("The schema has no \(operation.kind.rawValue) type.")
         }
@@ -44,13 +48,15 @@ struct Planner {
             try binding.bind(root)
         }
         return OperationPlan(
-            kind: operation.kind, root: root, try PlanLayout.layOut(root, planner.size), document: document.document)
+            kind: operation.kind, root: root, try PlanLayout.layOut(root, planner.size), document: document.document,
+            hasVariables: !conditions.names.isEmpty)
     }
 
     // MARK: Selections
 
     private mutating func selection(of type: ObjectType, _ sets: CollectedSets) throws(PlanningError) -> SelectionPlan {
         depth += 1
+        size.addSelection()
         if depth > Self.maximumDepth {
             throw PlanningError("The operation selects more than \(Self.maximumDepth) levels deep.")
         }
@@ -88,10 +94,8 @@ struct Planner {
         let plan = FieldPlan(
             field, others, of: document, definition, parent: parent, arguments: arguments, selections: selections)
         if isTypename { plan.bind(column: -1, .constant) }
-        size.add(plan)
-        if size.fieldCount > Self.maximumFields {
-            throw PlanningError("The operation selects more than \(Self.maximumFields) fields.")
-        }
+        size.add(plan, otherCount: others.count)
+        if size.fieldCount > maximumFields { throw .tooManyFields(maximumFields) }
         return plan
     }
 

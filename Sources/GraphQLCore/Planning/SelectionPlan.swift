@@ -25,6 +25,8 @@ struct SelectionLayout: BitwiseCopyable {
     var childCount = 0
     /// The selection, where none of its objects has a value.
     var failed: Unmanaged<SelectionPlan>?
+    /// What an object takes in the response at least: its keys and braces.
+    var objectBytes = 0
 
     func child(_ place: Int) -> Unmanaged<FieldPlan> {
         guard let children, place < childCount else { preconditionFailure("a child is one of its selection") }

@@ -13,9 +13,10 @@ struct ResponseWriter: ~Copyable {
     /// Nothing more is written then.
     private var isTooLarge = false
 
-    private init(_ answer: consuming Answer, _ source: SourceText, maximumBytes: Int) {
+    private init(_ answer: consuming Answer, _ source: SourceText, maximumBytes: Int, isTooLarge: Bool) {
         self.answer = answer
         self.maximumBytes = maximumBytes
+        self.isTooLarge = isTooLarge
         locator = SourceLocator(source)
     }
 
@@ -24,12 +25,14 @@ struct ResponseWriter: ~Copyable {
     ///   - answer: is given back as it is.
     ///   - maximumBytes: of the data. Objects that stand at many places are held once and written often, so that only
     ///     writing them tells how much they are. An answer that is larger becomes null.
+    ///   - isTooLarge: that was certain before it was executed to its end.
     /// - Returns: the errors.
     static func write(
-        _ answer: inout Answer, of document: Document, extensions: JSONValue?, maximumBytes: Int,
+        _ answer: inout Answer, of document: Document, extensions: JSONValue?, maximumBytes: Int, isTooLarge: Bool,
         into out: inout JSONBuffer
     ) -> [GraphQLError] {
-        var writer = ResponseWriter(answer, document.source, maximumBytes: out.count + maximumBytes)
+        var writer = ResponseWriter(
+            answer, document.source, maximumBytes: out.count + maximumBytes, isTooLarge: isTooLarge)
         writer.write(extensions, &out)
         let errors = writer.errors
         answer = writer.finish()
@@ -41,7 +44,7 @@ struct ResponseWriter: ~Copyable {
     private mutating func write(_ extensions: JSONValue?, _ out: inout JSONBuffer) {
         out.append("{\"data\":")
         let mark = out.count
-        let isWritten = writeObject(0, row: 0, &out)
+        let isWritten = !isTooLarge && writeObject(0, row: 0, &out)
         if !isWritten || isTooLarge {
             out.cut(to: mark)
             out.appendNull()

@@ -1,8 +1,14 @@
-/// Documents that requests have sent before, by the bytes they were sent as: bounded by bytes, least recently used out.
-/// Confined to one thread.
+/// Documents that requests have sent before, by the bytes they were sent as: bounded by what they and their plans take, least
+/// recently used out. Those of guests have a part of it, so that nobody's documents are driven out by clients that have not
+/// signed in. Confined to one thread.
 final class DocumentCache {
     private let maximumBytes: Int
-    private var bytes = 0
+    private let maximumGuestBytes: Int
+    /// What one document may take with its plans.
+    let maximumWeight: Int
+    /// Of all documents, and of those that only guests have sent.
+    private(set) var bytes = 0
+    private(set) var guestBytes = 0
     private var entries: [Int: Entry] = [:]
     /// Those that were used last, one for each end of a key: nearly all requests find theirs here, and hash no more.
     private var recent: [Entry?] = Array(repeating: nil, count: recentCount)
@@ -16,29 +22,45 @@ final class DocumentCache {
         let text: [UInt8]
         let document: PreparedDocument
         var used: UInt64
+        /// Nobody else has sent it.
+        var isGuests: Bool
+        /// As it was counted last: plans come to a document that is kept.
+        var weight: Int
 
-        init(_ key: Int, _ text: UnsafeBufferPointer<UInt8>, _ document: PreparedDocument, used: UInt64) {
+        init(_ key: Int, _ text: [UInt8], _ document: PreparedDocument, used: UInt64, isGuests: Bool) {
             self.key = key
-            self.text = Array(text)
+            self.text = text
             self.document = document
             self.used = used
+            self.isGuests = isGuests
+            weight = 0
         }
-    }
 
-    /// What a document and its plan take, about: so much, and so many times the text. Without the first, the shortest
-    /// documents would be kept by the ten thousands, and be looked through for the oldest at each that is new.
-    private static func weight(of byteCount: Int) -> Int { 4096 + 16 * byteCount }
+        var currentWeight: Int { text.count + document.weight }
+    }
 
     var count: Int { entries.count }
 
-    init(maximumBytes: Int) { self.maximumBytes = maximumBytes }
+    init(maximumBytes: Int) {
+        self.maximumBytes = maximumBytes
+        maximumGuestBytes = maximumBytes / 4
+        maximumWeight = maximumBytes / 8
+    }
 
-    func document(for text: UnsafeBufferPointer<UInt8>) -> PreparedDocument? {
+    /// - Parameter isGuest: whether a guest asks.
+    func document(for text: UnsafeBufferPointer<UInt8>, isGuest: Bool) -> PreparedDocument? {
         let key = key(text)
         guard let entry = entry(for: key), Self.areEqual(entry.text, text) else { return nil }
         clock += 1
         entry.used = clock
+        if entry.isGuests, !isGuest { promote(entry) }
         return entry.document
+    }
+
+    /// A document that more than guests send has its place among all.
+    private func promote(_ entry: Entry) {
+        entry.isGuests = false
+        guestBytes -= entry.weight
     }
 
     private func entry(for key: Int) -> Entry? {
@@ -49,22 +71,44 @@ final class DocumentCache {
         return entry
     }
 
-    func insert(_ document: PreparedDocument, for text: UnsafeBufferPointer<UInt8>) {
-        let weight = Self.weight(of: text.count)
-        if weight > maximumBytes / 4 { return }
-        let key = key(text)
-        remove(key)
-        while bytes + weight > maximumBytes, let oldest = entries.min(by: { $0.value.used < $1.value.used }) {
-            remove(oldest.key)
-        }
+    /// Keeps a document, or weighs it again where it is kept and has another plan.
+    func keep(_ document: PreparedDocument, for text: [UInt8], isGuest: Bool) {
+        if text.count + document.weight > maximumWeight { return }
+        let key = text.withUnsafeBufferPointer { self.key($0) }
         clock += 1
-        entries[key] = Entry(key, text, document, used: clock)
-        bytes += weight
+        let entry: Entry
+        if let kept = entries[key], kept.document === document {
+            entry = kept
+        } else {
+            remove(key)
+            entry = Entry(key, text, document, used: clock, isGuests: isGuest)
+            entries[key] = entry
+        }
+        weigh(entry)
+        if guestBytes > maximumGuestBytes { evict(from: guestBytes, to: maximumGuestBytes) { $0.isGuests } }
+        if bytes > maximumBytes { evict(from: bytes, to: maximumBytes) { _ in true } }
+    }
+
+    private func weigh(_ entry: Entry) {
+        let change = entry.currentWeight - entry.weight
+        entry.weight += change
+        bytes += change
+        if entry.isGuests { guestBytes += change }
+    }
+
+    /// Removes those that were used least recently, a bit more than has to go: the next ones need not look for the oldest.
+    private func evict(from bytes: Int, to maximum: Int, _ isConcerned: (Entry) -> Bool) {
+        var excess = bytes - maximum / 8 * 7
+        for entry in entries.values.filter(isConcerned).sorted(by: { $0.used < $1.used }) where excess > 0 {
+            excess -= entry.weight
+            remove(entry.key)
+        }
     }
 
     private func remove(_ key: Int) {
         guard let entry = entries.removeValue(forKey: key) else { return }
-        bytes -= Self.weight(of: entry.text.count)
+        bytes -= entry.weight
+        if entry.isGuests { guestBytes -= entry.weight }
         let place = key & (Self.recentCount - 1)
         if recent[place] === entry { recent[place] = nil }
     }

@@ -9,27 +9,46 @@ public struct GraphQLRequest {
     public let variables: JSONValue
     /// An object or null. What its entries mean is the host's business.
     public let extensions: JSONValue
+    /// What its values take, in bytes, about.
+    let weight: Int
+
+    /// Values of a request, in its variables for the most part: a list of as many items is far longer than any page.
+    private static let maximumValues = 20_000
+    /// A value takes, as JSON and as a coerced value, so much besides its text.
+    private static let valueBytes = 160
 
     public init(
         rawDocument: UnsafeBufferPointer<UInt8>, operationName: String?, variables: JSONValue,
         extensions: JSONValue = .null
     ) {
+        self.init(
+            rawDocument: rawDocument, operationName: operationName, variables: variables, extensions: extensions,
+            weight: 0)
+    }
+
+    private init(
+        rawDocument: UnsafeBufferPointer<UInt8>, operationName: String?, variables: JSONValue,
+        extensions: JSONValue, weight: Int
+    ) {
         self.rawDocument = rawDocument
         self.operationName = operationName
         self.variables = variables
         self.extensions = extensions
+        self.weight = weight
     }
 
     /// Reads a request body: an object with `query`, and maybe `operationName`, `variables` and `extensions`. Other
     /// entries are passed over; one of these that has a wrong type is an error.
     public static func read(_ body: UnsafeBufferPointer<UInt8>) throws(RequestError) -> GraphQLRequest {
         var entries = Entries()
+        let valueCount: Int
         do {
-            var reader = JSONReader(body)
+            var reader = JSONReader(body, maximumValues: maximumValues)
             try reader.readMembers(Entries.names) { place, reader throws(JSONError) in
                 try entries.read(place.flatMap(Entries.Name.init), &reader)
             }
             try reader.readEnd()
+            valueCount = reader.valueCount
         } catch {
             throw RequestError(message: "The body is not the JSON of a request: \(error.reason).")
         }
@@ -39,7 +58,7 @@ public struct GraphQLRequest {
         }
         return GraphQLRequest(
             rawDocument: document, operationName: entries.operationName, variables: entries.variables,
-            extensions: entries.extensions)
+            extensions: entries.extensions, weight: valueCount * valueBytes + body.count - document.count)
     }
 
     private struct Entries {

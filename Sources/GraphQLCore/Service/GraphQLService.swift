@@ -4,31 +4,35 @@ public final class GraphQLService {
     private let bindings: RootBindings
     private let limits: ParserLimits
     private let suggestsNames: Bool
-    private let resolvedFields: Int
-    private let responseBytes: Int
+    private let bounds: RequestBounds
+    private let guestBounds: RequestBounds
     private let cache: DocumentCache
+    private let keptResponses = KeptResponses()
     private let spare = SpareAnswers()
 
     /// - Parameters:
     ///   - suggestsNames: whether errors about unknown names offer names that there are.
-    ///   - cacheBytes: what the document cache may hold.
-    ///   - resolvedFields: fields of an operation that may have a resolver of their own: what it starts elsewhere.
-    ///   - responseBytes: what the data of an answer may have, about: it is looked at with each object.
+    ///   - cacheBytes: what the documents and plans that are kept may take.
+    ///   - bounds: of requests; those of guests are the host's to tell apart.
     public init(
         schema: Schema, bindings: RootBindings, limits: ParserLimits = ParserLimits(), suggestsNames: Bool = true,
-        cacheBytes: Int = 16 << 20, resolvedFields: Int = 1_000, responseBytes: Int = 32 << 20
+        cacheBytes: Int = 16 << 20, bounds: RequestBounds = RequestBounds(),
+        guestBounds: RequestBounds = .guests
     ) {
         self.schema = schema
         self.bindings = bindings
         self.limits = limits
         self.suggestsNames = suggestsNames
-        self.resolvedFields = resolvedFields
-        self.responseBytes = responseBytes
+        self.bounds = bounds
+        self.guestBounds = guestBounds
         cache = DocumentCache(maximumBytes: cacheBytes)
     }
 
     /// Documents whose plans are kept.
     public var cachedDocumentCount: Int { cache.count }
+
+    /// What they take with their plans, in bytes, about.
+    public var cachedDocumentBytes: Int { cache.bytes }
 
     /// An operation that is ready to run.
     public struct PreparedOperation {
@@ -37,6 +41,14 @@ public final class GraphQLService {
         let variables: VariableValues
         /// The request's; an object or null.
         public let extensions: JSONValue
+        /// Whether it is bounded as a guest's.
+        public let isGuest: Bool
+        /// What it holds beyond what is kept, in bytes, about: its variables, and what was prepared for it alone.
+        public let weight: Int
+        /// Whether `writeKeptResponse` has its response.
+        public var hasKeptResponse: Bool { plan.keptResponse != nil }
+        /// What was prepared for it, and is kept when it is executed: nothing is kept of what is refused.
+        fileprivate let news: NewDocument?
 
         public var kind: OperationKind { plan.kind }
 
@@ -45,44 +57,82 @@ public final class GraphQLService {
     }
 
     /// Everything that comes before execution; a document that was seen before is found in the cache.
+    /// - Parameter isGuest: whether the bounds of guests hold.
     /// - Throws: why the request is refused.
-    public func prepare(_ request: GraphQLRequest) throws(RequestErrors) -> PreparedOperation {
-        let document = try document(of: request)
+    public func prepare(
+        _ request: GraphQLRequest, isGuest: Bool = false
+    ) throws(RequestErrors) -> PreparedOperation {
+        let bounds = isGuest ? guestBounds : bounds
+        let document = try document(of: request, isGuest, bounds)
         let operation = try operation(of: document, request)
         let variables = try variables(of: operation, request, document.valid.document.source)
+        let kept = document.keptPlan(of: operation, variables)
+        let plan: OperationPlan
         do {
-            let plan = try plan(operation, of: document, variables)
-            return PreparedOperation(
-                name: operation.definition.name?.value, plan: plan, variables: variables,
-                extensions: request.extensions)
+            plan = try self.plan(kept, operation, of: document, variables, bounds)
+            try bounds.check(plan)
         } catch {
             throw RequestErrors([GraphQLError(error.message)])
         }
+        let news = kept == nil ? NewDocument(document, operation, request.rawDocument) : nil
+        let newWeight = kept == nil ? document.weight + plan.weight : 0
+        return PreparedOperation(
+            name: operation.definition.name?.value, plan: plan, variables: variables, extensions: request.extensions,
+            isGuest: isGuest, weight: request.weight + newWeight, news: news)
     }
 
     private func plan(
-        _ operation: PreparedDocument.Operation, of document: PreparedDocument, _ variables: VariableValues
+        _ kept: OperationPlan?, _ operation: PreparedDocument.Operation, of document: PreparedDocument,
+        _ variables: VariableValues, _ bounds: RequestBounds
     ) throws(PlanningError) -> OperationPlan {
-        let plan = try document.plan(operation, variables, schema, bindings)
-        if plan.resolvedFieldCount <= resolvedFields { return plan }
-        throw PlanningError("The operation asks for more than \(resolvedFields) lists and objects.")
+        if let kept { return kept }
+        return try Planner.plan(
+            operation.definition, of: document.valid, schema, introspection: IntrospectionBinding(schema: schema),
+            bindings, conditions: variables, maximumFields: bounds.fields)
     }
 
     /// Begins to execute an operation, whose response can be written when the observer has been told.
     public func begin(
         _ operation: PreparedOperation, root: RowSource, _ context: RequestContext, _ observer: any ExecutionObserver
     ) {
-        Execution(operation.plan, operation.variables, root: root, context, spare.take(), observer).proceed()
+        if let news = operation.news { keep(news, operation) }
+        Execution(
+            operation.plan, operation.variables, root: root, context, spare.take(), observer,
+            maximumBytes: (operation.isGuest ? guestBounds : bounds).responseBytes
+        ).proceed()
+    }
+
+    private func keep(_ news: NewDocument, _ operation: PreparedOperation) {
+        let maximum = cache.maximumWeight - news.text.count
+        news.document.keep(operation.plan, of: news.operation, operation.variables, maximumWeight: maximum)
+        cache.keep(news.document, for: news.text, isGuest: operation.isGuest)
     }
 
     /// Writes the response of an execution that has ended. Called once.
     /// - Returns: the errors of its fields, which are in the response too.
     public func writeResponse(of execution: Execution, into out: inout JSONBuffer) -> [GraphQLError] {
+        let extensions = execution.context.responseExtensions
+        let start = out.count
         let errors = ResponseWriter.write(
-            &execution.memory.answer, of: execution.plan.document, extensions: execution.context.responseExtensions,
-            maximumBytes: responseBytes, into: &out)
+            &execution.memory.answer, of: execution.plan.document, extensions: extensions,
+            maximumBytes: execution.maximumBytes, isTooLarge: execution.isTooLarge, into: &out)
+        if execution.plan.isConstant, errors.isEmpty, extensions == nil {
+            keptResponses.keep(UnsafeRawBufferPointer(rebasing: out.bytes[start...]), of: execution.plan)
+        }
         spare.takeBack(execution.memory)
         return errors
+    }
+
+    /// Forgets an execution that has ended and whose response nobody waits for.
+    public func abandon(_ execution: Execution) { spare.takeBack(execution.memory) }
+
+    /// Writes the response of an operation whose response is always the same and was written before: the schema, as tools ask
+    /// for it, is executed once.
+    public func writeKeptResponse(of operation: PreparedOperation, into out: inout JSONBuffer) {
+        guard let response = operation.plan.keptResponse else {
+            preconditionFailure("only a response that is kept is written again")
+        }
+        response.withUnsafeBytes { out.appendVerbatim($0) }
     }
 
     /// Executes an operation and writes the response.
@@ -117,11 +167,12 @@ public final class GraphQLService {
         }
     }
 
-    private func document(of request: GraphQLRequest) throws(RequestErrors) -> PreparedDocument {
-        if let document = cache.document(for: request.rawDocument) { return document }
-        let document = PreparedDocument(try validDocument(of: request))
-        cache.insert(document, for: request.rawDocument)
-        return document
+    private func document(
+        of request: GraphQLRequest, _ isGuest: Bool, _ bounds: RequestBounds
+    ) throws(RequestErrors) -> PreparedDocument {
+        if let known = cache.document(for: request.rawDocument, isGuest: isGuest) { return known }
+        try bounds.check(documentBytes: request.rawDocument.count)
+        return PreparedDocument(try validDocument(of: request))
     }
 
     private func validDocument(of request: GraphQLRequest) throws(RequestErrors) -> ValidDocument {
@@ -144,5 +195,21 @@ public final class GraphQLService {
             throw RequestErrors(
                 error.all.map { GraphQLError($0.message, locations: locator.locations(of: $0.offsets)) })
         }
+    }
+}
+
+/// A document or a plan that is not kept yet.
+private final class NewDocument {
+    let document: PreparedDocument
+    let operation: PreparedDocument.Operation
+    /// Copied: the request's bytes may be gone when it is executed.
+    let text: [UInt8]
+
+    init(
+        _ document: PreparedDocument, _ operation: PreparedDocument.Operation, _ text: UnsafeBufferPointer<UInt8>
+    ) {
+        self.document = document
+        self.operation = operation
+        self.text = Array(text)
     }
 }

@@ -1,9 +1,11 @@
-/// A valid document with the plans that requests have needed of it. Confined to one thread.
+/// A valid document with the plans that requests have needed of it and that are kept. Confined to one thread.
 final class PreparedDocument {
     /// Plans that one operation keeps: each assignment of the document's condition variables makes another one.
     private static let maximumPlans = 16
 
     let valid: ValidDocument
+    /// What it takes with its plans, in bytes, about.
+    private(set) var weight: Int
     /// By place among the document's operations; those that a request has asked for.
     private var operations: [Operation?]
 
@@ -24,6 +26,7 @@ final class PreparedDocument {
 
     init(_ valid: ValidDocument) {
         self.valid = valid
+        weight = valid.weight
         operations = valid.operations.map { _ in nil }
     }
 
@@ -51,22 +54,29 @@ final class PreparedDocument {
         return place
     }
 
-    func plan(
-        _ operation: Operation, _ variables: VariableValues, _ schema: Schema, _ bindings: RootBindings
-    ) throws(PlanningError) -> OperationPlan {
+    /// The plan of an operation that is kept; nil where there is none for these variables.
+    func keptPlan(of operation: Operation, _ variables: VariableValues) -> OperationPlan? {
         if let plan = operation.plan { return plan }
-        let conditions = valid.conditionVariables.map { name in
+        if operation.plans.isEmpty { return nil }
+        return operation.plans[conditions(variables)]
+    }
+
+    private func conditions(_ variables: VariableValues) -> [Bool?] {
+        valid.conditionVariables.map { name in
             if case .boolean(let value) = variables[name] { value } else { Bool?.none }
         }
-        if let plan = operation.plans[conditions] { return plan }
-        let plan = try Planner.plan(
-            operation.definition, of: valid, schema, introspection: IntrospectionBinding(schema: schema), bindings,
-            conditions: variables)
-        if conditions.isEmpty {
-            operation.plan = plan
-        } else if operation.plans.count < Self.maximumPlans {
-            operation.plans[conditions] = plan
-        }
-        return plan
+    }
+
+    /// Keeps a plan, unless there are many of its operation already.
+    /// - Parameter maximumWeight: what the document may take with all its plans.
+    func keep(
+        _ plan: OperationPlan, of operation: Operation, _ variables: VariableValues, maximumWeight: Int
+    ) {
+        if operation.plans.count == Self.maximumPlans || plan.weight > maximumWeight - weight { return }
+        let conditions = conditions(variables)
+        let isKept = conditions.isEmpty ? operation.plan != nil : operation.plans[conditions] != nil
+        if isKept { return }
+        if conditions.isEmpty { operation.plan = plan } else { operation.plans[conditions] = plan }
+        weight += plan.weight
     }
 }

@@ -72,29 +72,79 @@ struct ConnectionLimitTests {
         #expect(hasEnded)
     }
 
+    /// A client that has sent the beginning of a request, when the server has read it.
+    private func busyClient(_ server: StubServer) throws -> TestClient {
+        var client = try server.client()
+        try client.send(Self.post)
+        #expect(try client.receive()?.body == "x")
+        try client.send(Self.post + "POST")
+        #expect(try client.receive()?.body == "x")
+        return client
+    }
+
+    private static let rest = Self.post.dropFirst(4)
+
     @Test func refusesConnectionsBeyondTheLimit() throws {
         var limits = Self.short
+        limits.headMilliseconds = 60_000
         limits.connections = 3
         limits.refusedConnections = 1
         let server = try StubServer(limits: limits)
-        var first = try server.client()
-        var second = try server.client()
-        var third = try server.client()
-        try first.send(Self.post)
-        try second.send(Self.post)
-        try third.send(Self.post)
-        #expect(try first.receive()?.body == "x")
-        #expect(try second.receive()?.body == "x")
-        #expect(try third.receive()?.body == "x")
+        var first = try busyClient(server)
+        var second = try busyClient(server)
+        var third = try busyClient(server)
         var fourth = try server.client()
         let refused = try fourth.receive()
         #expect(refused?.status == 503)
         #expect(refused?.codes == ["OVERLOADED"])
+        #expect(refused?.header("Retry-After") == "1")
         var fifth = try server.client()
         let hasEnded = fifth.waitForEnd()
         #expect(hasEnded)
-        try first.send(Self.post)
+        try first.send(String(Self.rest))
         #expect(try first.receive()?.body == "x")
+        try second.send(String(Self.rest))
+        #expect(try second.receive()?.body == "x")
+        try third.send(String(Self.rest))
+        #expect(try third.receive()?.body == "x")
+    }
+
+    /// Whoever waits for nothing makes room for whoever asks.
+    @Test func endsTheLongestIdleConnectionForANewOne() throws {
+        var limits = Self.short
+        limits.headMilliseconds = 60_000
+        limits.connections = 3
+        let server = try StubServer(limits: limits)
+        var first = try busyClient(server)
+        var idle = try server.client()
+        try idle.send(Self.post)
+        #expect(try idle.receive()?.body == "x")
+        var third = try busyClient(server)
+        var fourth = try server.client()
+        try fourth.send(Self.post)
+        #expect(try fourth.receive()?.body == "x")
+        let hasEnded = idle.waitForEnd()
+        #expect(hasEnded)
+        try first.send(String(Self.rest))
+        #expect(try first.receive()?.body == "x")
+        try third.send(String(Self.rest))
+        #expect(try third.receive()?.body == "x")
+    }
+
+    /// Half of the places are for other networks, whatever one does.
+    @Test func aNetworkHasAShareOfTheConnections() throws {
+        var limits = Self.short
+        limits.headMilliseconds = 60_000
+        limits.connections = 512
+        let server = try StubServer(limits: limits)
+        var busy: [IdleClient] = []
+        for _ in 0..<256 { busy.append(IdleClient(try busyClient(server))) }
+        var refused = try server.client()
+        let answer = try refused.receive()
+        #expect(answer?.status == 429)
+        #expect(answer?.codes == ["RATE_LIMITED"])
+        #expect(answer?.header("Retry-After") == "1")
+        withExtendedLifetime(busy) {}
     }
 
     @Test func endsAConnectionAfterSoManyRequests() throws {

@@ -133,10 +133,14 @@ struct RequestLogTests {
             #expect(line["client"] == .string("127.0.0.1"))
             #expect(line["reasons"]?.items.count == 1)
         }
+        let body = #"{"query":"{__typename}"}"#
+        try client.begin(body)
         var second = try TestClient(port: port)
-        #expect(try get(&second, "/healthz").status == 200)
+        try second.begin(body)
         var third = try TestClient(port: port)
         #expect(try third.receive()?.status == 503)
+        try client.send(body)
+        #expect(try client.receive()?.status == 200)
         let metrics = try get(&client, "/metrics").body
         for status in [400, 408, 503] {
             #expect(metrics.contains("dcx_refusals_total{status=\"\(status)\"} 1\n"))

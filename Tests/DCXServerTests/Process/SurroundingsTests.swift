@@ -100,7 +100,11 @@ struct SurroundingsTests {
         let line = try server.line(with: "200 open files are allowed", "not 300")
         let most = try #require(line.firstMatch(of: /takes (\d+) connections/)?.output.1).description
         let port = try server.port()
-        let held = try (0..<(Int(most) ?? 0)).map { _ in HeldClient(try TestClient(port: port)) }
+        let held = try (0..<(Int(most) ?? 0)).map { _ in
+            var client = try TestClient(port: port)
+            try client.begin(#"{"query":"{__typename}"}"#)
+            return HeldClient(client)
+        }
         var next = try TestClient(port: port)
         #expect(try next.receive()?.status == 503)
         withExtendedLifetime(held) {}

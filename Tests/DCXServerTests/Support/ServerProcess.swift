@@ -35,8 +35,13 @@ final class ServerProcess: Sendable {
     private let printed = Mutex(Output())
 
     /// Starts a command; `serve` on a free port.
-    /// - Parameter file: where its output goes; to this where there is none.
-    init(_ arguments: [String] = ["serve"], _ settings: [String: String] = [:], outputTo file: String? = nil) throws {
+    /// - Parameters:
+    ///   - file: where its output goes; to this where there is none.
+    ///   - virtualMiB: what it may map of memory, as `ulimit -v` says; nil is without limit.
+    init(
+        _ arguments: [String] = ["serve"], _ settings: [String: String] = [:], outputTo file: String? = nil,
+        virtualMiB: Int? = nil
+    ) throws {
         var environment = ProcessInfo.processInfo.environment
         environment["DCX_LISTEN"] = "127.0.0.1:0"
         environment["DCX_LOG"] = "json"
@@ -49,7 +54,9 @@ final class ServerProcess: Sendable {
         let (process, errors, out) = try Self.starting.withLock { _ in
             let errors = try Self.pipe()
             let out = try Self.pipe()
-            let process = try Self.spawn([binary] + arguments, variables, out: out.write, errors: errors.write, file)
+            let limit = virtualMiB.map { ["/bin/sh", "-c", "ulimit -v \($0 << 10) && exec \"$0\" \"$@\""] } ?? []
+            let process = try Self.spawn(
+                limit + [binary] + arguments, variables, out: out.write, errors: errors.write, file)
             close(errors.write)
             close(out.write)
             return (process, errors.read, out.read)
@@ -123,6 +130,13 @@ final class ServerProcess: Sendable {
         try Self.wait(20_000, "line with \(parts): \(lines)") {
             lines.first { line in parts.allSatisfy { line.contains($0) } }
         }
+    }
+
+    /// What it has in memory now and what it has mapped, in MiB.
+    var memoryMiB: (resident: Int, mapped: Int) {
+        let text = (try? String(contentsOfFile: "/proc/\(process)/statm", encoding: .utf8)) ?? ""
+        let pages = text.split(separator: " ").prefix(2).compactMap { Int($0) }
+        return pages.count == 2 ? (pages[1] >> 8, pages[0] >> 8) : (0, 0)
     }
 
     func signal(_ number: Int32) { kill(process, number) }

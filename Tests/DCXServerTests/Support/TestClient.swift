@@ -94,6 +94,14 @@ struct TestClient: ~Copyable {
         return TestAnswer(head: head, body: body)
     }
 
+    /// Begins a request whose body the server waits for then, so that the connection is not idle.
+    mutating func begin(_ body: String) throws {
+        try send(
+            "POST /graphql HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n"
+                + "Expect: 100-continue\r\n\r\n")
+        guard try receive()?.status == 100 else { throw TestFailure("the server does not want the body") }
+    }
+
     /// - Parameter headers: more lines of the head, each ended by CR LF.
     mutating func post(
         _ query: String, variables: String = "{}", extensions: String = "null", token: String? = nil,

@@ -15,8 +15,8 @@ struct AnswerSizeTests {
 
     private func service(resolvedFields: Int = 10, responseBytes: Int = 10_000) -> GraphQLService {
         GraphQLService(
-            schema: Self.schema, bindings: RootBindings(query: SameThingsBinding()), resolvedFields: resolvedFields,
-            responseBytes: responseBytes)
+            schema: Self.schema, bindings: RootBindings(query: SameThingsBinding()),
+            bounds: RequestBounds(resolvedFields: resolvedFields, responseBytes: responseBytes))
     }
 
     private func answer(_ document: String, _ service: GraphQLService) async throws -> (String, [GraphQLError]) {
@@ -66,15 +66,6 @@ struct AnswerSizeTests {
         #expect(refusal(aliases(11), service()) == ["The operation asks for more than 10 lists and objects."])
         #expect(refusal(nested(10), service()) == [])
         #expect(refusal(nested(11), service()) != [])
-    }
-
-    @Test("documents that are kept are counted with what their plans take")
-    func cacheIsBounded() {
-        let service = GraphQLService(
-            schema: Self.schema, bindings: RootBindings(query: SameThingsBinding()), cacheBytes: 1 << 20)
-        #expect(service.cachedDocumentCount == 0)
-        for number in 0..<2_000 { #expect(refusal("{ a\(number): __typename }", service) == []) }
-        #expect(service.cachedDocumentCount > 100 && service.cachedDocumentCount <= (1 << 20) / 4096)
     }
 
     @Test("lists of types inside one another are few")

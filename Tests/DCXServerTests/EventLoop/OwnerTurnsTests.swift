@@ -1,0 +1,95 @@
+import Testing
+
+@testable import DCXSchema
+@testable import DCXServer
+
+/// In whose turn work is done that waits.
+struct OwnerTurnsTests {
+    /// A loop whose turns come when the test says, and whose work takes a millisecond each.
+    private final class Loop {
+        private(set) var done: [String] = []
+        private var later: [() -> Void] = []
+        private var time = 0
+        private(set) lazy var turns = OwnerTurns(now: { self.time }, runLater: { self.later.append($0) })
+
+        func wait(_ owner: Owner, _ name: String) {
+            turns.wait(owner) {
+                self.done.append(name)
+                self.time += 1_000
+            }
+        }
+
+        /// - Returns: what was done in one turn of the loop.
+        func turn() -> [String] {
+            let before = done.count
+            turns.beginTurn()
+            let calls = later
+            later = []
+            for call in calls { call() }
+            return Array(done[before...])
+        }
+
+        func all() -> [String] {
+            var all: [String] = []
+            while turns.waitingCount > 0 { all += turn() }
+            return all
+        }
+    }
+
+    private static func anonymous(_ address: UInt32) -> Owner { Owner(anonymousAt: IPAddress(v4: address)) }
+
+    private static func customer(_ tree: UInt64, _ tenant: UInt64, _ viewer: UInt64) -> Owner {
+        Owner(
+            .customer, reseller: UUID(high: 1, low: tree), tenant: UUID(high: 2, low: tenant),
+            viewer: UUID(high: 3, low: viewer))
+    }
+
+    @Test func whoHasLittleDoesNotWaitForWhoHasMuch() {
+        let loop = Loop()
+        for number in 0..<50 { loop.wait(Self.anonymous(1), "a\(number)") }
+        for number in 0..<50 { loop.wait(Self.customer(1, 1, 1), "b\(number)") }
+        loop.wait(Self.customer(2, 2, 2), "victim")
+        #expect(Array(loop.all().prefix(3)) == ["a0", "b0", "victim"])
+    }
+
+    @Test func allAnonymousClientsHaveOneTurn() {
+        let loop = Loop()
+        for address in 1...20 { loop.wait(Self.anonymous(UInt32(address)), "a\(address)") }
+        for number in 0..<3 { loop.wait(Self.customer(1, 1, 1), "b\(number)") }
+        #expect(Array(loop.all().prefix(6)) == ["a1", "b0", "a2", "b1", "a3", "b2"])
+    }
+
+    @Test func usersOfATenantHaveOneTurnInTheirTree() {
+        let loop = Loop()
+        for viewer in 1...5 { loop.wait(Self.customer(1, 1, UInt64(viewer)), "a\(viewer)") }
+        loop.wait(Self.customer(1, 2, 9), "b")
+        #expect(loop.all() == ["a1", "b", "a2", "a3", "a4", "a5"])
+    }
+
+    @Test func aTurnOfTheLoopIsShort() {
+        let loop = Loop()
+        for number in 0..<10 { loop.wait(Self.anonymous(1), "a\(number)") }
+        // Two milliseconds at once, and then others have the loop.
+        #expect(loop.turn() == ["a0", "a1"])
+        #expect(loop.turn() == ["a2", "a3"])
+        #expect(loop.turns.waitingCount == 6)
+        #expect(loop.turns.waitingCount(of: Self.anonymous(1)) == 6)
+        #expect(loop.turns.waitingCount(of: Self.anonymous(2)) == 0)
+    }
+
+    @Test func workIsDoneAtOnceUntilTheTurnIsLong() {
+        let loop = Loop()
+        #expect(loop.turns.isFree)
+        loop.turns.spend(microseconds: OwnerTurns.sliceMicroseconds - 1)
+        #expect(loop.turns.isFree)
+        loop.turns.spend(microseconds: 1)
+        #expect(!loop.turns.isFree)
+        loop.turns.beginTurn()
+        #expect(loop.turns.isFree)
+        loop.wait(Self.anonymous(1), "a")
+        #expect(!loop.turns.isFree)
+        _ = loop.all()
+        loop.turns.beginTurn()
+        #expect(loop.turns.isFree)
+    }
+}
