@@ -48,8 +48,8 @@ stop_postgres() {
 
 psql_owner() { psql -X -q -v ON_ERROR_STOP=1 -h "$SOCKET" -U postgres "$@"; }
 
-# Three roles: dcx_owner owns the tables; dcx_server can read and write rows but alter nothing; dcx_worker drives machines and
-# writes measurements and invoices, and has what the migrations grant it.
+# Three roles: dcx_owner owns the tables; dcx_server and dcx_worker have what the migrations grant them, and nothing else
+# (docs/operations.md).
 make_databases() {
     local role database
     for role in dcx_owner dcx_server dcx_worker; do
@@ -59,8 +59,6 @@ make_databases() {
     for database in "$@"; do
         psql_owner -d postgres -At -c "SELECT 1 FROM pg_database WHERE datname = '$database'" | grep -q 1 && continue
         psql_owner -d postgres -c "CREATE DATABASE $database OWNER dcx_owner"
-        psql_owner -d "$database" -c "ALTER DEFAULT PRIVILEGES FOR ROLE dcx_owner
-            GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO dcx_server"
     done
 }
 

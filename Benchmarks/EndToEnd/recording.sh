@@ -37,7 +37,7 @@ write_pgbench_scripts() {
 write_pgbench_script() {
     awk -v prefix="$1" -v number="$2" '
         function end_statement(  script, options, rest, value, name) {
-            if (text == "" || text ~ /FROM (sessions|api_keys) AS/ || text ~ /set_config/) { text = ""; return }
+            if (text == "" || text ~ /FROM viewer_of_/ || text ~ /set_config/) { text = ""; return }
             script = prefix "." database "." number ".sql"
             options = prefix "." database ".options"
             count += 1

@@ -108,7 +108,7 @@ final class MemoryRows: StatementRows {
 /// What queries need of the machine: the time, which stands still.
 final class NoMachine: PasswordHashing, TokenIssuing, SecretMaking, TaskStarting, Clock {
     func secondsSince1970() -> Int { 1_795_248_000 }
-    func verify(_ password: String, hash: String?, answer: @escaping (PasswordCheck) -> Void) { answer(.wrong) }
+    func derive(_ password: String, parameters: String?, answer: @escaping (PasswordKey?) -> Void) { answer(nil) }
     func accessToken(user: UUID, session: UUID, issuedAt: Int, expiresAt: Int) -> String { "" }
     func makeHash(of password: String, answer: @escaping (String?) -> Void) { answer(nil) }
     func makeSecret() -> String? { nil }

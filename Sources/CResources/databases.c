@@ -28,6 +28,18 @@ static const unsigned char main_0012[] = {
 static const unsigned char main_0020[] = {
 #embed "../../databases/main/0020-orders.sql"
 };
+static const unsigned char main_0040[] = {
+#embed "../../databases/main/0040-secrets.sql"
+};
+static const unsigned char main_0041[] = {
+#embed "../../databases/main/0041-acting.sql"
+};
+static const unsigned char main_0042[] = {
+#embed "../../databases/main/0042-privileges.sql"
+};
+static const unsigned char main_0043[] = {
+#embed "../../databases/main/0043-row-level-security.sql"
+};
 static const unsigned char main_bench[] = {
 #embed "../../databases/main/bench.sql"
 };
@@ -61,6 +73,9 @@ static const unsigned char aas_0012[] = {
 static const unsigned char aas_0013[] = {
 #embed "../../databases/aas/0013-prices-are-numbers.sql"
 };
+static const unsigned char aas_0040[] = {
+#embed "../../databases/aas/0040-privileges.sql"
+};
 static const unsigned char aas_bench[] = {
 #embed "../../databases/aas/bench.sql"
 };
@@ -79,6 +94,9 @@ static const unsigned char e_networks_0002[] = {
 static const unsigned char e_networks_0003[] = {
 #embed "../../databases/e-networks/0003-prices-are-numbers.sql"
 };
+static const unsigned char e_networks_0040[] = {
+#embed "../../databases/e-networks/0040-privileges.sql"
+};
 static const unsigned char e_networks_bench[] = {
 #embed "../../databases/e-networks/bench.sql"
 };
@@ -96,6 +114,10 @@ static const struct cresources_file databases[] = {
     {"main/0011-idempotency.sql", main_0011, sizeof main_0011},
     {"main/0012-invitations.sql", main_0012, sizeof main_0012},
     {"main/0020-orders.sql", main_0020, sizeof main_0020},
+    {"main/0040-secrets.sql", main_0040, sizeof main_0040},
+    {"main/0041-acting.sql", main_0041, sizeof main_0041},
+    {"main/0042-privileges.sql", main_0042, sizeof main_0042},
+    {"main/0043-row-level-security.sql", main_0043, sizeof main_0043},
     {"main/bench.sql", main_bench, sizeof main_bench},
     {"main/demo.sql", main_demo, sizeof main_demo},
     {"aas/0001-virtual-machines.sql", aas_0001, sizeof aas_0001},
@@ -107,12 +129,14 @@ static const struct cresources_file databases[] = {
     {"aas/0011-measurement-work.sql", aas_0011, sizeof aas_0011},
     {"aas/0012-command-expiry.sql", aas_0012, sizeof aas_0012},
     {"aas/0013-prices-are-numbers.sql", aas_0013, sizeof aas_0013},
+    {"aas/0040-privileges.sql", aas_0040, sizeof aas_0040},
     {"aas/bench.sql", aas_bench, sizeof aas_bench},
     {"aas/demo.sql", aas_demo, sizeof aas_demo},
     {"aas/demo-samples.sql", aas_demo_samples, sizeof aas_demo_samples},
     {"e-networks/0001-networks.sql", e_networks_0001, sizeof e_networks_0001},
     {"e-networks/0002-privileges.sql", e_networks_0002, sizeof e_networks_0002},
     {"e-networks/0003-prices-are-numbers.sql", e_networks_0003, sizeof e_networks_0003},
+    {"e-networks/0040-privileges.sql", e_networks_0040, sizeof e_networks_0040},
     {"e-networks/bench.sql", e_networks_bench, sizeof e_networks_bench},
     {"e-networks/demo.sql", e_networks_demo, sizeof e_networks_demo},
     {0, 0, 0},

@@ -1,12 +1,12 @@
 internal import GraphQLCore
 
-/// What the audit log says of one mutation: who sent it, whose data it is about, and what became of it. Every mutation writes
+/// What the audit log says of one mutation: whose data it is about, and what became of it. Who sent it MAIN adds, of who acts in the
+/// transaction (`ActingViewer`). Every mutation writes
 /// one, in the transaction of its change, or in one of its own where there is no change.
 struct AuditLine {
     /// Made beforehand: where it is not known whether a transaction took place, the line can be written once more.
     private let uuid = UUID.random()
     let action: String
-    var actor: Actor?
     /// Whose data it is about; nil is nobody's.
     var organisation: UUID?
     var subject: (type: String, key: String)?
@@ -25,12 +25,12 @@ struct AuditLine {
         .main,
         """
         INSERT INTO audit_log (
-            uuid, organisation_uuid, actor_kind, actor_uuid, api_key_uuid, acting_organisation_uuid, action, subject_type,
-            subject_key, outcome, error, client_address, request_id, details, created_at)
+            uuid, organisation_uuid, action, subject_type, subject_key, outcome, error, client_address, request_id, details,
+            created_at)
         VALUES (
-            $1::uuid, $2::uuid, $3::text, $4::uuid, $5::uuid, $6::uuid, $7::text, $8::text, $9::text, $10::text, $11::text,
-            $12::inet, nullif($13::text, ''), $14::jsonb, $15::timestamptz)
-        ON CONFLICT (uuid) DO NOTHING
+            $1::uuid, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::text, $8::inet, nullif($9::text, ''), $10::jsonb,
+            $11::timestamptz)
+        ON CONFLICT DO NOTHING
         """)
 
     func inserting(_ outcome: Outcome, _ request: PortalRequest) -> Statement {
@@ -38,9 +38,8 @@ struct AuditLine {
         return Statement(
             Self.insert,
             [
-                .uuid(uuid), .optional(organisation?.text), .optional(actor?.kind), .optional(actor?.user?.text),
-                .optional(actor?.apiKey?.text), .optional(actor?.organisation?.text), .text(action),
-                .optional(subject?.type), .optional(subject.map { AuditText.bounded($0.key) }), .text(word),
+                .uuid(uuid), .optional(organisation?.text), .text(action), .optional(subject?.type),
+                .optional(subject.map { AuditText.bounded($0.key) }), .text(word),
                 .optional(error), .text(request.client.text), .text(request.id), .text(AuditText.json(details)),
                 .preciseTime(request.services.clock.microsecondsSince1970()),
             ])

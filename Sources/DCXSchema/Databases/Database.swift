@@ -79,6 +79,8 @@ public enum DatabaseError: Error, Sendable {
         case .mismatched: FieldError("The data is not available at the moment.", code: "DATABASE_MISMATCH")
         case .failed(_, sqlState: "57014", _), .deadlineExceeded:
             FieldError("The data took too long.", code: "DEADLINE_EXCEEDED")
+        // The viewer is not any more what it was when it was read last.
+        case .failed(_, sqlState: ActingViewer.refused, _): FieldError("You may not do this.", code: "FORBIDDEN")
         // Class 22, data exception: a number, date or time that does not exist or does not fit.
         case .failed(_, let sqlState, _) where sqlState.hasPrefix("22"):
             FieldError("A value that was given is out of its range.", code: "INVALID_VALUE")

@@ -31,6 +31,8 @@ public struct Statement {
     public let parameters: [Parameter]
     /// Whose it is, where its cost is unbounded: those of one tenant wait for one another, and for nobody else's.
     public var tenant = Tenant.nobody
+    /// Whose rows of MAIN it may see, outside of transactions, which say so where they begin.
+    public var rowScope = RowScope.nothing
 
     public init(_ text: StatementText, _ parameters: [Parameter]) {
         self.text = text
@@ -58,6 +60,8 @@ public struct Statement {
         }
 
         static func hash(_ value: SecretHash) -> Parameter { .text("\\x" + value.text) }
+
+        static func key(_ value: PasswordKey) -> Parameter { .text("\\x" + value.text) }
 
         /// An array literal; each element is quoted, and nil is NULL.
         static func array(_ elements: [String?]) -> Parameter {

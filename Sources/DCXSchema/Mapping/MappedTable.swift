@@ -32,6 +32,8 @@ package struct MappedColumn: Sendable {
     /// The types that it may have, as PostgreSQL calls them; the first is the one that it should have.
     package let types: [String]
     package let isNullable: Bool
+    /// Whether the server's role reads it; what is secret only functions of the database read.
+    private(set) package var isRead = true
     /// Where only a few texts are known.
     let stored: StoredEnum?
 
@@ -40,6 +42,13 @@ package struct MappedColumn: Sendable {
         types = type.liveTypes
         self.isNullable = isNullable
         if case .enumeration(let stored) = type { self.stored = stored } else { stored = nil }
+    }
+
+    /// The same, which only functions of the database read.
+    func secret() -> MappedColumn {
+        var column = self
+        column.isRead = false
+        return column
     }
 
     /// One of a type that the schema does not show.

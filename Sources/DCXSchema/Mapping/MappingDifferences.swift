@@ -26,7 +26,7 @@ package struct MappingDifferences {
         guard let columns = live.columns[table.name] else {
             return [line("\(table.name) is missing: run dcx-server migrate")]
         }
-        let found = table.columns.compactMap { columns[$0.name] }
+        let found = table.columns.filter(\.isRead).compactMap { columns[$0.name] }
         let isUnreadable = !found.isEmpty && found.allSatisfy { !$0.isReadable }
         return table.columns.flatMap { of($0, of: table, columns[$0.name], isTableReadable: !isUnreadable) }
             + (isUnreadable ? [unreadable(table.name, table)] : [])
@@ -49,7 +49,7 @@ package struct MappingDifferences {
             lines.append(
                 line("\(name) may be null, and has to have a value in each row: fill it in and alter it to NOT NULL"))
         }
-        if !live.isReadable, isTableReadable { lines.append(unreadable(name, table)) }
+        if mapped.isRead, !live.isReadable, isTableReadable { lines.append(unreadable(name, table)) }
         return lines
     }
 

@@ -18,7 +18,6 @@ final class MutationCall {
         input = arguments["input"] ?? .null
         now = request.services.clock.secondsSince1970()
         line = AuditLine(action: mutation.name)
-        line.actor = request.viewer.map { Actor($0) }
         line.organisation = request.viewer?.organisationUUID
         line.details = AuditText.details(input, mutation.loggedInput)
     }
@@ -37,8 +36,12 @@ final class MutationCall {
     /// What it is about.
     func concerns(_ type: String, _ key: String) { line.subject = (type, key) }
 
-    /// Who it was, where that was not known before.
-    func isBy(_ actor: Actor) { line.actor = actor }
+    /// A session. Its key is a secret, by which its user acts: what is kept is enough to tell one from others.
+    func concerns(session: UUID) {
+        concerns("Session", String(request.services.secrets.hash(of: session.text).text.prefix(Self.sessionNameLength)))
+    }
+
+    private static let sessionNameLength = 32
 
     func note(_ name: String, _ value: JSONValue) { line.details.append(JSONMember(name: name, value: value)) }
 
@@ -136,7 +139,11 @@ extension PortalRequest {
         _ database: DatabaseName, _ body: (RequestTransaction) async throws -> Value
     ) async throws -> Value {
         try await services.databases.withTransaction(database, for: tenant) { transaction in
-            try await body(RequestTransaction(request: self, transaction: transaction))
+            if database == .main, let viewer {
+                // Nobody waits for it: it leaves with what follows, which fails where it does.
+                transaction.send(ActingViewer.statement(viewer), to: RowsPromise())
+            }
+            return try await body(RequestTransaction(request: self, transaction: transaction))
         }
     }
 }

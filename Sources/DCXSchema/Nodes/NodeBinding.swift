@@ -192,7 +192,9 @@ private final class NodeAnswer: StatementReceiver {
             switch received {
             case .success(let rows):
                 request.countRows(rows)
-                if !isAdmitted(scope, nil) { throw SecondWall.refuse(request) }
+                let isAdmitted = isAdmitted(scope, nil)
+                request.countChecked(rows, by: type.wall(scope), isAdmitted: isAdmitted)
+                if !isAdmitted { throw SecondWall.refuse(request) }
                 self.rows = rows
                 for row in 0..<rows.count { if let key = rows.string(row, SelectList.key) { rowOfKey[key] = row } }
             case .failure(let error):

@@ -29,6 +29,11 @@ public final class PortalRequest: RequestContext {
     public private(set) var rowCount = 0
     private var heldBytes = 0
     private var lease: ResourceLease?
+
+    /// How many of them the second wall has looked at.
+    public private(set) var checkedRowCount = 0
+    /// How many were in answers that it has stopped.
+    public private(set) var stoppedRowCount = 0
     /// What went wrong that clients are not told, for the log.
     public private(set) var defects: [Defect] = []
 
@@ -133,6 +138,7 @@ public final class PortalRequest: RequestContext {
             unboundedStatementCount += 1
             statement.tenant = tenant
         }
+        if let viewer { statement.rowScope = viewer.scope.row }
         statementCount += 1
         services.databases.send(statement, to: receiver)
     }
@@ -141,6 +147,13 @@ public final class PortalRequest: RequestContext {
     func countStatements(_ count: Int) { statementCount += count }
 
     func countRows(_ rows: StatementRows) { rowCount += rows.count }
+
+    /// Counts rows that a wall has looked at.
+    func countChecked(_ rows: StatementRows, by wall: SecondWall, isAdmitted: Bool) {
+        if !wall.looksAtRows { return }
+        checkedRowCount += rows.count
+        if !isAdmitted { stoppedRowCount += rows.count }
+    }
 }
 
 extension FieldError {

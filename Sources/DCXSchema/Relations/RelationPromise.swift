@@ -33,11 +33,13 @@ final class RelationPromise: Promise, StatementReceiver {
         self.rows = rows
         if wall.admits(rows, request.newerScope) {
             isAdmitted = true
+            request.countChecked(rows, by: wall, isAdmitted: true)
             return settle()
         }
         let wall = wall
         request.judge({ wall.admits(rows, $0) }) { [self] isAdmitted in
             self.isAdmitted = isAdmitted
+            request.countChecked(rows, by: wall, isAdmitted: isAdmitted)
             settle()
         }
     }

@@ -9,36 +9,26 @@ struct RefreshSession: PortalMutation {
     let payload: [(name: String, field: PayloadField)] = [("session", .object(Session.self))]
 
     /// Before there is a transaction: what is no token takes no connection for itself.
-    private static let find = StatementText(
-        .main, "SELECT t.session_uuid FROM refresh_tokens AS t WHERE t.hash = $1::bytea")
+    private static let find = StatementText(.main, "SELECT session_of_token($1::bytea)")
 
     /// Locks the session: of two that come with the same token at the same time, the second sees that it was used.
     private static let lock = StatementText(
         .main,
         """
-        SELECT s.user_uuid, extract(epoch FROM s.expires_at)::bigint, s.revoked_at IS NOT NULL,
-            u.status = 'active' AND o.status <> 'closed', o.uuid, o.kind
-        FROM sessions AS s
-        JOIN users AS u ON u.uuid = s.user_uuid
-        JOIN organisations AS o ON o.uuid = u.organisation_uuid
-        WHERE s.uuid = $1::uuid
-        FOR UPDATE OF s
+        SELECT s.user_uuid, extract(epoch FROM s.expires_at)::bigint, s.is_revoked, s.is_active, s.organisation_uuid
+        FROM session_lock($1::uuid) AS s
         """)
 
     /// A statement of its own, behind the lock: it sees what was committed while that was waited for.
     private static let read = StatementText(
         .main,
         """
-        SELECT t.used_at IS NOT NULL, extract(epoch FROM t.expires_at)::bigint
-        FROM refresh_tokens AS t
-        WHERE t.hash = $1::bytea
+        SELECT t.is_used, extract(epoch FROM t.expires_at)::bigint
+        FROM token_state($1::bytea) AS t
         """)
 
-    private static let use = StatementText(
-        .main, "UPDATE refresh_tokens SET used_at = $2::timestamptz WHERE hash = $1::bytea")
-
     private static let renew = StatementText(
-        .main, "UPDATE sessions SET last_refreshed_at = $2::timestamptz WHERE uuid = $1::uuid")
+        .main, "SELECT session_renew($1::uuid, $2::bytea, $3::bytea, $4::timestamptz, $5::timestamptz)")
 
     func run(_ call: MutationCall) async throws -> Payload {
         guard case .string(let text) = call.input["refreshToken"] else {
@@ -49,7 +39,7 @@ struct RefreshSession: PortalMutation {
         let found = try await call.request.rows(of: Statement(Self.find, [.hash(token.hash)]))
         guard found.count == 1, let session = found.uuid(0, 0) else { return .refused(InvalidRefreshToken()) }
         let next = try RefreshToken(services.secrets)
-        call.concerns("Session", session.text)
+        call.concerns(session: session)
         return try await call.change { transaction in
             guard let renewed = try await renew(session, token, next, call, transaction) else {
                 return .refused(InvalidRefreshToken())
@@ -74,7 +64,6 @@ struct RefreshSession: PortalMutation {
         let (family, state) = (rows[0], rows[1])
         guard family.count == 1, let user = family.uuid(0, 0), let organisation = family.uuid(0, 4) else { return nil }
         call.concerns(organisation)
-        call.isBy(Actor(kind: family.string(0, 5) ?? "", user: user, organisation: organisation))
         guard state.count == 1, !family.boolean(0, 2) else { return nil }
         if state.boolean(0, 0) {
             try await transaction.rows(of: Revocation.revoking(session, .replayed, now: now))
@@ -83,10 +72,14 @@ struct RefreshSession: PortalMutation {
         guard family.boolean(0, 3), let end = family.integer(0, 1), now < end,
             let tokenEnd = state.integer(0, 1), now < tokenEnd
         else { return nil }
-        try await transaction.rows(
-            of: Statement(Self.use, [.hash(token.hash), .time(now)]),
-            RefreshTokens.inserting(next, of: session, now: now, sessionEnd: end),
-            Statement(Self.renew, [.uuid(session), .time(now)]))
+        let renewed = try await transaction.rows(
+            of: Statement(
+                Self.renew,
+                [
+                    .uuid(session), .hash(token.hash), .hash(next.hash), .time(now),
+                    .time(min(now + SessionLifetime.refreshToken, end)),
+                ]))[0]
+        guard renewed.boolean(0, 0) else { return nil }
         return (user, end)
     }
 }

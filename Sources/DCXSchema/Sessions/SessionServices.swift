@@ -1,9 +1,9 @@
-/// Checks passwords against stored hashes; it takes long, so it happens elsewhere than on the event loop.
+/// Derives keys from passwords, for MAIN to compare; it takes long, so it happens elsewhere than on the event loop.
 public protocol PasswordHashing: AnyObject {
     /// - Parameters:
-    ///   - hash: nil where there is no such user; the check then takes as long and says false.
-    ///   - answer: called once, on the thread that asked.
-    func verify(_ password: String, hash: String?, answer: @escaping (PasswordCheck) -> Void)
+    ///   - parameters: what MAIN says of the user's password; nil where there is no such user; it then takes as long.
+    ///   - answer: called once, on the thread that asked; with nil where too many are waiting.
+    func derive(_ password: String, parameters: String?, answer: @escaping (PasswordKey?) -> Void)
 
     /// Makes what is stored of a password.
     /// - Parameter answer: called once, on the thread that asked; with nil where too many are waiting, or there are no random
@@ -11,15 +11,21 @@ public protocol PasswordHashing: AnyObject {
     func makeHash(of password: String, answer: @escaping (String?) -> Void)
 }
 
-public enum PasswordCheck: Sendable {
-    case correct, wrong
-    /// Too many are waiting.
-    case overloaded
+/// The key that was derived from a password: what shows MAIN that somebody knows it.
+public struct PasswordKey: Sendable {
+    /// In hexadecimal.
+    let text: String
+
+    package init(_ bytes: [UInt8]) {
+        text = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
 }
 
 extension PasswordHashing {
-    func check(_ password: String, hash: String?) async -> PasswordCheck {
-        await withUnsafeContinuation { waiter in verify(password, hash: hash) { waiter.resume(returning: $0) } }
+    func key(of password: String, _ parameters: String?) async -> PasswordKey? {
+        await withUnsafeContinuation { waiter in
+            derive(password, parameters: parameters) { waiter.resume(returning: $0) }
+        }
     }
 
     func hash(of password: String) async -> String? {

@@ -15,35 +15,19 @@ struct SignIn: PortalMutation {
     private static let maximumPasswordBytes = 1_024
 
     /// The user, and what failures are counted for: a word in front keeps the three kinds of keys apart. One that cannot sign in
-    /// has no hash; whose it is is for the log alone.
+    /// has no parameters; whose it is is for the log alone.
     private static let lookup = StatementText(
         .main,
         """
-        SELECT u.uuid, CASE WHEN u.is_active THEN u.password_hash END, '\\x' || encode(key.account, 'hex'), '\\x' || encode(key.network, 'hex'), (
+        SELECT u.uuid, CASE WHEN u.is_active THEN password_parameters(u.uuid) END, '\\x' || encode(key.account, 'hex'), '\\x' || encode(key.network, 'hex'), (
                 SELECT extract(epoch FROM max(t.blocked_until))::bigint
                 FROM sign_in_throttles AS t
                 WHERE t.key IN (key.account, key.network)
-            ), u.organisation_uuid, u.kind
+            ), u.organisation_uuid
         FROM (SELECT lower($1::text) AS email) AS asked
-        LEFT JOIN LATERAL (
-            SELECT u.uuid, u.password_hash, u.organisation_uuid, o.kind,
-                u.status = 'active' AND o.status <> 'closed' AS is_active
-            FROM users AS u
-            JOIN organisations AS o ON o.uuid = u.organisation_uuid
-            WHERE lower(u.email) = asked.email
-        ) AS u ON TRUE
+        LEFT JOIN LATERAL user_by_email(asked.email) AS u ON TRUE
         CROSS JOIN LATERAL (
-            SELECT EXISTS (
-                SELECT
-                FROM (
-                    SELECT s.address
-                    FROM sessions AS s
-                    WHERE s.user_uuid = u.uuid AND u.is_active
-                    ORDER BY s.created_at DESC
-                    LIMIT 20
-                ) AS last
-                WHERE last.address <<= $2::inet
-            ) AS is_known
+            SELECT u.is_active IS TRUE AND user_is_known_at(u.uuid, $2::inet) AS is_known
         ) AS place
         CROSS JOIN LATERAL (
             SELECT
@@ -59,24 +43,19 @@ struct SignIn: PortalMutation {
         let attempt = try await lookUp(email, call)
         let now = call.now
         if let end = attempt.blockedUntil, end > now { return .refused(TooManyAttempts(retryAfterSeconds: end - now)) }
-        // PBKDF2, inside of scrypt, fills short passwords up with NUL: one that ends so would be equal to one that does not.
-        let isPossible = password.utf8.count <= Self.maximumPasswordBytes && !password.utf8.contains(0)
-        let hash = isPossible ? attempt.hash : nil
-        switch await call.request.services.passwords.check(isPossible ? password : "", hash: hash) {
-        case .correct:
-            guard let user = attempt.user, let hash else { return try await refuse(attempt, call) }
-            return try await begin(user, hash, attempt, call)
-        case .wrong: return try await refuse(attempt, call)
-        case .overloaded: throw FieldError("Too many are signing in at the moment.", code: "OVERLOADED")
-        }
+        let isPossible = password.utf8.count <= Self.maximumPasswordBytes
+        let key = try await PasswordProof.key(
+            of: password, attempt.user, isPossible ? attempt.parameters : nil, call.request)
+        guard let user = attempt.user, let key else { return try await refuse(attempt, call) }
+        return try await begin(user, key, attempt, call)
     }
 
     /// What MAIN knows before the password is checked.
     private struct Attempt {
         /// Who has the address, whether it can sign in or not.
-        let user: Actor?
-        /// Nil where there is no user that can.
-        let hash: String?
+        let user: UUID?
+        /// What the key of its password is derived with; nil where there is no user that can.
+        let parameters: String?
         let keys: SignInThrottle.Keys
         /// Seconds since 1970.
         let blockedUntil: Int?
@@ -91,15 +70,13 @@ struct SignIn: PortalMutation {
         guard rows.count == 1, let account = rows.string(0, 2), let place = rows.string(0, 3) else {
             preconditionFailure("the statement gives one row")
         }
-        let user = rows.uuid(0, 0).map {
-            Actor(kind: rows.string(0, 6) ?? "", user: $0, organisation: rows.uuid(0, 5))
-        }
-        if let user, let uuid = user.user, let organisation = user.organisation {
+        let user = rows.uuid(0, 0)
+        if let user, let organisation = rows.uuid(0, 5) {
             call.concerns(organisation)
-            call.concerns("User", uuid.text)
+            call.concerns("User", user.text)
         }
         return Attempt(
-            user: user, hash: rows.string(0, 1),
+            user: user, parameters: rows.string(0, 1),
             keys: SignInThrottle.Keys(account: .text(account), network: .text(place)),
             blockedUntil: rows.integer(0, 4))
     }
@@ -111,21 +88,18 @@ struct SignIn: PortalMutation {
         }
     }
 
-    private func begin(
-        _ actor: Actor, _ hash: String, _ attempt: Attempt, _ call: MutationCall
-    ) async throws -> Payload {
-        guard let user = actor.user else { return try await refuse(attempt, call) }
+    private func begin(_ user: UUID, _ key: PasswordKey, _ attempt: Attempt, _ call: MutationCall) async throws
+        -> Payload
+    {
         let now = call.now
-        let start = try SessionStart(user: user, hash: hash, now: now, call.request)
+        let start = try SessionStart(user: user, key: key, now: now, call.request)
         return try await call.change { transaction in
             if let seconds = try await SignInThrottle.hold(attempt.keys, now: now, transaction) {
                 return .refused(TooManyAttempts(retryAfterSeconds: seconds))
             }
             // The count before the user, in each transaction: none waits for one that waits for it.
             try await transaction.rows(of: SignInThrottle.clearing(attempt.keys))
-            guard try await start.isStillCorrect(transaction) else { return .refused(InvalidCredentials()) }
-            try await start.write(transaction)
-            call.isBy(actor)
+            guard try await start.begin(transaction) else { return .refused(InvalidCredentials()) }
             return Payload(values: ["session": .object(start.session(call.request.services.tokens))])
         }
     }

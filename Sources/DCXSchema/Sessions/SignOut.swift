@@ -10,7 +10,7 @@ struct SignOut: PortalMutation {
     func run(_ call: MutationCall) async throws -> Payload {
         switch try call.viewer().principal {
         case .user(_, let session):
-            call.concerns("Session", session.text)
+            call.concerns(session: session)
             return try await call.change { transaction in
                 try await transaction.rows(of: Revocation.revoking(session, .signedOut, now: call.now))
                 return Payload(values: ["signedOut": .leaf(.boolean(true))])
@@ -28,21 +28,10 @@ enum Revocation: String {
     /// The user was disabled, or has another password.
     case revoked
 
-    private static let revoke = StatementText(
-        .main,
-        """
-        UPDATE sessions
-        SET revoked_at = $2::timestamptz, revoked_reason = $3::text
-        WHERE uuid = $1::uuid AND revoked_at IS NULL
-        """)
+    private static let revoke = StatementText(.main, "SELECT session_end($1::uuid, $2::timestamptz, $3::text)")
 
     private static let revokeAll = StatementText(
-        .main,
-        """
-        UPDATE sessions
-        SET revoked_at = $3::timestamptz, revoked_reason = $4::text
-        WHERE user_uuid = $1::uuid AND uuid IS DISTINCT FROM $2::uuid AND revoked_at IS NULL
-        """)
+        .main, "SELECT sessions_end($1::uuid, $2::uuid, $3::timestamptz, $4::text)")
 
     /// - Parameter session: one that goes on.
     static func revokingAll(of user: UUID, but session: UUID?, _ reason: Revocation, now: Int) -> Statement {

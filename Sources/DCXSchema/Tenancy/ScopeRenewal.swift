@@ -47,6 +47,7 @@ extension SecondWall {
         let isAdmitted = await withUnsafeContinuation { continuation in
             request.judge({ admits(rows, $0) }) { continuation.resume(returning: $0) }
         }
+        request.countChecked(rows, by: self, isAdmitted: isAdmitted)
         if !isAdmitted { throw Self.refuse(request) }
     }
 }

@@ -54,6 +54,13 @@ struct SecondWall: Sendable {
         rows = .shared
     }
 
+    /// Whether there is something to be kept out: not for the platform, and not of what is nobody's.
+    var looksAtRows: Bool {
+        guard let scope, scope.kind != .platform else { return false }
+        if case .owner = rows { return true }
+        return !joined.isEmpty || counted != nil
+    }
+
     /// Whether all rows lie inside the scope, or inside a newer one of the same viewer.
     func admits(_ answer: StatementRows, _ newer: Scope?) -> Bool {
         guard let scope, scope.kind != .platform else { return true }

@@ -141,6 +141,8 @@ public final class Scope: Sendable {
     public let organisationUUID: UUID
     /// The organisation as statements take it: nearly all of them do.
     let parameter: Statement.Parameter
+    /// What MAIN is told of it.
+    let row: RowScope
     /// Of a reseller: itself and its customers. Of a customer: itself.
     private let members: OrganisationSet
 
@@ -148,6 +150,7 @@ public final class Scope: Sendable {
         self.kind = kind
         self.organisationUUID = organisationUUID
         parameter = .uuid(organisationUUID)
+        row = kind == .platform ? .everything : .organisation(organisationUUID)
         self.members = members
     }
 

@@ -9,33 +9,14 @@ struct AcceptInvitation: PortalMutation {
 
     private static let maximumToken = 255
 
-    private static let open = """
-        FROM invitations AS i
-        JOIN organisations AS o ON o.uuid = i.organisation_uuid
-        WHERE i.token_hash = $1::bytea AND i.accepted_at IS NULL AND i.expires_at > $2::timestamptz
-            AND o.status <> 'closed'
-        """
-
     /// Before a password is hashed: what is no token costs little.
-    private static let find = StatementText(.main, "SELECT i.organisation_uuid \(open)")
+    private static let find = StatementText(.main, "SELECT invitation_organisation($1::bytea, $2::timestamptz)")
 
     private static let accept = StatementText(
         .main,
         """
-        UPDATE invitations
-        SET accepted_at = $2::timestamptz
-        WHERE uuid = (SELECT i.uuid \(open) FOR UPDATE OF i)
-        RETURNING organisation_uuid, email, role
-        """)
-
-    /// No row where the address is somebody's already.
-    private static let insert = StatementText(
-        .main,
-        """
-        INSERT INTO users (uuid, organisation_uuid, email, name, role, password_hash, created_at)
-        VALUES ($1::uuid, $2::uuid, $3::text, $4::text, $5::text, $6::text, $7::timestamptz)
-        ON CONFLICT (lower(email)) DO NOTHING
-        RETURNING uuid
+        SELECT a.organisation_uuid, a.is_made
+        FROM invitation_accept($1::bytea, $2::timestamptz, $3::uuid, $4::text, $5::text) AS a
         """)
 
     func run(_ call: MutationCall) async throws -> Payload {
@@ -49,24 +30,16 @@ struct AcceptInvitation: PortalMutation {
             .hash(secrets.hash(of: token.utf8.count <= Self.maximumToken ? token : "")), .time(call.now),
         ]
         let found = try await call.request.rows(of: Statement(Self.find, parameters))
-        guard found.count == 1 else { return .refused(InvalidInvitation()) }
+        guard found.count == 1, found.uuid(0, 0) != nil else { return .refused(InvalidInvitation()) }
         let hash = try await password.hash(call.request)
         return try await call.change { transaction in
-            let rows = try await transaction.rows(of: Statement(Self.accept, parameters))[0]
-            guard rows.count == 1, let organisation = rows.uuid(0, 0), let email = rows.string(0, 1),
-                let role = rows.string(0, 2)
-            else { return .refused(InvalidInvitation()) }
             let user = UUID.random()
-            let made = try await transaction.rows(
-                of: Statement(
-                    Self.insert,
-                    [
-                        .uuid(user), .uuid(organisation), .text(email), .text(name), .text(role), .text(hash),
-                        .time(call.now),
-                    ]))[0]
+            let rows = try await transaction.rows(
+                of: Statement(Self.accept, parameters + [.uuid(user), .text(name), .text(hash)]))[0]
+            guard rows.count == 1, let organisation = rows.uuid(0, 0) else { return .refused(InvalidInvitation()) }
             call.concerns(organisation)
             // The same for an address that is somebody's: its owner was told by mail.
-            guard made.count == 1 else { throw Refusal(InvalidInvitation()) }
+            guard rows.boolean(0, 1) else { throw Refusal(InvalidInvitation()) }
             call.concerns("User", user.text)
             return Payload(values: ["accepted": .leaf(.boolean(true))])
         }

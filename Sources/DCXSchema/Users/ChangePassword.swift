@@ -11,7 +11,7 @@ struct ChangePassword: PortalMutation {
     private static let lookup = StatementText(
         .main,
         """
-        SELECT u.password_hash, '\\x' || encode(key.account, 'hex'), '\\x' || encode(key.network, 'hex'), (
+        SELECT password_parameters(u.uuid), '\\x' || encode(key.account, 'hex'), '\\x' || encode(key.network, 'hex'), (
                 SELECT extract(epoch FROM max(t.blocked_until))::bigint
                 FROM sign_in_throttles AS t
                 WHERE t.key IN (key.account, key.network)
@@ -26,14 +26,7 @@ struct ChangePassword: PortalMutation {
         """)
 
     /// No row where it was changed meanwhile.
-    private static let update = StatementText(
-        .main,
-        """
-        UPDATE users
-        SET password_hash = $3::text
-        WHERE uuid = $1::uuid AND password_hash = $2::text AND status = 'active'
-        RETURNING uuid
-        """)
+    private static let update = StatementText(.main, "SELECT password_change($1::uuid, $2::bytea, $3::text)")
 
     func run(_ call: MutationCall) async throws -> Payload {
         guard case .user(let user, let session) = try call.viewer().principal else {
@@ -53,24 +46,20 @@ struct ChangePassword: PortalMutation {
             return .refused(TooManyAttempts(retryAfterSeconds: end - call.now))
         }
         let keys = SignInThrottle.Keys(account: .text(account), network: .text(place))
-        let stored = current.utf8.contains(0) ? nil : rows.string(0, 0)
-        switch await call.request.services.passwords.check(stored == nil ? "" : current, hash: stored) {
-        case .correct:
-            if current == new.text {
-                return .refused(InvalidInput("This is the password that it was before.", path: ["newPassword"]))
-            }
-            return try await change(user.uuid, session, from: stored ?? "", to: new, keys, call)
-        case .wrong:
+        guard let key = try await PasswordProof.key(of: current, user.uuid, rows.string(0, 0), call.request) else {
             return try await call.change { transaction in
                 let seconds = try await SignInThrottle.fail(keys, now: call.now, transaction)
                 return .refused(seconds.map { TooManyAttempts(retryAfterSeconds: $0) } ?? WrongPassword())
             }
-        case .overloaded: throw FieldError("Too many are signing in at the moment.", code: "OVERLOADED")
         }
+        if current == new.text {
+            return .refused(InvalidInput("This is the password that it was before.", path: ["newPassword"]))
+        }
+        return try await change(user.uuid, session, from: key, to: new, keys, call)
     }
 
     private func change(
-        _ user: UUID, _ session: UUID, from stored: String, to new: NewPassword, _ keys: SignInThrottle.Keys,
+        _ user: UUID, _ session: UUID, from key: PasswordKey, to new: NewPassword, _ keys: SignInThrottle.Keys,
         _ call: MutationCall
     ) async throws -> Payload {
         let hash = try await new.hash(call.request)
@@ -80,9 +69,9 @@ struct ChangePassword: PortalMutation {
             }
             let rows = try await transaction.rows(
                 of: SignInThrottle.clearing(keys),
-                Statement(Self.update, [.uuid(user), .text(stored), .text(hash)]),
+                Statement(Self.update, [.uuid(user), .key(key), .text(hash)]),
                 Revocation.revokingAll(of: user, but: session, .revoked, now: call.now))
-            guard rows[1].count == 1 else { throw Refusal(WrongPassword()) }
+            guard rows[1].boolean(0, 0) else { throw Refusal(WrongPassword()) }
             return Payload(values: ["user": .row(user)])
         }
     }

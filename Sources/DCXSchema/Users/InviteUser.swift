@@ -21,7 +21,8 @@ struct InviteUser: PortalMutation {
         WHERE u.organisation_uuid = $1::uuid AND lower(u.email) = lower($2::text)
         """)
 
-    /// One that is open becomes this one: what was mailed for it is no longer good, and it is mailed anew.
+    /// One that is open becomes this one: what was mailed for it is no longer good, and it is mailed anew (MAIN takes its token
+    /// away).
     private static let insert = StatementText(
         .main,
         """
@@ -29,7 +30,7 @@ struct InviteUser: PortalMutation {
         VALUES ($1::uuid, $2::uuid, $3::text, $4::text, $5::text, $6::uuid, $7::timestamptz, $8::timestamptz)
         ON CONFLICT (organisation_uuid, lower(email)) WHERE accepted_at IS NULL DO UPDATE SET
             name = excluded.name, role = excluded.role, created_by = excluded.created_by,
-            created_at = excluded.created_at, expires_at = excluded.expires_at, token_hash = NULL, mailed_at = NULL
+            created_at = excluded.created_at, expires_at = excluded.expires_at
         RETURNING i.uuid
         """)
 

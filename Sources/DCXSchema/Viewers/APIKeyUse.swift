@@ -3,12 +3,7 @@ enum APIKeyUse {
     private static let interval = 60
 
     private static let note = StatementText(
-        .main,
-        """
-        UPDATE api_keys
-        SET last_used_at = $2::timestamptz
-        WHERE uuid = $1::uuid AND (last_used_at IS NULL OR last_used_at <= $3::timestamptz)
-        """)
+        .main, "SELECT api_key_used($1::uuid, $2::timestamptz, $3::timestamptz)")
 
     /// Notes that a key is used. Nobody waits for it, and one that fails is left out.
     /// - Parameter lastUsed: seconds since 1970; nil where it never was.

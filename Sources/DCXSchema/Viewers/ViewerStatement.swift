@@ -23,33 +23,16 @@ enum ViewerStatement {
     private static let session = StatementText(
         .main,
         """
-        SELECT u.uuid, u.email, u.name, u.role, o.uuid, o.kind, o.status,
-            (SELECT string_agg(member.uuid::text, '')
-            FROM organisations AS member
-            WHERE o.kind = 'reseller' AND member.reseller_uuid = o.uuid),
-            o.reseller_uuid
-        FROM sessions AS s
-        JOIN users AS u ON u.uuid = s.user_uuid
-        JOIN organisations AS o ON o.uuid = u.organisation_uuid
-        WHERE s.uuid = $1::uuid AND s.user_uuid = $2::uuid AND s.revoked_at IS NULL AND s.expires_at > $3::timestamptz
-            AND u.status = 'active' AND o.status <> 'closed'
+        SELECT v.user_uuid, v.email, v.name, v.role, v.organisation_uuid, v.kind, v.status, v.members, v.reseller_uuid
+        FROM viewer_of_session($1::uuid, $2::uuid, $3::timestamptz) AS v
         """)
 
-    /// A maker that has left for another organisation leaves its keys without effect: they are for the one they were made
-    /// in.
     private static let apiKey = StatementText(
         .main,
         """
-        SELECT u.uuid, u.email, u.name, u.role, o.uuid, o.kind, o.status,
-            (SELECT string_agg(member.uuid::text, '')
-            FROM organisations AS member
-            WHERE o.kind = 'reseller' AND member.reseller_uuid = o.uuid),
-            o.reseller_uuid, k.uuid, array_to_string(k.permissions, ','), extract(epoch FROM k.last_used_at)::bigint
-        FROM api_keys AS k
-        JOIN users AS u ON u.uuid = k.created_by AND u.organisation_uuid = k.organisation_uuid
-        JOIN organisations AS o ON o.uuid = u.organisation_uuid
-        WHERE k.hash = $1::bytea AND k.revoked_at IS NULL AND k.expires_at > $2::timestamptz
-            AND u.status = 'active' AND o.status <> 'closed'
+        SELECT v.user_uuid, v.email, v.name, v.role, v.organisation_uuid, v.kind, v.status, v.members,
+            v.reseller_uuid, v.key_uuid, v.permissions, extract(epoch FROM v.last_used_at)::bigint
+        FROM viewer_of_api_key($1::bytea, $2::timestamptz) AS v
         """)
 
     /// The organisations of a reseller.

@@ -54,16 +54,15 @@ final class PasswordChecks: PasswordHashing {
         self.loop = loop
     }
 
-    func verify(_ password: String, hash: String?, answer: @escaping (PasswordCheck) -> Void) {
+    func derive(_ password: String, parameters: String?, answer: @escaping (PasswordKey?) -> Void) {
         let loop = loop
         let confined = LoopConfined(answer)
         let isQueued = worker.queue {
-            let stored = hash.flatMap { PasswordHash(stored: $0) }
             // The same time, whether there is such a user or not.
-            let matches = (stored ?? .unknown).matches(password)
-            loop.run { confined.value(matches && stored != nil ? .correct : .wrong) }
+            let key = (parameters.flatMap { PasswordParameters($0) } ?? .unknown).key(of: password)
+            loop.run { confined.value(key.map { PasswordKey($0) }) }
         }
-        if !isQueued { answer(.overloaded) }
+        if !isQueued { answer(nil) }
     }
 
     func makeHash(of password: String, answer: @escaping (String?) -> Void) {

@@ -9,6 +9,7 @@ enum CommandHelp {
         case "migrate": migrate
         case "seed": seed
         case "check": check
+        case "prove": prove
         case "print-schema": printSchema
         case "validate": validate
         case "version": version
@@ -86,6 +87,21 @@ enum CommandHelp {
         written.
 
         exit codes: 0 no difference, 1 differences, 2 wrong use or settings, 3 none, but a database could not be reached
+        """
+
+    private static let prove = """
+        usage: dcx-server prove [--report FOLDER] [--change-others [--on-a-copy]]
+
+        Asks every field of the schema as two owners of each kind of organisation, and compares what they are told of other tenants'
+        keys with what they are told of keys that were never issued, byte for byte. Writes FOLDER/proof.md and FOLDER/proof.json, for
+        auditors. Uses the …_DATABASE_URL settings to ask, and the …_MIGRATION_URL settings to choose tenants, whose sessions it
+        makes and removes.
+
+        --change-others  then change, add to and delete everything of all other tenants, and ask again: no byte may be another.
+                         This destroys data. Only the demo is changed; …_MIGRATION_URL has to be a superuser's
+        --on-a-copy      these databases are a copy that may be destroyed: change them though they have more than the demo
+
+        exit codes: 0 it holds, 1 it does not, 2 wrong use or wrong settings, 3 it could not be looked at
         """
 
     private static let printSchema = """

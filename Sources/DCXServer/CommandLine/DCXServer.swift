@@ -21,6 +21,7 @@ enum DCXServer {
         case "migrate" where arguments.count == 1: exit(DatabaseCommands.migrate())
         case "seed": exit(DatabaseCommands.seed(Array(arguments.dropFirst())))
         case "check" where arguments.count == 1: exit(CheckCommand.run())
+        case "prove": exit(ProveCommand.run(Array(arguments.dropFirst())))
         case "print-schema" where arguments.count == 1: exit(SchemaCommands.printSchema())
         case "validate": exit(SchemaCommands.validate(Array(arguments.dropFirst())))
         case "version" where arguments.count == 1, "--version" where arguments.count == 1:
@@ -52,6 +53,8 @@ enum DCXServer {
               seed --preset demo|demo-samples|bench [--anchor T]
                                                       fill them with data; dates count from T, or from this hour
               check                                   compare the databases with what this version maps of them
+              prove [--report FOLDER] [--change-others [--on-a-copy]]
+                                                      show that tenants see nothing of one another, with a report
               print-schema                            print the schema that is served
               validate FILE…                          check operations against the schema, offline
               version (--version)                     print the version

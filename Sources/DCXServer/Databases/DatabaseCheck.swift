@@ -56,7 +56,7 @@ final class DatabaseCheck {
 
     private func countStoredValues() async {
         let stored = sound.compactMap { StoredValues($0.table) }
-        for (values, answer) in zip(stored, await databases.rows(of: stored.map(\.statement))) {
+        for (values, answer) in zip(stored, await databases.rows(of: stored.map { $0.statement.ofAllRows() })) {
             guard let rows = rows(of: answer, Self.name(values.table)) else { continue }
             for finding in values.findings(rows) { note(finding) }
         }
@@ -65,13 +65,13 @@ final class DatabaseCheck {
     private func findUnknownOrganisations() async {
         let columns = sound.flatMap { OrganisationKeys.all(of: $0.table, $0.live) }
         var found: [(OrganisationKeys, keys: [String])] = []
-        for (column, answer) in zip(columns, await databases.rows(of: columns.map(\.statement))) {
+        for (column, answer) in zip(columns, await databases.rows(of: columns.map { $0.statement.ofAllRows() })) {
             guard let rows = rows(of: answer, column.column) else { continue }
             found.append((column, OrganisationKeys.keys(rows)))
         }
         let all = Set(found.flatMap(\.keys))
         if all.isEmpty || !sound.contains(where: { $0.table.name == OrganisationKeys.table }) { return }
-        let answer = await databases.rows(of: [OrganisationKeys.unknown(all)])
+        let answer = await databases.rows(of: [OrganisationKeys.unknown(all).ofAllRows()])
         guard let rows = rows(of: answer[0], DatabaseName.main.rawValue) else { return }
         let unknown = Set(OrganisationKeys.keys(rows))
         for (column, keys) in found { if let finding = column.finding(keys, unknown) { note(finding) } }
@@ -103,5 +103,14 @@ final class DatabaseCheck {
 
     private static func oneLine(_ text: String) -> String {
         text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+}
+
+extension Statement {
+    /// The same over the rows of all tenants.
+    fileprivate func ofAllRows() -> Statement {
+        var statement = self
+        statement.rowScope = .everything
+        return statement
     }
 }

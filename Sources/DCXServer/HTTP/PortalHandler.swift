@@ -291,6 +291,8 @@ final class PortalHandler: RequestHandler {
             exchange.record.viewer = context.viewer?.uuid
             exchange.record.statements = context.statementCount
             exchange.record.rows = context.rowCount
+            exchange.record.checkedRows = context.checkedRowCount
+            exchange.record.stoppedRows = context.stoppedRowCount
             if !context.defects.isEmpty { exchange.record.causes = context.defects.map(\.words) }
         }
         if !errors.isEmpty { exchange.record.errorCodes = errors.map { $0.code ?? "FIELD_ERROR" } }

@@ -7,6 +7,8 @@ final class LoopMetrics: Sendable {
     let requestDuration = Histogram()
     let statements = Counter()
     let rows = Counter()
+    let checkedRows = Counter()
+    let stoppedRows = Counter()
     let responseBytes = Counter()
     let connections = Counter()
     let drops = Counter()
@@ -32,6 +34,8 @@ final class LoopMetrics: Sendable {
         requestDuration.record(microseconds: record.durationMicroseconds)
         statements.add(record.statements)
         rows.add(record.rows)
+        checkedRows.add(record.checkedRows)
+        stoppedRows.add(record.stoppedRows)
         responseBytes.add(record.bytes)
         if record.errorCodes.isEmpty { return }
         errors.withLock { errors in

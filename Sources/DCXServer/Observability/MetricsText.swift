@@ -59,6 +59,11 @@ struct MetricsText {
         line("dcx_statements_total", "", sum(\.statements))
         begin("dcx_rows_total", "counter", "Rows that statements returned.")
         line("dcx_rows_total", "", sum(\.rows))
+        begin("dcx_second_wall_rows_checked_total", "counter", "Rows whose organisation was checked on the way out.")
+        line("dcx_second_wall_rows_checked_total", "", sum(\.checkedRows))
+        begin(
+            "dcx_second_wall_rows_stopped_total", "counter", "Rows of answers that had another tenant's: zero, always.")
+        line("dcx_second_wall_rows_stopped_total", "", sum(\.stoppedRows))
         begin("dcx_database_connections", "gauge", "Connections that are there.")
         for database in DatabaseName.allCases {
             let count = loops.reduce(0) { $0 + ($1.databaseConnections[database]?.value ?? 0) }

@@ -12,6 +12,9 @@ struct RequestRecord: ~Copyable {
     var durationMicroseconds = 0
     var statements = 0
     var rows = 0
+    /// Those that the second wall has looked at, and those in answers that it has stopped.
+    var checkedRows = 0
+    var stoppedRows = 0
     var bytes = 0
     /// The codes of the errors in the response.
     var errorCodes: [String] = []

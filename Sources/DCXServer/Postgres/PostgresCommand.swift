@@ -6,6 +6,8 @@ enum PostgresCommand {
     case comparison
     case prepare(StatementText, name: String)
     case deallocate(String)
+    /// Whose rows the statements behind it see.
+    case scope
     case query(PostgresQuery)
     case sync
 }

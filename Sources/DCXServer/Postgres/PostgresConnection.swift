@@ -48,6 +48,8 @@ final class PostgresConnection: EventHandler {
     /// What was passed over behind a failed statement.
     private var passedOver: [PostgresQuery] = []
     private var needsSync = false
+    /// Whose rows of MAIN the statements since the last Sync see: the setting ends with it.
+    private var rowScope = RowScope.nothing
     private var prepared: PreparedStatements
     private var parameterTexts = ParameterTexts()
     /// Why a text could not be prepared: the reason of the query behind it, which is only passed over.
@@ -122,6 +124,7 @@ final class PostgresConnection: EventHandler {
         guard PQpipelineSync(connection) == 1 else { return lose() }
         underWay.append(.sync)
         needsSync = false
+        rowScope = .nothing
         pushOut()
     }
 
@@ -140,6 +143,12 @@ final class PostgresConnection: EventHandler {
             return
         }
         if underWay.isEmpty { isHeard = true }
+        if query.statement.rowScope != rowScope, database == .main, repeatsPassedOver {
+            guard sendScope(query.statement.rowScope) else {
+                note(sent: query)
+                return lose()
+            }
+        }
         switch queue(query.statement, isRepeated: query.isRepeated) {
         case .sent:
             note(sent: query)
@@ -152,6 +161,18 @@ final class PostgresConnection: EventHandler {
             note(sent: query)
             lose()
         }
+    }
+
+    private static let scopeText = StatementText(.main, "SELECT set_config('dcx.scope', $1::text, true)")
+
+    /// - Returns: false where the connection is broken.
+    private func sendScope(_ scope: RowScope) -> Bool {
+        guard case .sent = queue(Statement(Self.scopeText, [.text(scope.text)]), isRepeated: false) else {
+            return false
+        }
+        underWay.append(.scope)
+        rowScope = scope
+        return true
     }
 
     private func note(sent query: consuming PostgresQuery) {
@@ -306,7 +327,7 @@ final class PostgresConnection: EventHandler {
         case (.deallocate(let name), PGRES_FATAL_ERROR), (.deallocate(let name), PGRES_PIPELINE_ABORTED):
             prepared.handBack(name)
         case (.prepare(let text, let name), _): prepared.confirm(text, named: name)
-        case (.deallocate, _), (.setUp, _), (.query, _): break
+        case (.deallocate, _), (.setUp, _), (.scope, _), (.query, _): break
         }
     }
 
@@ -460,6 +481,7 @@ final class PostgresConnection: EventHandler {
         if let connection { PQfinish(connection) }
         connection = nil
         needsSync = false
+        rowScope = .nothing
         farewell = nil
         prepareFailure = nil
         isInFailedTransaction = false

@@ -12,10 +12,10 @@ struct InvoiceTests {
     private static let invoice = "20000000-0000-4000-8000-000000040013"
     private static let line = "21000000-0000-4000-8000-000004001301"
 
-    private let server: BlockingConnection
+    private let owner: BlockingConnection
 
     init() throws {
-        server = try Self.scratch.get().server()
+        owner = try Self.scratch.get().owner()
     }
 
     private static func newLine(_ values: String, organisation: String = Demo.adcock) -> String {
@@ -45,16 +45,16 @@ struct InvoiceTests {
             HAVING (i.net_amount, i.vat_amount, i.total_amount)
                 IS DISTINCT FROM (sum(l.amount), sum(l.vat_amount), sum(l.amount + l.vat_amount))
             """
-        #expect(try server.texts(wrong) == [])
+        #expect(try owner.texts(wrong) == [])
     }
 
     @Test func lineComesWithItsTotals() throws {
-        #expect(try server.trial(Self.newLine("10.10, 1.52")) == "23514")
-        #expect(try server.trial(Self.addTotals("10.10", "1.52")) == "23514")
-        #expect(try server.trial(Self.newLine("10.10, 1.52") + "; " + Self.addTotals("10.10", "1.51")) == "23514")
-        #expect(try server.trial(Self.newLine("10.10, 1.52") + "; " + Self.addTotals("10.10", "1.52")) == nil)
-        #expect(try server.trial("DELETE FROM commissions; DELETE FROM invoice_lines WHERE position = 1") == "23514")
-        #expect(try server.trial("UPDATE invoices SET total_amount = total_amount + 1") == "23514")
+        #expect(try owner.trial(Self.newLine("10.10, 1.52")) == "23514")
+        #expect(try owner.trial(Self.addTotals("10.10", "1.52")) == "23514")
+        #expect(try owner.trial(Self.newLine("10.10, 1.52") + "; " + Self.addTotals("10.10", "1.51")) == "23514")
+        #expect(try owner.trial(Self.newLine("10.10, 1.52") + "; " + Self.addTotals("10.10", "1.52")) == nil)
+        #expect(try owner.trial("DELETE FROM commissions; DELETE FROM invoice_lines WHERE position = 1") == "23514")
+        #expect(try owner.trial("UPDATE invoices SET total_amount = total_amount + 1") == "23514")
     }
 
     /// 10.10 at 15 % is 1.515: half goes away from zero, below it too.
@@ -64,11 +64,11 @@ struct InvoiceTests {
     func taxIsRoundedHalfAwayFromZero(values: String, sqlState: String?) throws {
         let amounts = values.split(separator: ", ").map(String.init)
         let statements = Self.newLine(values) + "; " + Self.addTotals(amounts[0], amounts[1])
-        #expect(try server.trial(statements) == sqlState)
+        #expect(try owner.trial(statements) == sqlState)
     }
 
     @Test func lineIsItsInvoicesOrganisations() throws {
-        #expect(try server.trial(Self.newLine("1, 0.15", organisation: Demo.vodacom)) == "23503")
+        #expect(try owner.trial(Self.newLine("1, 0.15", organisation: Demo.vodacom)) == "23503")
     }
 
     @Test(arguments: [
@@ -78,7 +78,7 @@ struct InvoiceTests {
         ("status = 'issued', issued_at = '2026-12-01Z', due_on = '2026-12-31'", nil),
     ])
     func invoiceKeepsItsRules(change: String, sqlState: String?) throws {
-        #expect(try server.trial("UPDATE invoices SET \(change) WHERE uuid = '\(Self.invoice)'") == sqlState)
+        #expect(try owner.trial("UPDATE invoices SET \(change) WHERE uuid = '\(Self.invoice)'") == sqlState)
     }
 
     @Test func demoCommissionsAddUpToTheirLines() throws {
@@ -89,7 +89,7 @@ struct InvoiceTests {
             GROUP BY l.uuid
             HAVING sum(c.amount) IS DISTINCT FROM l.amount
             """
-        #expect(try server.texts(wrong) == [])
+        #expect(try owner.texts(wrong) == [])
         let receivers = """
             SELECT DISTINCT customer.name || ' ' || receiver.name || ' ' || c.rate
             FROM commissions AS c
@@ -98,7 +98,7 @@ struct InvoiceTests {
             ORDER BY 1
             """
         #expect(
-            try server.texts(receivers) == [
+            try owner.texts(receivers) == [
                 "Adcock Datacentrix 1.0000", "Vodacom CloudTech 0.1500", "Vodacom Datacentrix 0.8500",
             ])
     }
@@ -112,7 +112,7 @@ struct InvoiceTests {
             WHERE l.amount = 2980.50
             ORDER BY 1
             """
-        #expect(try server.texts(amounts) == ["447.08", "2533.42"])
+        #expect(try owner.texts(amounts) == ["447.08", "2533.42"])
     }
 
     @Test(arguments: [
@@ -128,6 +128,6 @@ struct InvoiceTests {
         ("DELETE FROM invoice_lines WHERE uuid = '\(line)'", "23503"),
     ])
     func sharesStayTheLine(statements: String, sqlState: String?) throws {
-        #expect(try server.trial(statements) == sqlState)
+        #expect(try owner.trial(statements) == sqlState)
     }
 }

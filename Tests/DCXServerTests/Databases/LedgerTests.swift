@@ -10,11 +10,14 @@ struct LedgerTests {
     private static let scratch = Result { try ScratchDatabase(.main, .demo) }
 
     private let server: BlockingConnection
+    /// It writes what is not a viewer's.
+    private let worker: BlockingConnection
     private let owner: BlockingConnection
 
     /// What tests do is tried only; those that write have a ledger of their own.
     init() throws {
         server = try Self.scratch.get().server()
+        worker = try Self.scratch.get().worker()
         owner = try Self.scratch.get().owner()
     }
 
@@ -68,9 +71,11 @@ struct LedgerTests {
         #expect(try owner.trial(statement) == "23000")
     }
 
-    @Test func serverChangesTermsOnly() throws {
-        #expect(try server.trial("UPDATE wallets SET credit_limit = 5, low_balance_threshold = 1") == nil)
-        #expect(try server.trial("UPDATE wallets SET credit_limit = -1") == "23514")
+    /// Which locks a wallet, too.
+    @Test func serverChangesOneTermOnly() throws {
+        #expect(try server.trial("UPDATE wallets SET low_balance_threshold = 1") == nil)
+        #expect(try server.trial("UPDATE wallets SET credit_limit = 5") == "42501")
+        #expect(try owner.trial("UPDATE wallets SET credit_limit = -1") == "23514")
     }
 
     @Test func walletBeginsEmpty() throws {
@@ -93,19 +98,19 @@ struct LedgerTests {
     }
 
     @Test func entryMovesTheBalance() throws {
-        let server = try ScratchDatabase(.main, .demo).server()
+        let worker = try ScratchDatabase(.main, .demo).worker()
         let before = try #require(Decimal(string: balance() ?? ""))
-        try server.run(Self.entry("12.34"))
-        try server.run(Self.entry("-0.04"))
-        let after = try Decimal(string: balance(in: server) ?? "")
+        try worker.run(Self.entry("12.34"))
+        try worker.run(Self.entry("-0.04"))
+        let after = try Decimal(string: balance(in: worker) ?? "")
         #expect(after == before + (Decimal(string: "12.30") ?? 0))
-        #expect(try wrongWallets(server) == [])
+        #expect(try wrongWallets(worker) == [])
     }
 
     /// An entry's place is not its writer's to say.
     @Test func placeAndBalanceAreSetByTheLedger() throws {
-        let server = try ScratchDatabase(.main, .demo).server()
-        try server.run(
+        let worker = try ScratchDatabase(.main, .demo).worker()
+        try worker.run(
             """
             INSERT INTO wallet_transactions (
                 organisation_uuid, reseller_uuid, position, balance_after, kind, amount, reference, actor_kind, created_at)
@@ -113,43 +118,43 @@ struct LedgerTests {
                    ('\(Demo.vodacom)', NULL, 1, 1000000, 'top_up', 5, 'forged', 'system', '2026-11-21Z'),
                    ('\(Demo.adcock)', NULL, 7, 0, 'top_up', 6, 'forged', 'system', '2026-11-21Z')
             """)
-        #expect(try wrongWallets(server) == [])
+        #expect(try wrongWallets(worker) == [])
         let resellers = """
             SELECT coalesce(reseller_uuid::text, '-')
             FROM wallet_transactions
             WHERE reference = 'forged'
             ORDER BY organisation_uuid, position
             """
-        #expect(try server.texts(resellers) == [Demo.cloudTech, "-", "-"])
+        #expect(try worker.texts(resellers) == [Demo.cloudTech, "-", "-"])
     }
 
     @Test func overdraftIsRefused() throws {
         let before = try #require(try balance())
-        #expect(try server.trial(Self.entry("-\(before) - 0.01")) == "23514")
+        #expect(try worker.trial(Self.entry("-\(before) - 0.01")) == "23514")
         // Its last row would be covered, but one before is not.
         let rows = "; " + Self.entry("5000000")
-        #expect(try server.trial(Self.entry("-\(before) - 0.01") + rows) == "23514")
-        #expect(try server.trial(Self.entry("-\(before)")) == nil)
+        #expect(try worker.trial(Self.entry("-\(before) - 0.01") + rows) == "23514")
+        #expect(try worker.trial(Self.entry("-\(before)")) == nil)
         #expect(try balance() == before)
     }
 
     @Test func creditReachesToTheCent() throws {
         let balance = try #require(try balance(Demo.vodacom))
-        #expect(try server.trial(Self.entry("-\(balance) - 10000.01", to: Demo.vodacom)) == "23514")
+        #expect(try worker.trial(Self.entry("-\(balance) - 10000.01", to: Demo.vodacom)) == "23514")
         let drained = Self.entry("-\(balance) - 10000.00", to: Demo.vodacom)
-        #expect(try server.trial(drained) == nil)
-        #expect(try server.trial(drained + "; UPDATE wallets SET credit_limit = 9999.99") == "23514")
+        #expect(try worker.trial(drained) == nil)
+        #expect(try owner.trial(drained + "; UPDATE wallets SET credit_limit = 9999.99") == "23514")
     }
 
     @Test func idempotencyKeyCountsOnceInAWallet() throws {
-        let server = try ScratchDatabase(.main, .demo).server()
-        try server.run(Self.entry("10", key: "'once'"))
-        let before = try balance(in: server)
-        #expect(try server.trial(Self.entry("10", key: "'once'")) == "23505")
-        try server.run(Self.entry("10", key: "'once'") + " ON CONFLICT DO NOTHING")
-        #expect(try balance(in: server) == before)
-        #expect(try server.trial(Self.entry("10", key: "'once'", to: Demo.vodacom)) == nil)
-        #expect(try wrongWallets(server) == [])
+        let worker = try ScratchDatabase(.main, .demo).worker()
+        try worker.run(Self.entry("10", key: "'once'"))
+        let before = try balance(in: worker)
+        #expect(try worker.trial(Self.entry("10", key: "'once'")) == "23505")
+        try worker.run(Self.entry("10", key: "'once'") + " ON CONFLICT DO NOTHING")
+        #expect(try balance(in: worker) == before)
+        #expect(try worker.trial(Self.entry("10", key: "'once'", to: Demo.vodacom)) == nil)
+        #expect(try wrongWallets(worker) == [])
     }
 
     @Test func signFollowsTheKind() throws {
@@ -158,16 +163,16 @@ struct LedgerTests {
                 INSERT INTO wallet_transactions (organisation_uuid, kind, amount, reference, actor_kind, created_at)
                 VALUES ('\(Demo.adcock)', '\(kind)', \(amount), 'x', 'system', '2026-11-21Z')
                 """
-            #expect(try server.trial(statement) == "23514", "\(kind) of \(amount)")
+            #expect(try worker.trial(statement) == "23514", "\(kind) of \(amount)")
         }
-        #expect(try server.trial(Self.entry("0")) == "23514")
+        #expect(try worker.trial(Self.entry("0")) == "23514")
     }
 
     @Test func writersAtOnceWaitForOneAnother() throws {
         let scratch = try ScratchDatabase(.main, .demo)
         DispatchQueue.concurrentPerform(iterations: 4) { _ in
             do {
-                let connection = try scratch.server()
+                let connection = try scratch.worker()
                 for _ in 0..<25 { try connection.run(Self.entry("1") + "; " + Self.entry("-1")) }
             } catch {
                 Issue.record("\(error)")

@@ -115,4 +115,30 @@ struct MigrationTests {
         // It was the platform's when this was measured.
         #expect(try owner.text("SELECT count(*) FROM vm_metric_samples WHERE organisation_uuid IS NULL") == "1")
     }
+
+    /// Passwords from before MAIN compared them stay good, and nothing of what was stored is enough any more.
+    @Test func passwordsOfBeforeStayGood() throws {
+        let owner = try ScratchDatabase(.main, .empty).owner()
+        let migrator = Migrator(database: .main, connection: owner)
+        let files = EmbeddedFiles.files(of: .main).map { ($0.name, $0.text) }
+        _ = try migrator.migrate(files.filter { $0.0 < "0040" })
+        let salt = [UInt8](0..<16)
+        let key = try #require(PasswordParameters(salt: salt).key(of: "correct horse"))
+        let user = "00000000-0000-4000-8000-000000000109"
+        let stored = "scrypt$14$8$5$\(Hexadecimal.text(salt))$\(Hexadecimal.text(key))"
+        try owner.run(
+            """
+            INSERT INTO organisations (uuid, name, kind, created_at)
+            VALUES ('\(Demo.datacentrix)', 'Datacentrix', 'platform', '2026-11-21Z');
+            INSERT INTO users (uuid, organisation_uuid, email, name, role, password_hash, created_at)
+            VALUES ('\(user)', '\(Demo.datacentrix)', 'old@datacentrix.example', 'Old', 'owner', '\(stored)', '2026-11-21Z'),
+                (gen_random_uuid(), '\(Demo.datacentrix)', 'new@datacentrix.example', 'New', 'owner', NULL, '2026-11-21Z')
+            """)
+        _ = try migrator.migrate(files)
+        let told = try owner.text("SELECT password_parameters('\(user)')") ?? ""
+        #expect(PasswordParameters(told)?.key(of: "correct horse") == key)
+        #expect(try owner.text("SELECT password_is('\(user)', '\\x\(Hexadecimal.text(key))')") == "t")
+        let leaked = "SELECT count(*) FROM users WHERE password_hash LIKE '%\(Hexadecimal.text(key))%'"
+        #expect(try owner.text(leaked) == "0")
+    }
 }

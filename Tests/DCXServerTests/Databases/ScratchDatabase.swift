@@ -7,7 +7,7 @@ import Synchronization
 /// A database of a test's own, in the cluster of the tests, which goes when they have ended.
 struct ScratchDatabase {
     enum Content {
-        /// Roles and their default privileges, and nothing else.
+        /// Nothing.
         case empty
         case migrated
         /// Migrated, with the demo data at `anchor`.
@@ -49,6 +49,8 @@ struct ScratchDatabase {
 
     func server() throws -> BlockingConnection { try Self.connection(name, user: "dcx_server") }
 
+    func worker() throws -> BlockingConnection { try Self.connection(name, user: "dcx_worker") }
+
     /// For those who stand above owners: no trigger binds them where they say so.
     func superuser() throws -> BlockingConnection { try Self.connection(name, user: "postgres") }
 
@@ -76,12 +78,6 @@ struct ScratchDatabase {
         let name = "scratch_\(getpid())_\(count)"
         try connection("postgres", user: "postgres")
             .run("CREATE DATABASE \(name) OWNER dcx_owner TEMPLATE \(template) STRATEGY FILE_COPY")
-        try connection(name, user: "postgres")
-            .run(
-                """
-                ALTER DEFAULT PRIVILEGES FOR ROLE dcx_owner
-                    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO dcx_server
-                """)
         return name
     }
 

@@ -93,9 +93,9 @@ struct ExplainTests {
             """, extensions: Self.asked, token: token)
         let statements = try explained(answer)
         let texts = statements.compactMap { $0["statement"]?.text }
-        #expect(texts.first?.contains("password_hash") == true)
+        #expect(texts.first?.contains("password_parameters") == true)
         #expect(texts.contains("BEGIN") && texts.contains("COMMIT"))
-        #expect(texts.contains { $0.hasPrefix("INSERT INTO sessions") })
+        #expect(texts.contains { $0.hasPrefix("SELECT session_begin(") })
         for statement in statements {
             #expect(statement["path"] == .array([.string("again")]))
             #expect(statement["microseconds"] != .null && statement["rows"] != .null)

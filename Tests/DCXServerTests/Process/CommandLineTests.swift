@@ -5,7 +5,7 @@ import Testing
 
 struct CommandLineTests {
     @Test(arguments: [
-        "serve", "work", "bill", "migrate", "seed", "check", "print-schema", "validate", "version", "help",
+        "serve", "work", "bill", "migrate", "seed", "check", "prove", "print-schema", "validate", "version", "help",
     ])
     func commandHasHelp(command: String) throws {
         let short = try ServerProcess([command, "-h"])

@@ -32,11 +32,6 @@ final class MainDatabase: Sendable {
         do {
             try BlockingConnection(url: administrator.replacing("/\(name)?", with: "/postgres?"))
                 .run("CREATE DATABASE \(name) OWNER dcx_owner")
-            try BlockingConnection(url: administrator).run(
-                """
-                ALTER DEFAULT PRIVILEGES FOR ROLE dcx_owner
-                GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO dcx_server
-                """)
             let owner = try BlockingConnection(url: ownerURL)
             _ = try Migrator(database: .main, connection: owner).migrate()
             try Seeder(database: .main, connection: owner)

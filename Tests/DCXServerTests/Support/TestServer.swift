@@ -243,9 +243,9 @@ private final class CountingPasswords: PasswordHashing {
         self.tally = tally
     }
 
-    func verify(_ password: String, hash: String?, answer: @escaping (PasswordCheck) -> Void) {
+    func derive(_ password: String, parameters: String?, answer: @escaping (PasswordKey?) -> Void) {
         tally.add()
-        passwords.verify(password, hash: hash, answer: answer)
+        passwords.derive(password, parameters: parameters, answer: answer)
     }
 
     func makeHash(of password: String, answer: @escaping (String?) -> Void) {

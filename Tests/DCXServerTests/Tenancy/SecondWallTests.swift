@@ -14,12 +14,24 @@ struct SecondWallTests {
 
     private let server = TestServer.shared
     /// Without the first wall; the other one asks for another tenant's machine besides.
-    private static let open = TestServer { OpenDatabases($0) }
-    private static let exchanging = TestServer(clock: FrozenClock.anchor) { databases in
-        OpenDatabases(databases, exchanging: { exchanged.withLock { $0 } })
-    }
+    private static let open = TestServer(urls: withoutThirdWall, observed: { OpenDatabases($0) })
+    private static let exchanging = TestServer(
+        urls: withoutThirdWall, clock: FrozenClock.anchor,
+        observed: { databases in OpenDatabases(databases, exchanging: { exchanged.withLock { $0 } }) })
     /// The rows that are joined are another tenant's.
-    private static let misjoining = TestServer { OpenDatabases($0, misjoins: true) }
+    private static let misjoining = TestServer(
+        urls: withoutThirdWall, observed: { OpenDatabases($0, misjoins: true) })
+    /// The same, and what MAIN itself shows the server's role.
+    private static let behindThirdWall = TestServer(observed: { OpenDatabases($0) })
+    private static let exchangingBehindThirdWall = TestServer(
+        clock: FrozenClock.anchor,
+        observed: { databases in OpenDatabases(databases, exchanging: { exchanged.withLock { $0 } }) })
+    /// MAIN shows its owner all rows.
+    private static let withoutThirdWall: [DatabaseName: String]? = {
+        var urls = try? Configuration.read(.serving).databaseURLs
+        urls?[.main] = urls?[.main]?.replacing("user=dcx_server", with: "user=dcx_owner")
+        return urls
+    }()
     /// What a statement has in it that asks for another tenant's.
     private static let exchanged = Mutex("FROM vm_")
 
@@ -116,6 +128,38 @@ struct SecondWallTests {
         #expect(answer.codes == ["INTERNAL_ERROR"], "\(answer.body)")
     }
 
+    /// MAIN shows the viewer's rows to a statement that asks for all: the answer is what it is with the first wall.
+    @Test(arguments: [
+        "{ organisations { nodes { name } totalCount } }", "{ organisations { edges { cursor } } }",
+        "{ organisation(uuid: \"00000000-0000-4000-8000-000000000004\") { name } }",
+        "{ viewer { organisation { children { nodes { name } } parent { name } users { nodes { email } } } } }",
+        "{ viewer { organisation { wallet { balance { amount } transactions { totalCount nodes { position } } } } } }",
+        "{ viewer { organisation { billing { invoices { totalCount nodes { number } } } } } }",
+        "{ viewer { organisation { apiKeys { nodes { name } } auditLog(first: 1) { nodes { action } } } } }",
+    ])
+    func thirdWallHoldsWithoutTheFirst(query: String) throws {
+        for email in ["john@vodacom.example", "alex@cloudtech.example"] {
+            let own = try server.post(query, token: server.signIn(email))
+            let answer = try Self.behindThirdWall.post(query, token: Self.behindThirdWall.signIn(email))
+            #expect(answer.body == own.body)
+        }
+    }
+
+    /// And nothing to one that asks for another tenant's by its key.
+    @Test(arguments: [
+        ("billing { invoices { nodes { number } } }", "FROM invoices"),
+        ("wallet { transactions { nodes { position } } }", "FROM wallet_transactions"),
+        ("users { nodes { email } }", "FROM users AS person"),
+    ])
+    func thirdWallHoldsForWhatOrganisationsHave(field: String, table: String) throws {
+        let server = Self.exchangingBehindThirdWall
+        let token = try server.signIn("john@vodacom.example")
+        Self.exchanged.withLock { $0 = table }
+        let answer = try server.post("{ viewer { organisation { \(field) } } }", token: token)
+        Self.exchanged.withLock { $0 = "FROM vm_" }
+        #expect(answer.codes == [] && answer.body.contains(#""nodes":[]"#), "\(answer.body)")
+    }
+
     /// What is joined to an organisation's row is checked by itself: the organisation is the viewer's, and what comes with it
     /// is not.
     @Test(arguments: ["wallet { balance { amount } }", "billing { current { total { amount } } }"])
@@ -164,7 +208,10 @@ private final class OpenDatabases: Databases {
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
         let exchanges = exchanged.map { statement.text.sql.contains($0()) } ?? false
         let parameters = exchanges ? statement.parameters.map(Self.exchanged) : statement.parameters
-        databases.send(Statement(text(without: statement.text), parameters), to: receiver)
+        var open = Statement(text(without: statement.text), parameters)
+        open.rowScope = statement.rowScope
+        open.tenant = statement.tenant
+        databases.send(open, to: receiver)
     }
 
     private static func exchanged(_ parameter: Statement.Parameter) -> Statement.Parameter {

@@ -117,17 +117,10 @@ struct TenantDatabases {
     func keys(seenBy visible: [String]) throws -> SampleValues.Keys {
         var keys = SampleValues.Keys()
         let list = visible.map { "'\($0)'" }.joined(separator: ", ")
-        for rows in RowTypes.all {
-            guard let database = databases[rows.table.database] else { continue }
-            let connection = try database.owner()
-            let select = "SELECT \(rows.table.key.name) FROM \(rows.table.name)"
-            switch rows.table.tenancy {
-            case .shared: keys.own[rows.name] = try connection.texts("\(select) ORDER BY 1 LIMIT 2")
-            case .tenant(let organisation, _):
-                let isOwn = "coalesce(\(organisation) IN (\(list)), FALSE)"
-                keys.own[rows.name] = try connection.texts("\(select) WHERE \(isOwn) ORDER BY 1 LIMIT 2")
-                keys.foreign[rows.name] = try connection.texts("\(select) WHERE NOT \(isOwn) ORDER BY 1 LIMIT 2")
-            }
+        for node in NodeKeys.all {
+            guard let owner = try databases[node.database]?.owner() else { continue }
+            keys.own[node.type] = try owner.texts(node.own(list))
+            if let foreign = node.foreign(list) { keys.foreign[node.type] = try owner.texts(foreign) }
         }
         return keys
     }

@@ -1,6 +1,4 @@
-import DCXSchema
-
-@testable import DCXServer
+internal import DCXSchema
 
 /// Changes everything of other tenants in a database: what they have, how much of it, and whether they are there at all.
 struct OtherTenants {
@@ -103,10 +101,14 @@ struct OtherTenants {
     }
 
     /// There are no other tenants any more.
-    func removeRows() throws {
-        for table in try tables() {
+    /// - Returns: how many tables there are.
+    @discardableResult
+    func removeRows() throws -> Int {
+        let tables = try tables()
+        for table in tables {
             try connection.run("DELETE FROM \(table.name) WHERE \(isForeign(table.organisation))")
         }
+        return tables.count
     }
 
     /// - Returns: false where a constraint forbids it.

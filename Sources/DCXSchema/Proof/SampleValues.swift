@@ -1,30 +1,35 @@
-import GraphQLCore
-
-@testable import DCXSchema
+package import GraphQLCore
 
 /// Values for the arguments of any field, made of their types: keys of the viewer's own data, of other tenants' and of
 /// nobody's, every value of an enum, every comparison of a filter.
-struct SampleValues {
-    struct Value {
-        let text: String
+package struct SampleValues {
+    package struct Value {
+        package let text: String
         /// The same with a key that was never issued, where `text` is another tenant's.
-        var unknown: String?
+        package var unknown: String?
     }
 
     /// Keys by the name of the node type: the viewer's own first, and others'.
-    struct Keys: Sendable {
-        var own: [String: [String]] = [:]
-        var foreign: [String: [String]] = [:]
+    package struct Keys: Sendable {
+        package var own: [String: [String]] = [:]
+        package var foreign: [String: [String]] = [:]
+
+        package init(own: [String: [String]] = [:], foreign: [String: [String]] = [:]) {
+            self.own = own
+            self.foreign = foreign
+        }
     }
 
-    let keys: Keys
+    package let keys: Keys
+
+    package init(keys: Keys) { self.keys = keys }
 
     /// What has the keys that entries of these names take; others take those of organisations.
     private static let typesByKey = ["userUuid": "User", "alertUuid": "Alert", "apiKeyUuid": "ApiKey"]
 
     private static let nobody = "00000000-0000-4000-8000-00000000ffff"
 
-    func values(named name: String, _ type: TypeReference, _ schema: Schema) -> [Value] {
+    package func values(named name: String, _ type: TypeReference, _ schema: Schema) -> [Value] {
         if type.isNonNull { return values(named: name, type.nullable, schema) }
         if type.isList {
             let items = values(named: name, type.item, schema)

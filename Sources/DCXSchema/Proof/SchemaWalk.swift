@@ -1,27 +1,25 @@
-import GraphQLCore
-
-@testable import DCXSchema
+package import GraphQLCore
 
 /// Questions to every field of the schema that a query can reach, made of the schema itself: what is added to it is asked
 /// too. Each field is asked on the shortest way to its type, with all leaves of what it returns.
-struct SchemaWalk {
+package struct SchemaWalk {
     /// A question, by the field that it is about.
-    struct Question: Sendable {
-        let field: String
-        let query: String
+    package struct Question: Sendable {
+        package let field: String
+        package let query: String
         /// The same with keys that were never issued in place of another tenant's, where there are such.
-        let unknown: String?
+        package let unknown: String?
     }
 
     private let schema: Schema
     private let samples: SampleValues
     /// How each object type is reached: what stands before and behind its selections.
     private var ways: [TypeID: (before: String, behind: String)] = [:]
-    private(set) var questions: [Question] = []
+    package private(set) var questions: [Question] = []
     /// Arguments of which no value is known: the walk is not whole.
-    private(set) var missing: Set<String> = []
+    package private(set) var missing: Set<String> = []
 
-    init(_ schema: Schema, _ samples: SampleValues) {
+    package init(_ schema: Schema, _ samples: SampleValues) {
         self.schema = schema
         self.samples = samples
         guard let query = schema.queryType else { return }
