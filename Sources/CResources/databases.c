@@ -40,6 +40,15 @@ static const unsigned char main_0042[] = {
 static const unsigned char main_0043[] = {
 #embed "../../databases/main/0043-row-level-security.sql"
 };
+static const unsigned char main_0060[] = {
+#embed "../../databases/main/0060-alphabet.sql"
+};
+static const unsigned char main_0061[] = {
+#embed "../../databases/main/0061-alphabet-indexes.sql"
+};
+static const unsigned char main_0062[] = {
+#embed "../../databases/main/0062-scope-indexes.sql"
+};
 static const unsigned char main_bench[] = {
 #embed "../../databases/main/bench.sql"
 };
@@ -76,14 +85,23 @@ static const unsigned char aas_0013[] = {
 static const unsigned char aas_0040[] = {
 #embed "../../databases/aas/0040-privileges.sql"
 };
+static const unsigned char aas_0060[] = {
+#embed "../../databases/aas/0060-alphabet.sql"
+};
+static const unsigned char aas_0061[] = {
+#embed "../../databases/aas/0061-alphabet-indexes.sql"
+};
+static const unsigned char aas_0062[] = {
+#embed "../../databases/aas/0062-scope-indexes.sql"
+};
 static const unsigned char aas_bench[] = {
 #embed "../../databases/aas/bench.sql"
 };
-static const unsigned char aas_demo[] = {
-#embed "../../databases/aas/demo.sql"
-};
 static const unsigned char aas_demo_samples[] = {
 #embed "../../databases/aas/demo-samples.sql"
+};
+static const unsigned char aas_demo[] = {
+#embed "../../databases/aas/demo.sql"
 };
 static const unsigned char e_networks_0001[] = {
 #embed "../../databases/e-networks/0001-networks.sql"
@@ -96,6 +114,12 @@ static const unsigned char e_networks_0003[] = {
 };
 static const unsigned char e_networks_0040[] = {
 #embed "../../databases/e-networks/0040-privileges.sql"
+};
+static const unsigned char e_networks_0060[] = {
+#embed "../../databases/e-networks/0060-alphabet.sql"
+};
+static const unsigned char e_networks_0061[] = {
+#embed "../../databases/e-networks/0061-alphabet-indexes.sql"
 };
 static const unsigned char e_networks_bench[] = {
 #embed "../../databases/e-networks/bench.sql"
@@ -118,6 +142,9 @@ static const struct cresources_file databases[] = {
     {"main/0041-acting.sql", main_0041, sizeof main_0041},
     {"main/0042-privileges.sql", main_0042, sizeof main_0042},
     {"main/0043-row-level-security.sql", main_0043, sizeof main_0043},
+    {"main/0060-alphabet.sql", main_0060, sizeof main_0060},
+    {"main/0061-alphabet-indexes.sql", main_0061, sizeof main_0061},
+    {"main/0062-scope-indexes.sql", main_0062, sizeof main_0062},
     {"main/bench.sql", main_bench, sizeof main_bench},
     {"main/demo.sql", main_demo, sizeof main_demo},
     {"aas/0001-virtual-machines.sql", aas_0001, sizeof aas_0001},
@@ -130,13 +157,18 @@ static const struct cresources_file databases[] = {
     {"aas/0012-command-expiry.sql", aas_0012, sizeof aas_0012},
     {"aas/0013-prices-are-numbers.sql", aas_0013, sizeof aas_0013},
     {"aas/0040-privileges.sql", aas_0040, sizeof aas_0040},
+    {"aas/0060-alphabet.sql", aas_0060, sizeof aas_0060},
+    {"aas/0061-alphabet-indexes.sql", aas_0061, sizeof aas_0061},
+    {"aas/0062-scope-indexes.sql", aas_0062, sizeof aas_0062},
     {"aas/bench.sql", aas_bench, sizeof aas_bench},
-    {"aas/demo.sql", aas_demo, sizeof aas_demo},
     {"aas/demo-samples.sql", aas_demo_samples, sizeof aas_demo_samples},
+    {"aas/demo.sql", aas_demo, sizeof aas_demo},
     {"e-networks/0001-networks.sql", e_networks_0001, sizeof e_networks_0001},
     {"e-networks/0002-privileges.sql", e_networks_0002, sizeof e_networks_0002},
     {"e-networks/0003-prices-are-numbers.sql", e_networks_0003, sizeof e_networks_0003},
     {"e-networks/0040-privileges.sql", e_networks_0040, sizeof e_networks_0040},
+    {"e-networks/0060-alphabet.sql", e_networks_0060, sizeof e_networks_0060},
+    {"e-networks/0061-alphabet-indexes.sql", e_networks_0061, sizeof e_networks_0061},
     {"e-networks/bench.sql", e_networks_bench, sizeof e_networks_bench},
     {"e-networks/demo.sql", e_networks_demo, sizeof e_networks_demo},
     {0, 0, 0},

@@ -6,7 +6,7 @@ import Testing
 /// How a machine is follows from what was read of it.
 struct MachineHealthTests {
     private static let well = MachineHealth.Readings(
-        powerState: "poweredOn", cpuPercent: "12.5", memoryPercent: "50.0", diskPercent: "60.0", ageMinutes: 5)
+        powerState: .poweredOn, cpuPercent: "12.5", memoryPercent: "50.0", diskPercent: "60.0", ageMinutes: 5)
 
     private func health(_ change: (inout MachineHealth.Readings) -> Void = { _ in }) -> MachineHealth {
         var readings = Self.well
@@ -61,9 +61,9 @@ struct MachineHealthTests {
 
     @Test func whatIsNotKnownIsNotHealthy() {
         #expect(health { $0.powerState = nil }.status == .unknown)
-        #expect(health { $0.powerState = "on fire" }.status == .unknown)
+        #expect(health { $0.powerState = PowerState(stored: "on fire") }.status == .unknown)
         #expect(health { $0.ageMinutes = nil }.status == .unknown)
-        let off = health { $0.powerState = "poweredOff" }
+        let off = health { $0.powerState = .poweredOff }
         #expect(off.status == .warning)
         #expect(status(.disk, off) == .healthy)
         #expect(status(.cpu, off) == .unknown)

@@ -18,6 +18,23 @@ struct PortalSchemaTests {
         #expect(differences.contains("Organisation.children has a resolver, but is not in the schema"))
     }
 
+    /// A field that fails takes no neighbour with it.
+    @Test(arguments: [
+        ("ids: [ID!]!): [Node]", "Query.nodes"), ("viewer: Viewer", "Query.viewer"),
+        ("uuid: UUID!): Organisation", "Query.organisation"),
+        ("networkProviders: [NetworkProvider!]", "Query.networkProviders"),
+        ("signOut: SignOutPayload", "Mutation.signOut"), ("  wallet: Wallet", "Organisation.wallet"),
+        ("disks: [VmDisk!]", "VirtualMachine.disks"), ("health: VmHealth", "VirtualMachine.health"),
+        ("prices: [ProductPrice!]", "Product.prices"), ("provider: NetworkProvider", "NetworkService.provider"),
+    ])
+    func whatMayFailIsNoNonNullField(field: String, name: String) throws {
+        let text = String(decoding: EmbeddedFiles.schema, as: UTF8.self)
+        let source = SourceText(text.replacing("\(field)\n", with: "\(field)!\n"))
+        let schema = try SchemaBuilder.build(try Parser.parseDocument(source), scalars: PortalScalars.coercions)
+        let differences = SchemaDifferences.all(in: schema)
+        #expect(differences.contains("\(name) is non-null, but may fail: its neighbours would be lost with it"))
+    }
+
     /// What an integrator reads: everything says what it means, and what may be null says when.
     @Test func everythingIsDescribed() throws {
         let schema = try PortalSchema().schema

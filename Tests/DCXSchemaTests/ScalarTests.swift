@@ -1,3 +1,4 @@
+import GraphQLCore
 import Testing
 
 @testable import DCXSchema
@@ -53,8 +54,10 @@ struct ScalarTests {
     }
 
     @Test(arguments: [
-        "2026-11-21T08:30:00Z", "2026-11-21t08:30:00z", "2024-02-29T23:59:60Z", "2026-11-21T08:30:00.5+02:00",
-        "2026-11-21T08:30:00.123456789-15:59", "0001-01-01T00:00:00Z",
+        "2026-11-21T08:30:00Z", "2026-11-21t08:30:00z", "2024-02-29T23:59:59Z", "2026-11-21T08:30:00.5+02:00",
+        "2026-11-21T08:30:00.123456789-15:59", "0001-01-01T00:00:00Z", "2026-11-21T08:30:00.1234567890Z",
+        "2026-11-21T08:30:00.00000000000000000000000000000000000000Z", "9999-12-31T23:59:59.999999999Z",
+        "0001-01-01T02:00:00+02:00", "9999-12-31T21:59:59-02:00",
     ])
     func readsTimes(text: String) { #expect(DateTimeText.isDateTime(text)) }
 
@@ -63,9 +66,34 @@ struct ScalarTests {
         "2026-11-21T08:30:00+0200", "2026-11-21T24:00:00Z", "2026-11-21T08:60:00Z", "2026-11-21T08:30:61Z",
         "2026-02-29T08:30:00Z", "2026-13-01T08:30:00Z", "2026-00-01T08:30:00Z", "0000-01-01T00:00:00Z",
         "2026-11-21 08:30:00Z", "2026-11-21T08:30:00+16:00", "2026-11-21T08:30:00Zx", "２026-11-21T08:30:00Z",
-        "2026-11-21T08:30:00.1234567890Z",
+        "2026-11-21T08:30:60Z", "2026-12-31T23:59:60Z", "2016-12-31T23:59:60+00:00", "0001-01-01T01:59:59+02:00",
+        "9999-12-31T22:00:00-02:00", "10000-01-01T00:00:00Z",
     ])
     func refusesWhatIsNoTime(text: String) { #expect(!DateTimeText.isDateTime(text)) }
+
+    /// What is between two microseconds stays apart from both, and PostgreSQL rounds it down.
+    @Test(arguments: [
+        ("2026-11-21t08:30:00z", "2026-11-21T08:30:00Z", false),
+        ("2026-11-21T08:30:00.1234560000Z", "2026-11-21T08:30:00.123456Z", false),
+        ("2026-11-21T08:30:00.12345600009Z", "2026-11-21T08:30:00.1234561Z", true),
+        ("2026-11-21T08:30:00.9999999+02:00", "2026-11-21T08:30:00.9999991+02:00", true),
+        ("2026-11-21T08:30:00.5Z", "2026-11-21T08:30:00.5Z", false),
+    ])
+    func timesHaveOneForm(text: String, canonical: String, isBetween: Bool) {
+        #expect(DateTimeText.canonicalText(text) == canonical)
+        #expect(DateTimeText.isBetweenMicroseconds(canonical) == isBetween)
+    }
+
+    @Test(arguments: [
+        ("2026-11-21", "\"2026-11-21\""), ("infinity", nil), ("-infinity", nil), ("0044-03-15 BC", nil),
+        ("10000-01-01", nil),
+    ])
+    func writesDays(text: String, json: String?) {
+        var out = JSONBuffer(capacity: 16)
+        let isWritten = Array(text.utf8).withUnsafeBytes { DateTimeText.dateFormat.append($0, to: &out) }
+        #expect(isWritten == (json != nil))
+        #expect(String(decoding: out.bytes, as: UTF8.self) == json ?? "")
+    }
 
     @Test func instantsCompare() throws {
         let instant = { (text: String) throws -> Instant in try #require(Instant(text)) }
@@ -81,6 +109,9 @@ struct ScalarTests {
         ("1", true), ("-1.50", true), ("0.0", true), ("", false), ("-", false), ("1.", false), (".5", false),
         ("1e3", false),
         ("+1", false), ("1.2.3", false), ("NaN", false), ("--1", false), (String(repeating: "9", count: 40), false),
+        (String(repeating: "9", count: 30), true), (String(repeating: "9", count: 31), false),
+        ("-\(String(repeating: "9", count: 15)).\(String(repeating: "9", count: 15))", true),
+        ("\(String(repeating: "9", count: 15)).\(String(repeating: "9", count: 16))", false),
     ])
     func readsDecimals(text: String, isDecimal: Bool) { #expect(DecimalText.isDecimal(text) == isDecimal) }
 

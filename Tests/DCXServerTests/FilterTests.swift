@@ -16,9 +16,11 @@ struct FilterTests {
         ("{ identityName: { equals: \"Vodacom-Web-01\" } }", 1),
         ("{ identityName: { equals: \"vodacom-web-01\" } }", 0),
         ("{ identityName: { contains: \"%\" } }", 0), ("{ identityName: { contains: \"\" } }", 7),
-        ("{ identityName: { equals: null } }", 0), ("{ identityName: { contains: null } }", 0),
+        ("{ identityName: { isNull: true } }", 0), ("{ identityName: { isNull: false } }", 7),
+        ("{ powerState: { isNull: true } }", 0), ("{ powerState: { isNull: false } }", 7),
         ("{ identityName: { equals: \"a\\u0000\" } }", 0),
-        ("{ costEstimate: { equals: null } }", 1), ("{ not: { costEstimate: { equals: null } } }", 6),
+        ("{ costEstimate: { isNull: true } }", 1), ("{ not: { costEstimate: { isNull: true } } }", 6),
+        ("{ costEstimate: { isNull: false, lessThan: \"1450.00\" } }", 2),
         ("{ costEstimate: { atLeast: \"1450.00\", lessThan: \"2980.50\" } }", 2),
         ("{ not: { costEstimate: { atLeast: 0 } } }", 1),
         ("{ memorySizeMib: { greaterThan: 8192 }, cpuCount: { equals: 8 } }", 2),
@@ -50,9 +52,9 @@ struct FilterTests {
         var client = try TestClient(port: server.port)
         let requests = [
             (#"{"name":"Vodacom-","cpus":4}"#, 3), (#"{"name":"Vodacom-Web","cpus":4}"#, 2),
-            (#"{"name":"Vodacom-","cpus":1}"#, 1), (#"{"name":null,"cpus":4}"#, 0),
+            (#"{"name":"Vodacom-","cpus":1}"#, 1), (#"{"name":null,"cpus":4}"#, 3),
             (#"{"name":"Vodacom-","cpus":4}"#, 3),
-            (#"{"name":"a\u0000","cpus":4}"#, 0), (#"{"cpus":null}"#, 0), (#"{"cpus":8}"#, 2),
+            (#"{"name":"a\u0000","cpus":4}"#, 0), (#"{"cpus":null}"#, 7), (#"{"cpus":8}"#, 2),
             (#"{"name":"Vodacom-Web"}"#, 2), (#"{"name":"Vodacom-A","power":"POWERED_OFF"}"#, 1),
             (#"{"name":"Vodacom-A","power":"POWERED_ON"}"#, 1), (#"{"names":["Vodacom-Web-01","Vodacom-Web-02"]}"#, 2),
             (#"{"names":["Vodacom-Web-01"]}"#, 1), (#"{"names":[]}"#, 0), (#"{"name":"Vodacom-","cpus":4}"#, 3),
@@ -84,6 +86,55 @@ struct FilterTests {
             let answer = try client.post(document, variables: #"{"first":\#(first),"name":"\#(name)"}"#, token: token)
             #expect(answer.data["virtualMachines"]?["nodes"]?.items.count == count, "\(answer.body)")
             #expect(answer.data["virtualMachines"]?["pageInfo"]?["hasNextPage"] == .boolean(hasMore))
+        }
+    }
+
+    /// Generated clients send nulls for what they do not use, at every level: the answer is that without them.
+    @Test(arguments: [
+        ("{ and: null, or: null, not: null, identityName: null, powerState: null }", 7),
+        ("{ identityName: { equals: null, in: null, contains: null, startsWith: null, isNull: null } }", 7),
+        ("{ identityName: { contains: \"WEB\", startsWith: null, in: null, equals: null } }", 2),
+        ("{ powerState: { equals: null, in: null, isNull: null } }", 7),
+        ("{ powerState: { equals: POWERED_ON, in: null } }", 4),
+        (
+            "{ costEstimate: { equals: null, in: null, lessThan: null, atMost: null, greaterThan: null, atLeast: 0 } }",
+            6
+        ),
+        ("{ cpuCount: { isNull: null, equals: 1 }, memorySizeMib: null, createdAt: { atMost: null } }", 1),
+        ("{ and: [{ identityName: { contains: null } }, { cpuCount: { equals: 1 } }] }", 1),
+        ("{ or: [{ cpuCount: { equals: 1, in: null } }, { cpuCount: { equals: 2, isNull: null } }] }", 2),
+        ("{ not: { cpuCount: { equals: 1, in: null }, and: null } }", 6),
+    ])
+    func nullIsAbsentAtEveryLevel(filter: String, count: Int) throws {
+        let token = try server.signIn("john@vodacom.example")
+        for _ in 0..<2 {
+            let answer = try server.post(
+                "{ virtualMachines(filter: \(filter)) { nodes { identityName } totalCount } }", token: token)
+            #expect(answer.data["virtualMachines"]?["totalCount"]?.text == String(count), "\(filter) \(answer.body)")
+        }
+    }
+
+    /// The whole filter is a variable, as clients that are generated send it.
+    @Test func nullsOfVariableFiltersAreAbsent() throws {
+        let document =
+            "query ($filter: VirtualMachineFilter, $order: [VirtualMachineOrder!]) { "
+            + "virtualMachines(filter: $filter, orderBy: $order) { nodes { identityName } totalCount } }"
+        let token = try server.signIn("john@vodacom.example")
+        var client = try TestClient(port: server.port)
+        let nulls = #""equals":null,"in":null,"isNull":null"#
+        let requests = [
+            (#"{"filter":{"identityName":{"contains":"web",\#(nulls),"startsWith":null}}}"#, 2),
+            (#"{"filter":{"identityName":{"contains":"archive",\#(nulls),"startsWith":null}}}"#, 1),
+            (#"{"filter":{"identityName":{"contains":null,\#(nulls),"startsWith":null}}}"#, 7),
+            (#"{"filter":{"identityName":{"contains":"web"},"and":null,"or":null,"not":null,"cpuCount":null}}"#, 2),
+            (#"{"filter":{"not":{"identityName":{"contains":"web",\#(nulls)}}}}"#, 5),
+            (#"{"filter":null,"order":null}"#, 7),
+            (#"{"filter":{},"order":[{"field":"CPU_COUNT","direction":null}]}"#, 7),
+        ]
+        for (variables, count) in requests + requests {
+            let answer = try client.post(document, variables: variables, token: token)
+            #expect(answer.data["virtualMachines"]?["totalCount"]?.text == String(count), "\(variables) \(answer.body)")
+            #expect(answer.data["virtualMachines"]?["nodes"]?.items.count == count)
         }
     }
 

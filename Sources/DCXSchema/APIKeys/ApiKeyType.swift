@@ -20,8 +20,10 @@ enum ApiKeyType {
     static let byName = RowOrder.by("name")
 
     static let rows: RowType = RowType(
-        "ApiKey", table,
+        "ApiKey", table, asNode: { visible(to: $0) },
         fields: [
+            "organisation": RowReference(
+                rows: { OrganisationType.rows }, column: "uuid", parentColumn: "organisation_uuid"),
             "permissions": TextArrayField(column: "permissions"),
             "createdBy": RowReference(rows: { UserType.rows }, column: "uuid", parentColumn: "created_by"),
         ])

@@ -10,6 +10,8 @@ struct CreateApiKey: PortalMutation {
     /// How people and scanners of leaked secrets know a key, and how many of its letters are kept.
     private static let prefix = "dcx_"
     private static let prefixLength = 10
+    /// What is said of one list of permissions.
+    private static let maximumErrors = 100
 
     /// No row where its end does not lie within a year.
     private static let insert = StatementText(
@@ -24,11 +26,11 @@ struct CreateApiKey: PortalMutation {
     func run(_ call: MutationCall) async throws -> Payload {
         let viewer = try call.viewer()
         guard let user = viewer.user else { throw FieldError("An API key makes no API keys.", code: "FORBIDDEN") }
-        let name = try call.text("name")
-        let permissions = try permissions(call, viewer)
-        guard case .string(let expiresAt) = call.input["expiresAt"],
-            let random = call.request.services.secrets.makeSecret()
-        else { throw FieldError("The service cannot make secrets at the moment.", code: "INTERNAL_ERROR") }
+        let (name, permissions, expiresAt) = try call.reading(
+            { try call.text("name") }, { try self.permissions(call, viewer) }, { try self.end(call) })
+        guard let random = call.request.services.secrets.makeSecret() else {
+            throw FieldError("The service cannot make secrets at the moment.", code: "INTERNAL_ERROR")
+        }
         let secret = Self.prefix + random
         let uuid = UUID.random()
         return try await call.change { transaction in
@@ -42,11 +44,22 @@ struct CreateApiKey: PortalMutation {
                         .text(expiresAt),
                     ]))[0]
             guard rows.count == 1 else {
-                throw Refusal(InvalidInput("A key ends after now, and within a year.", path: ["expiresAt"]))
+                throw Refusal(Self.outsideOfAYear)
             }
             call.concerns("ApiKey", uuid.text)
             return Payload(values: ["apiKey": .row(uuid), "secret": .leaf(.string(secret))])
         }
+    }
+
+    private static let outsideOfAYear = InvalidInput("A key ends after now, and within a year.", path: ["expiresAt"])
+
+    /// What is far from a year is refused with the other entries; PostgreSQL knows how long a year is.
+    private func end(_ call: MutationCall) throws -> String {
+        guard case .string(let text) = call.input["expiresAt"],
+            let end = Instant(text), let now = Instant(DateTimeText.text(secondsSince1970: call.now))
+        else { preconditionFailure("the schema says that the input has it") }
+        guard 0...366 * 86_400 ~= end.seconds(since: now) else { throw Refusal(Self.outsideOfAYear) }
+        return text
     }
 
     /// Each once, in the order of the alphabet.
@@ -54,16 +67,19 @@ struct CreateApiKey: PortalMutation {
         guard case .list(let items) = call.input["permissions"], !items.isEmpty else {
             throw Refusal(InvalidInput("A key has one permission at least.", path: ["permissions"]))
         }
-        let permissions = try items.map { item -> Permission in
-            guard case .string(let text) = item, let permission = Permission(rawValue: text) else {
-                throw Refusal(InvalidInput("There is no such permission.", path: ["permissions"]))
+        var permissions: Set<Permission> = []
+        var errors: [any BusinessError] = []
+        for (place, item) in items.enumerated() {
+            if case .string(let text) = item, let permission = Permission(rawValue: text) {
+                if permissions.insert(permission).inserted, !viewer.may(permission) {
+                    errors.append(PermissionNotHeld(permission: permission, path: "permissions", String(place)))
+                }
+            } else if errors.count < Self.maximumErrors {
+                errors.append(InvalidInput("There is no such permission.", path: ["permissions", String(place)]))
             }
-            return permission
         }
-        if let missing = permissions.first(where: { !viewer.may($0) }) {
-            throw Refusal(PermissionNotHeld(permission: missing, path: "permissions"))
-        }
-        return Set(permissions).map(\.rawValue).sorted()
+        if !errors.isEmpty { throw Refusal(errors) }
+        return permissions.map(\.rawValue).sorted()
     }
 }
 
@@ -78,8 +94,8 @@ struct PermissionNotHeld: BusinessError {
         PayloadLeaf<PermissionNotHeld>(name: "permission") { .string($0.permission.rawValue) }
     ]
 
-    init(permission: Permission, path: String) {
+    init(permission: Permission, path: String...) {
         self.permission = permission
-        self.path = [path]
+        self.path = path
     }
 }

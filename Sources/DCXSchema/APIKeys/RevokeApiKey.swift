@@ -3,6 +3,7 @@ internal import GraphQLCore
 /// `Mutation.revokeApiKey`: ends a key, for good, within five seconds. One that has ended stays as it is.
 struct RevokeApiKey: PortalMutation {
     let name = "revokeApiKey"
+    let identities = [InputIdentity(key: "apiKeyUuid", id: "id", type: "ApiKey")]
     let access = MutationAccess.active
     let loggedInput = ["apiKeyUuid"]
     let payload: [(name: String, field: PayloadField)] = [("apiKey", .row { ApiKeyType.rows })]

@@ -3,6 +3,7 @@ internal import GraphQLCore
 /// `Mutation.acknowledgeAlert`: somebody has taken note. One that was acknowledged stays as it is.
 struct AcknowledgeAlert: PortalMutation {
     let name = "acknowledgeAlert"
+    let identities = [InputIdentity(key: "alertUuid", id: "id", type: "Alert")]
     let access = MutationAccess.permission(.alertsAcknowledge)
     let loggedInput = ["alertUuid"]
     let payload: [(name: String, field: PayloadField)] = [("alert", .row { AlertType.rows })]

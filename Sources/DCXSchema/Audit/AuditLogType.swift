@@ -24,6 +24,8 @@ enum AuditLogType {
     static let rows: RowType = RowType(
         "AuditLogEntry", table, takes: .auditRead,
         fields: [
+            "organisation": RowReference(
+                rows: { OrganisationType.rows }, column: "uuid", parentColumn: "organisation_uuid"),
             "actor": RowReference(rows: { UserType.rows }, column: "uuid", parentColumn: "actor_uuid"),
             "actingOrganisation": RowReference(
                 rows: { OrganisationType.rows }, column: "uuid", parentColumn: "acting_organisation_uuid"),

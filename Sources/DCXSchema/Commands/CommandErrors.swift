@@ -2,13 +2,10 @@ internal import GraphQLCore
 
 /// The machine's power state does not allow the action.
 struct InvalidPowerState: BusinessError {
-    /// As vCenter says it.
-    let powerState: String?
+    /// Nil where it is not known.
+    let powerState: PowerState?
 
-    private var value: String {
-        guard let powerState, ["poweredOn", "poweredOff", "suspended"].contains(powerState) else { return "UNKNOWN" }
-        return ColumnNaming.enumValue(ofStored: powerState)
-    }
+    private var value: String { powerState.map { ColumnNaming.enumValue(ofStored: $0.rawValue) } ?? "UNKNOWN" }
 
     var message: String { "The machine's power state does not allow this: \(value)." }
 

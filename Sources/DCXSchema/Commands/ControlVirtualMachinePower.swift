@@ -3,6 +3,7 @@ internal import GraphQLCore
 /// `Mutation.controlVirtualMachinePower`: asks for a command. A worker does it.
 struct ControlVirtualMachinePower: PortalMutation {
     let name = "controlVirtualMachinePower"
+    let identities = [InputIdentity.machine]
     let access = MutationAccess.permission(.vmsPower)
     let loggedInput = ["identityInstanceUuid", "action", "idempotencyKey"]
     let payload: [(name: String, field: PayloadField)] = [
@@ -32,9 +33,8 @@ struct ControlVirtualMachinePower: PortalMutation {
         guard case .enumValue(let value) = call.input["action"],
             let action = MachineAction.ofPower.first(where: { $0.rawValue.uppercased() == value })
         else { preconditionFailure("the schema says which actions there are") }
-        let key =
-            call.input["idempotencyKey"] == .null || call.input["idempotencyKey"] == nil
-            ? nil : try IdempotencyKey(call.input)
+        let isKeyed = call.input["idempotencyKey"] != .null && call.input["idempotencyKey"] != nil
+        let key = try call.reading({ isKeyed ? try IdempotencyKey(call.input) : nil })
         return try await call.change(in: .aas) { aas in
             let machine = try await MachineLookup.machine(call, aas)
             if let key {
@@ -86,8 +86,8 @@ enum MachineLookup {
         let name: String
         /// Nil: it is nobody's yet.
         let organisation: UUID?
-        /// As vCenter says it; nil for what this portal does not know.
-        let powerState: String?
+        /// Nil for what this portal does not know.
+        let powerState: PowerState?
     }
 
     private static let texts: [Scope.Kind: StatementText] = Dictionary(
@@ -135,6 +135,7 @@ enum MachineLookup {
         if let organisation { call.concerns(organisation) }
         call.concerns("VirtualMachine", key)
         return Machine(
-            key: key, name: rows.string(0, 2) ?? key, organisation: organisation, powerState: rows.string(0, 3))
+            key: key, name: rows.string(0, 2) ?? key, organisation: organisation,
+            powerState: PowerState(stored: rows.string(0, 3)))
     }
 }

@@ -79,7 +79,7 @@ public final class InventoryDriver: MachineDriver {
     private func execute(_ command: MachineCommand, _ transaction: any DatabaseTransaction) async throws -> String {
         let claim = try await transaction.rows(of: Statement(Self.claim, [.uuid(command.uuid), .uuid(command.lease)]))
         guard claim.count == 1, claim.boolean(0, 1) else { throw MachineDriverError.superseded }
-        let result = command.action.destination ?? "deleted"
+        let result = command.action.destination?.rawValue ?? "deleted"
         if claim.boolean(0, 0) { return result }
         try await act(command, transaction)
         let now = Statement.Parameter.time(clock.secondsSince1970())
@@ -98,7 +98,9 @@ public final class InventoryDriver: MachineDriver {
             _ = try await transaction.rows(of: Statement(Self.addDisk, [machine, now]))
         }
         let changed = try await transaction.rows(
-            of: Statement(Self.change, [machine, .text(destination), now, .array(command.action.origins)]))
+            of: Statement(
+                Self.change,
+                [machine, .text(destination.rawValue), now, .array(command.action.origins.flatMap(\.spellings))]))
         if changed.count == 1 { return }
         let state = try await transaction.rows(of: Statement(Self.state, [machine]))
         throw MachineDriverError.refused(

@@ -11,23 +11,23 @@ public enum MachineAction: String, Sendable, CaseIterable {
     static let ofPower: [MachineAction] = [.start, .stop, .restart, .suspend, .resume]
 
     /// The power states that it can be done in.
-    var origins: [String] {
+    var origins: [PowerState] {
         switch self {
-        case .start: ["poweredOff"]
-        case .stop: ["poweredOn", "suspended"]
-        case .restart, .suspend: ["poweredOn"]
-        case .resume: ["suspended"]
-        case .create: ["poweredOff"]
-        case .delete: ["poweredOn", "poweredOff", "suspended"]
+        case .start: [.poweredOff]
+        case .stop: [.poweredOn, .suspended]
+        case .restart, .suspend: [.poweredOn]
+        case .resume: [.suspended]
+        case .create: [.poweredOff]
+        case .delete: PowerState.allCases
         }
     }
 
     /// The power state that it ends in; nil where there is no machine then.
-    var destination: String? {
+    var destination: PowerState? {
         switch self {
-        case .start, .restart, .resume, .create: "poweredOn"
-        case .stop: "poweredOff"
-        case .suspend: "suspended"
+        case .start, .restart, .resume, .create: .poweredOn
+        case .stop: .poweredOff
+        case .suspend: .suspended
         case .delete: nil
         }
     }

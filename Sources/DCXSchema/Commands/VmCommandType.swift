@@ -28,6 +28,8 @@ enum VmCommandType {
             "virtualMachine": RowReference(
                 rows: { VirtualMachineType.rows }, column: "identity_instance_uuid",
                 parentColumn: "identity_instance_uuid"),
+            "organisation": RowReference(
+                rows: { OrganisationType.rows }, column: "uuid", parentColumn: "organisation_uuid"),
             "requestedBy": RowReference(rows: { UserType.rows }, column: "uuid", parentColumn: "requested_by"),
         ])
 }

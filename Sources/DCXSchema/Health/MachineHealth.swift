@@ -4,8 +4,8 @@ struct MachineHealth {
 
     /// What was read of a machine. Numbers are as PostgreSQL rounded them; nil is not known.
     struct Readings {
-        /// As vCenter says it.
-        var powerState: String?
+        /// Nil where it is not known.
+        var powerState: PowerState?
         var cpuPercent: String?
         var memoryPercent: String?
         /// Percent of the capacity.
@@ -16,7 +16,7 @@ struct MachineHealth {
         var criticalAlerts = 0
         var warningAlerts = 0
 
-        fileprivate var isRunning: Bool { powerState == "poweredOn" }
+        fileprivate var isRunning: Bool { powerState == .poweredOn }
 
         /// Whether the newest sample still says how busy the machine is.
         fileprivate var isCurrent: Bool {
@@ -50,10 +50,10 @@ struct MachineHealth {
 
     private static func powerState(_ readings: Readings) -> HealthCheck {
         switch readings.powerState {
-        case "poweredOn": HealthCheck(.powerState, .healthy, "The machine runs.")
-        case "poweredOff": HealthCheck(.powerState, .warning, "The machine is off.")
-        case "suspended": HealthCheck(.powerState, .warning, "The machine is suspended.")
-        default: HealthCheck(.powerState, .unknown, "It is not known whether the machine runs.")
+        case .poweredOn: HealthCheck(.powerState, .healthy, "The machine runs.")
+        case .poweredOff: HealthCheck(.powerState, .warning, "The machine is off.")
+        case .suspended: HealthCheck(.powerState, .warning, "The machine is suspended.")
+        case nil: HealthCheck(.powerState, .unknown, "It is not known whether the machine runs.")
         }
     }
 

@@ -48,7 +48,7 @@ private struct MachineHealthResolver: Resolver {
         let scope = try request.scope()
         try request.require(.vmsRead)
         let known = (0..<parents.count).map {
-            MachineHealth.Readings(powerState: parents.source.string($0, powerState))
+            MachineHealth.Readings(powerState: PowerState(stored: parents.source.string($0, powerState)))
         }
         let promise = RelationPromise(request, SecondWall(scope)) { rows in
             .objects(HealthRows(HealthStatements.readings(rows, known).map(MachineHealth.init)))

@@ -15,7 +15,7 @@ struct UnpaidMachines {
         INSERT INTO vm_commands (uuid, identity_instance_uuid, action, actor_kind, requested_at, not_before)
         SELECT gen_random_uuid(), m.identity_instance_uuid, 'suspend', 'system', $2::timestamptz, $2::timestamptz
         FROM vcenter_vm_data_vms AS m
-        WHERE m.identity_instance_uuid = $1::text AND m.power_state = 'poweredOn'
+        WHERE m.identity_instance_uuid = $1::text AND \(PowerState.poweredOn.sql("m.power_state"))
         ON CONFLICT DO NOTHING
         """)
 

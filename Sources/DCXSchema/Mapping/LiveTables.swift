@@ -6,6 +6,8 @@ package struct LiveTables {
     let role: String
     /// The columns of each table that is there, by name.
     let columns: [String: [String: Column]]
+    /// Whether the database has the collation that texts are ordered by.
+    let hasAlphabet: Bool
 
     package struct Column: Equatable {
         /// As `format_type` says it.
@@ -16,9 +18,10 @@ package struct LiveTables {
         let leadsIndex: Bool
     }
 
-    package init(role: String, columns: [String: [String: Column]]) {
+    package init(role: String, columns: [String: [String: Column]], hasAlphabet: Bool = true) {
         self.role = role
         self.columns = columns
+        self.hasAlphabet = hasAlphabet
     }
 
     /// One statement a database: it reads the catalogue, where a role sees tables too that it may not read.
@@ -30,7 +33,8 @@ package struct LiveTables {
     private static let sql = """
         SELECT current_user, mapped.name, a.attname, format_type(a.atttypid, NULL), a.attnotnull,
                has_column_privilege(c.oid, a.attnum, 'SELECT'),
-               EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indpred IS NULL)
+               EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indpred IS NULL),
+               EXISTS (SELECT FROM pg_collation AS o WHERE o.collname = '\(Alphabet.collation)' AND pg_collation_is_visible(o.oid))
         FROM unnest($1::text[]) AS mapped (name)
         LEFT JOIN pg_class AS c ON c.oid = to_regclass(quote_ident(mapped.name))
         LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -48,5 +52,6 @@ package struct LiveTables {
         }
         self.columns = columns
         role = rows.count > 0 ? rows.string(0, 0) ?? "" : ""
+        hasAlphabet = rows.count > 0 && rows.string(0, 7) == "t"
     }
 }

@@ -17,7 +17,9 @@ package struct MappedTable: Sendable {
 
     /// What is shown of a table, and the columns that say whose its rows are. A row may belong to nobody below the platform.
     init(_ table: Table) {
-        let shown = table.columns.map { MappedColumn($0.name, $0.type, isNullable: $0.isNullable) }
+        let shown = table.columns.filter { !$0.isComputed }.map {
+            MappedColumn($0.name, $0.type, isNullable: $0.isNullable)
+        }
         let unseen = table.tenancyColumns.filter { table.column(named: $0) == nil }
         database = table.database
         name = table.name

@@ -16,6 +16,9 @@ package struct MappingDifferences {
             ]
         }
         var lines: [String] = []
+        if !live.hasAlphabet {
+            lines.append(differences.line("the collation \(Alphabet.collation) is missing: run dcx-server migrate"))
+        }
         for line in mapped.flatMap(differences.of) where !lines.contains(line) { lines.append(line) }
         return lines
     }

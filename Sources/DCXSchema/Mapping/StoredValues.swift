@@ -28,7 +28,7 @@ package struct StoredValues {
             guard let count = rows.integer(0, index), count > 0 else { return nil }
             let text =
                 "\(table.database.rawValue): \(table.name).\(column.name) has \(count) rows with other values than "
-                + column.stored.stored.joined(separator: ", ")
+                + column.stored.names.joined(separator: ", ")
             guard let other = column.stored.other else {
                 return Finding(text: "\(text): mend them, or run the dcx-server that knows them", isWrong: true)
             }

@@ -23,6 +23,10 @@ struct MetricsRange {
         guard let start = Instant(from), let end = Instant(to), start < end else {
             throw Self.invalid("\"from\" has to be before \"to\".")
         }
+        let margin = bucket.maximumSeconds + 86_400
+        guard start.seconds(since: .first) >= margin, Instant.last.seconds(since: end) >= margin else {
+            throw Self.invalid("A series lies in the years 1 to 9999, the buckets around it too.")
+        }
         self.from = from
         self.to = to
         self.machineCount = machineCount

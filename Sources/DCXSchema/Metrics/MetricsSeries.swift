@@ -34,7 +34,7 @@ struct MetricsSeriesBinding: RowFieldBinding {
                         column: MetricsSeriesStatements.firstAggregate + place,
                         .number)
                 } else if name == "sampleCount" {
-                    field.bind(column: MetricsSeriesStatements.sampleCount, .verbatim)
+                    field.bind(column: MetricsSeriesStatements.sampleCount, .int32)
                 } else if name == "start" || name == "end" {
                     field.bind(
                         column: name == "start" ? MetricsSeriesStatements.start : MetricsSeriesStatements.end,

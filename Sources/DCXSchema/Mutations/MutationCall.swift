@@ -9,13 +9,19 @@ final class MutationCall {
     /// When it began, in seconds since 1970: what is quoted, held and ordered is of one moment, at the end of a month too.
     let now: Int
     private let mutation: any PortalMutation
+    /// What is wrong with the objects that the input names.
+    let identityErrors: [any BusinessError]
+    private let entries: [String: String]
     private var line: AuditLine
     private var isLogged = false
 
     init(_ mutation: any PortalMutation, _ arguments: Arguments, _ request: PortalRequest) {
         self.mutation = mutation
         self.request = request
-        input = arguments["input"] ?? .null
+        let identified = IdentifiedInput(arguments["input"] ?? .null, mutation.identities)
+        input = identified.value
+        identityErrors = identified.errors
+        entries = identified.entries
         now = request.services.clock.secondsSince1970()
         line = AuditLine(action: mutation.name)
         line.organisation = request.viewer?.organisationUUID
@@ -50,6 +56,7 @@ final class MutationCall {
     /// Changes MAIN: commits what the body did with its line, or nothing where it throws. A mutation does so once at most.
     func change(_ body: (RequestTransaction) async throws -> Payload) async throws -> Payload {
         precondition(!isLogged, "\(mutation.name) has one line in the audit log")
+        if !identityErrors.isEmpty { throw Refusal(identityErrors) }
         let payload = try await request.withTransaction(.main) { main in
             let payload = try await body(main)
             try await log(payload, main)
@@ -83,13 +90,19 @@ final class MutationCall {
     /// Runs the mutation, and sees to its line.
     /// - Throws: `FieldError` or `DatabaseError`.
     func run() async throws -> Payload {
+        var payload = try await runLogged()
+        payload.entries = entries
+        return payload
+    }
+
+    private func runLogged() async throws -> Payload {
         do {
             try mutation.access.check(request)
             let payload = try await mutation.run(self)
             if !isLogged { try await log(.init(payload)) }
             return payload
         } catch let refusal as Refusal {
-            let payload = Payload.refused(refusal.error)
+            let payload = Payload(errors: refusal.errors)
             try await log(.init(payload))
             return payload
         } catch let error as FieldError {
@@ -112,11 +125,17 @@ final class MutationCall {
     }
 }
 
-/// Ends a mutation for this reason, with everything in its transaction taken back.
+/// Ends a mutation for these reasons, with everything in its transaction taken back.
 struct Refusal: Error {
-    let error: any BusinessError
+    /// One at least.
+    let errors: [any BusinessError]
 
-    init(_ error: any BusinessError) { self.error = error }
+    init(_ error: any BusinessError) { errors = [error] }
+
+    init(_ errors: [any BusinessError]) {
+        precondition(!errors.isEmpty, "a refusal has a reason")
+        self.errors = errors
+    }
 }
 
 /// A transaction of a request.

@@ -45,6 +45,29 @@ extension MutationCall {
     }
 }
 
+extension MutationCall {
+    /// Reads several entries before one of them refuses the mutation, so that each that is invalid is reported, with its path.
+    /// - Throws: one `Refusal` for all entries that were refused, or what else an entry threw.
+    func reading<each Value>(_ read: repeat () throws -> each Value) throws -> (repeat each Value) {
+        var errors = identityErrors
+        func attempt<Entry>(_ read: () throws -> Entry) throws -> Entry? {
+            do {
+                return try read()
+            } catch let refusal as Refusal {
+                errors += refusal.errors
+                return nil
+            }
+        }
+        func found<Entry>(_ entry: Entry?) throws -> Entry {
+            guard let entry else { throw Refusal(errors) }
+            return entry
+        }
+        let entries = (repeat try attempt(each read))
+        if !errors.isEmpty { throw Refusal(errors) }
+        return (repeat try found(each entries))
+    }
+}
+
 extension String {
     fileprivate var trimmingSpaces: String {
         let scalars = unicodeScalars.drop { $0 == " " }

@@ -4,6 +4,7 @@ internal import GraphQLCore
 final class PayloadRows: RowSource {
     private let values: [Payload.Value?]
     private let errors: [any BusinessError]
+    private let entries: [String: String]
     private let errorTypes: [String: TypeID]
     /// The keys of its rows as text, by column, for the lookup that reads them.
     private let keys: [UnsafeMutableBufferPointer<UInt8>?]
@@ -14,6 +15,7 @@ final class PayloadRows: RowSource {
     init(_ payload: Payload, fields: [String], errorTypes: [String: TypeID]) {
         values = fields.map { payload.values[$0] }
         errors = payload.errors
+        entries = payload.entries
         self.errorTypes = errorTypes
         keys = values.map { value in
             guard let text = value?.key.map({ Array($0.utf8) }) else { return nil }
@@ -73,7 +75,7 @@ final class PayloadRows: RowSource {
         }
         let sources = zip(names, groups).map { name, errors in
             guard let type = errorTypes[name] else { preconditionFailure("\(name) is a type that implements Error") }
-            return AbstractRows.Typed(type, ErrorRows(errors))
+            return AbstractRows.Typed(type, ErrorRows(errors, entries))
         }
         return .list(ListRanges(0..<errors.count), of: .abstract(AbstractRows(sources, items: items)))
     }
@@ -123,9 +125,12 @@ final class ErrorRows: RowSource {
     static let leaves = 2
 
     private let errors: [any BusinessError]
+    /// Entries as the client has them.
+    private let entries: [String: String]
 
-    init(_ errors: [any BusinessError]) {
+    init(_ errors: [any BusinessError], _ entries: [String: String]) {
         self.errors = errors
+        self.entries = entries
         super.init(count: errors.count)
     }
 
@@ -156,7 +161,7 @@ final class ErrorRows: RowSource {
         var names: [String] = []
         let ranges = errors.map { error -> Range<Int>? in
             guard let path = error.path else { return nil }
-            names += path
+            names += path.prefix(1).map { entries[$0] ?? $0 } + path.dropFirst()
             return names.count - path.count..<names.count
         }
         return .list(ListRanges(ranges), of: .leaves(TextRows(names), column: 0, .bySource))

@@ -9,6 +9,9 @@ protocol PortalMutation: Sendable {
     /// Who may send it.
     var access: MutationAccess { get }
 
+    /// The objects that its input names.
+    var identities: [InputIdentity] { get }
+
     /// The entries of the input that the audit log keeps: none that is a secret, or that people mistake for one.
     var loggedInput: [String] { get }
 
@@ -21,6 +24,10 @@ protocol PortalMutation: Sendable {
     /// - Throws: `Refusal` with a business error, where what the transaction did is to be taken back; `FieldError` where the
     ///   viewer may not do it or it cannot be done now, or a `DatabaseError`.
     func run(_ call: MutationCall) async throws -> Payload
+}
+
+extension PortalMutation {
+    var identities: [InputIdentity] { [] }
 }
 
 /// What a field of a payload can be.
@@ -39,6 +46,8 @@ struct Payload {
     /// By the names of the payload's fields; one that is not there is null.
     var values: [String: Value] = [:]
     var errors: [any BusinessError] = []
+    /// Entries as the client has them, by the names that errors have for them.
+    var entries: [String: String] = [:]
 
     enum Value {
         case leaf(JSONValue)

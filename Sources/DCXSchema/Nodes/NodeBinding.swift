@@ -11,39 +11,75 @@ struct NodeBinding {
     func bind(_ field: FieldPlan) throws(PlanningError) {
         var types: [String: NodeType] = [:]
         for selection in field.selections {
-            guard let rows = RowTypes.all.first(where: { $0.name == selection.type.name }) else {
-                throw PlanningError("Nothing resolves a node of type \(selection.type.name).")
+            let type = selection.type
+            if type.name == ViewerBinding.typeName {
+                try ViewerBinding.bind(selection)
+                types[type.name] = NodeType(type.name, id: type.id)
+                continue
+            }
+            guard let rows = NodeTypes.all.first(where: { $0.name == type.name }) else {
+                throw PlanningError("Nothing resolves a node of type \(type.name).")
             }
             let list = SelectList(rows.table, admitsJoins: true)
             try rows.bind(selection, list)
-            types[rows.name] = NodeType(rows: rows, id: selection.type.id, list)
+            types[type.name] = NodeType(type.name, id: type.id, rows, list)
         }
         field.resolve(with: NodeResolver(argument: argument, types: types))
     }
 }
 
+/// Objects of a type that are found by their global IDs: each is a row of a table, by its key.
+protocol NodeRows: Sendable {
+    var name: String { get }
+    var table: Table { get }
+    var nodePermissions: [Permission] { get }
+    /// What a row has to be for a viewer that asks for it by its global ID, beyond its scope.
+    var nodeCondition: (@Sendable (Viewer) -> Predicate?)? { get }
+
+    /// Binds what is selected of a row, and adds what that needs to the columns that are fetched.
+    func bind(_ selection: SelectionPlan, _ list: SelectList) throws(PlanningError)
+}
+
+/// The types that implement `Node`, besides the viewer, which is known without a statement.
+enum NodeTypes {
+    static let all: [any NodeRows] = RowTypes.all + [BillingNode()]
+}
+
 /// A type of which nodes may be, with what is selected of it.
 private final class NodeType {
-    let rows: RowType
+    let name: String
     let id: TypeID
-    private let projection: Projection
+    /// Nil: it is the viewer itself.
+    let rows: (any NodeRows)?
+    private let projection: Projection?
     /// By the condition that a viewer's nodes have to fulfil.
     private var texts: [Predicate.Shape?: RelationTexts] = [:]
 
-    init(rows: RowType, id: TypeID, _ list: SelectList) {
-        self.rows = rows
+    init(_ name: String, id: TypeID, _ rows: any NodeRows, _ list: SelectList) {
+        self.name = name
         self.id = id
+        self.rows = rows
         projection = Projection(list)
+    }
+
+    init(_ name: String, id: TypeID) {
+        self.name = name
+        self.id = id
+        rows = nil
+        projection = nil
     }
 
     /// The key as the type's table has it; nil for what no key can be.
     func key(_ text: String) -> String? {
-        guard rows.table.key.type.admits(text) else { return nil }
-        if case .uuid = rows.table.key.type { return UUID(text)?.text }
+        guard let type = rows?.table.key.type else { return UUID(text)?.text }
+        guard type.admits(text) else { return nil }
+        if case .uuid = type { return UUID(text)?.text }
         return text
     }
 
-    func statement(of keys: [String], _ scope: Scope, _ viewer: Viewer, _ request: PortalRequest) -> Statement {
+    /// - Returns: nil for the viewer, which needs none.
+    func statement(of keys: [String], _ scope: Scope, _ viewer: Viewer, _ request: PortalRequest) -> Statement? {
+        guard let rows, let projection else { return nil }
         let column = rows.table.key.name
         let condition = rows.nodeCondition?(viewer)
         let relation = Relation(
@@ -55,7 +91,7 @@ private final class NodeType {
         return texts.statement(of: relation)
     }
 
-    func wall(_ scope: Scope) -> SecondWall { projection.wall(scope) }
+    func wall(_ scope: Scope) -> SecondWall { projection?.wall(scope) ?? .none }
 }
 
 private final class NodeResolver: Resolver {
@@ -115,17 +151,20 @@ private final class NodePromise: Promise {
 
     func send(_ scope: Scope, _ viewer: Viewer) {
         var keys: [String: (type: NodeType, keys: [String])] = [:]
-        for case let place? in places { keys[place.type.rows.name, default: (place.type, [])].keys.append(place.key) }
-        let types = keys.values.sorted { $0.type.rows.name < $1.type.rows.name }
+        for case let place? in places { keys[place.type.name, default: (place.type, [])].keys.append(place.key) }
+        let types = keys.values.sorted { $0.type.name < $1.type.name }
         answers = types.map { NodeAnswer(self, $0.type) }
         waitingFor = answers.count
         if answers.isEmpty { return settle() }
         for (answer, type) in zip(answers, types) {
-            if let permission = type.type.rows.permission, let refusal = request.refusal(of: permission) {
+            let refusals = (type.type.rows?.nodePermissions ?? []).compactMap { request.refusal(of: $0) }
+            let keys = Array(Set(type.keys)).sorted()
+            if let refusal = refusals.first {
                 answer.fail(refusal)
+            } else if let statement = type.type.statement(of: keys, scope, viewer, request) {
+                request.send(statement, to: answer)
             } else {
-                let keys = Array(Set(type.keys)).sorted()
-                request.send(type.type.statement(of: keys, scope, viewer, request), to: answer)
+                answer.show(viewer)
             }
         }
     }
@@ -173,6 +212,13 @@ private final class NodeAnswer: StatementReceiver {
 
     func fail(_ error: FieldError) {
         self.error = error
+        promise.arrived()
+    }
+
+    /// The viewer is known: it has its own ID and no other.
+    func show(_ viewer: Viewer) {
+        rows = ViewerRows(viewer)
+        rowOfKey = [viewer.uuid.text: 0]
         promise.arrived()
     }
 

@@ -4,6 +4,7 @@ internal import GraphQLCore
 /// charged for its month.
 struct DeleteVirtualMachine: PortalMutation {
     let name = "deleteVirtualMachine"
+    let identities = [InputIdentity.machine]
     let access = MutationAccess.permission(.vmsProvision)
     let loggedInput = ["identityInstanceUuid", "idempotencyKey"]
     let payload: [(name: String, field: PayloadField)] = [("order", .row { ProvisioningOrderType.rows })]
@@ -37,6 +38,7 @@ struct DeleteVirtualMachine: PortalMutation {
         """)
 
     func run(_ call: MutationCall) async throws -> Payload {
+        _ = try call.reading({ try IdempotencyKey(call.input) })
         let machine = try await found(call)
         if let machine, machine.organisation == nil { throw Refusal(Self.unassigned) }
         return try await call.change { main in

@@ -4,6 +4,7 @@ internal import GraphQLCore
 /// machine and charges it, or releases the hold.
 struct ProvisionVirtualMachine: PortalMutation {
     let name = "provisionVirtualMachine"
+    let identities = [InputIdentity.organisation()]
     let access = MutationAccess.permission(.vmsProvision)
     let loggedInput = ["organisationUuid", "configurationSku", "guestSystem", "name", "idempotencyKey"]
     let payload: [(name: String, field: PayloadField)] = [("order", .row { ProvisioningOrderType.rows })]
@@ -47,7 +48,8 @@ struct ProvisionVirtualMachine: PortalMutation {
         """)
 
     func run(_ call: MutationCall) async throws -> Payload {
-        let name = try Self.machineName(call.input)
+        let (name, _) = try call.reading(
+            { try Self.machineName(call.input) }, { try IdempotencyKey(call.input) })
         return try await call.change { main in
             let organisation = try await OrderingOrganisation.named(by: call, main)
             return try await call.once(for: organisation, main) { key in

@@ -61,5 +61,6 @@ enum ProvisioningOrderLineType {
             TableColumn("period_end", .date),
         ])
 
-    static let rows: RowType = RowType("ProvisioningOrderLine", table, takes: .billingRead, fields: [:])
+    static let rows: RowType = RowType(
+        "ProvisioningOrderLine", table, takes: .billingRead, asNodeTakes: .vmsProvision, fields: [:])
 }

@@ -3,6 +3,7 @@ internal import GraphQLCore
 /// `Mutation.quoteVirtualMachine`: what a machine would cost from now on. Nothing is held and nothing is promised.
 struct QuoteVirtualMachine: PortalMutation {
     let name = "quoteVirtualMachine"
+    let identities = [InputIdentity.organisation()]
     let access = MutationAccess.permission(.vmsProvision)
     let loggedInput = ["organisationUuid", "configurationSku", "guestSystem"]
     let payload: [(name: String, field: PayloadField)] = [("quote", .object(VirtualMachineQuote.self))]

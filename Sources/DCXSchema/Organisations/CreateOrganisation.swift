@@ -4,6 +4,7 @@ internal import GraphQLCore
 /// empty wallet.
 struct CreateOrganisation: PortalMutation {
     let name = "createOrganisation"
+    let identities = [InputIdentity.organisation("parent")]
     let access = MutationAccess.permission(.organisationsManage)
     let loggedInput = ["name", "kind", "parentUuid", "commissionRate"]
     let payload: [(name: String, field: PayloadField)] = [("organisation", .row { OrganisationType.rows })]
@@ -19,13 +20,12 @@ struct CreateOrganisation: PortalMutation {
         .main, "INSERT INTO wallets (organisation_uuid, created_at) VALUES ($1::uuid, $2::timestamptz)")
 
     func run(_ call: MutationCall) async throws -> Payload {
-        let name = try call.text("name")
+        let (name, rate) = try call.reading({ try call.text("name") }, { try self.commissionRate(call) })
         return try await call.change { transaction in
             let parent = try await FoundOrganisation.named("parentUuid", by: call, transaction)[0]
             call.concerns(parent.uuid)
             try parent.checkOpen(path: "parentUuid")
             let kind = try kind(call, below: parent)
-            let rate = try commissionRate(call, of: kind)
             let uuid = UUID.random()
             let reseller = kind == .reseller ? uuid : parent.kind == .reseller ? parent.uuid : nil
             try await transaction.rows(
@@ -46,16 +46,19 @@ struct CreateOrganisation: PortalMutation {
         switch (Scope.Kind(rawValue: call.stored("kind")), parent.kind) {
         case (.reseller, .platform): return .reseller
         case (.customer, .platform), (.customer, .reseller): return .customer
-        case (.platform, _), (nil, _):
-            throw Refusal(InvalidInput("There is one platform, and no other is made.", path: ["kind"]))
+        case (.platform, _), (nil, _): throw Refusal(Self.onePlatform)
         case (.reseller, _), (.customer, .customer):
             throw Refusal(InvalidInput("No organisation of this kind can stand below that one.", path: ["parentUuid"]))
         }
     }
 
+    private static let onePlatform = InvalidInput("There is one platform, and no other is made.", path: ["kind"])
+
     /// A reseller has one, from 0 to 1 with four places at most; others have none.
-    private func commissionRate(_ call: MutationCall, of kind: Scope.Kind) throws -> String? {
+    private func commissionRate(_ call: MutationCall) throws -> String? {
         let path = ["commissionRate"]
+        let kind = Scope.Kind(rawValue: call.stored("kind"))
+        if kind == .platform { throw Refusal(Self.onePlatform) }
         guard kind == .reseller else {
             if case .string = call.input["commissionRate"] {
                 throw Refusal(InvalidInput("Only resellers have a commission rate.", path: path))

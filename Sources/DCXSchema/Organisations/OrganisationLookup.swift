@@ -25,7 +25,7 @@ struct FoundOrganisation {
 
     /// The organisations that entries of the input name.
     /// - Parameter paths: the entries; each is a non-null UUID.
-    /// - Throws: `Refusal` for the first of which nothing in the viewer's scope has the key.
+    /// - Throws: `Refusal` for each of which nothing in the viewer's scope has the key.
     static func named(
         _ paths: String..., by call: MutationCall, _ transaction: some TransactionRunning
     ) async throws -> [FoundOrganisation] {
@@ -39,10 +39,9 @@ struct FoundOrganisation {
                     .uuid(scope.organisationUUID),
                 ]))[0]
         let found = (0..<rows.count).compactMap { FoundOrganisation(rows, $0) }
-        return try zip(paths, keys).map { path, key in
-            guard let organisation = found.first(where: { $0.uuid == key }) else { throw Refusal(NotFound(path: path)) }
-            return organisation
-        }
+        let missing = zip(paths, keys).filter { _, key in !found.contains { $0.uuid == key } }
+        if !missing.isEmpty { throw Refusal(missing.map { NotFound(path: $0.0) }) }
+        return keys.compactMap { key in found.first { $0.uuid == key } }
     }
 
     private init?(_ rows: StatementRows, _ row: Int) {

@@ -92,7 +92,11 @@ final class ConnectionRows: RowSource {
             let leaf = run[place]
             leaf.appendKey(to: &out)
             switch leaf.column {
-            case Self.totalCount: appendTotal(page, to: &out)
+            case Self.totalCount:
+                guard appendTotal(page, to: &out) else {
+                    failures.record(place, .outsideInt(leaf.definition.name))
+                    return place
+                }
             // What a cursor points at lies beyond the page, whichever end the page is counted from.
             case 3: out.append(window.before != nil || !window.isBackward && page.hasMore)
             case 4: out.append(window.after != nil || window.isBackward && page.hasMore)
@@ -104,12 +108,15 @@ final class ConnectionRows: RowSource {
         return -1
     }
 
-    private func appendTotal(_ page: Page, to out: inout JSONBuffer) {
-        if let first = page.first, let total = rows.text(first, layout.totalColumn) {
-            out.appendVerbatim(total)
-        } else {
+    /// - Returns: false for one that is more than an Int can say.
+    private func appendTotal(_ page: Page, to out: inout JSONBuffer) -> Bool {
+        guard let first = page.first, let total = rows.text(first, layout.totalColumn) else {
             out.append(0)
+            return true
         }
+        guard LeafField.isInt32(total) else { return false }
+        out.appendVerbatim(total)
+        return true
     }
 
     private func appendCursor(_ row: Int?, to out: inout JSONBuffer) {

@@ -4,7 +4,8 @@ internal import GraphQLCore
 /// values apart. It says where to go on, never what may be seen. Travels as base64url of a JSON array, which `RowPlace`
 /// writes.
 struct Cursor {
-    static let maximumLength = 4_096
+    /// More than the longest texts that rows have in an order of five.
+    static let maximumLength = 32_768
 
     let values: [String]
     let key: String

@@ -20,7 +20,7 @@ public struct PortalSchema: Sendable {
             preconditionFailure("reading a schema throws nothing else")
         }
         bindings = RootBindings(query: QueryBinding(), mutation: MutationBinding())
-        let differences = SchemaDifferences.all(in: schema)
+        let differences = SchemaDifferences.all(in: schema) + FieldResolution.differences(in: schema, bindings)
         if !differences.isEmpty { throw PortalSchemaError(differences: differences) }
     }
 }

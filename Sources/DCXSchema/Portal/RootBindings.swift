@@ -2,10 +2,10 @@ internal import GraphQLCore
 
 /// The fields of `Query`.
 struct QueryBinding: Binding {
-    static let fields: Set<String> = [
+    static let fields = Set(ScopeLists.all.keys).union([
         "viewer", "node", "nodes", "organisation", "organisations", "virtualMachine", "virtualMachines",
         "product", "products", "vmConfigurations", "networkProviders",
-    ]
+    ])
 
     func bind(_ selection: SelectionPlan) throws(PlanningError) {
         for field in selection.fields where !field.isBound {
@@ -36,7 +36,9 @@ struct QueryBinding: Binding {
             case "networkProviders":
                 try ListBinding(rows: NetworkProviderType.rows, order: NetworkProviderType.byName, parent: .none)
                     .bind(field)
-            default: throw .unbound(field)
+            case let name:
+                guard let list = ScopeLists.all[name] else { throw .unbound(field) }
+                try list().bind(field)
             }
         }
     }

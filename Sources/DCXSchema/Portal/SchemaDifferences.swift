@@ -8,7 +8,7 @@ struct SchemaDifferences {
     /// - Returns: each difference in words; a schema with any cannot be served.
     static func all(in schema: Schema) -> [String] {
         let differences = SchemaDifferences(schema: schema)
-        return RowTypes.all.flatMap { differences.of($0) } + differences.ofRoots()
+        return RowTypes.all.flatMap { differences.of($0) } + differences.ofRoots() + differences.ofDemandingRoots()
             + MutationBinding.mutations.flatMap { PayloadBinding(mutation: $0).differences(in: schema) }
             + BusinessErrors.differences(in: schema)
     }
@@ -63,5 +63,14 @@ struct SchemaDifferences {
                 (type?.fields.all.map(\.name) ?? []).filter { !fields.contains($0) }
                     .map { "Nothing resolves \(type?.name ?? "").\($0)" }
             }
+    }
+
+    /// What fails beside others, and what nobody is signed in for, is null by itself.
+    private func ofDemandingRoots() -> [String] {
+        [schema.queryType, schema.mutationType].flatMap { type in
+            (type?.fields.all ?? []).filter(\.type.isNonNull).map {
+                "\(type?.name ?? "").\($0.name) is non-null, but may fail: its neighbours would be lost with it"
+            }
+        }
     }
 }

@@ -45,5 +45,5 @@ enum ProductPriceType {
     /// All money is shown in rand: what something costs in another currency is no price of it here.
     static let isInRand = Predicate(shape: .sql("price.currency = 'ZAR'"), parameters: [])
 
-    static let rows: RowType = RowType("ProductPrice", table, fields: [:])
+    static let rows: RowType = RowType("ProductPrice", table, asNode: { _ in isInRand }, fields: [:])
 }

@@ -91,7 +91,7 @@ package struct SampleValues {
 
     /// Input objects with one entry each; those that need more have all that they need.
     private func objects(_ type: InputObjectType, _ schema: Schema) -> [Value] {
-        let required = type.fields.all.filter(\.isRequired)
+        let required = type.fields.all.filter { $0.isRequired || isKey($0.name, of: type) }
         let needed = required.map { field in (field.name, values(named: field.name, field.type, schema)) }
         var objects: [Value] = []
         for (name, values) in needed {
@@ -108,10 +108,12 @@ package struct SampleValues {
                 }
             }
         }
-        for field in type.fields.all where !field.isRequired && field.defaultValue == nil {
+        for field in type.fields.all where !required.contains(where: { $0.name == field.name }) {
             // A filter's own kind inside it says nothing new.
-            if ["and", "or", "not"].contains(field.name) { continue }
-            let rest = needed.compactMap { name, values in values.first.map { ", \(name): \($0.text)" } }.joined()
+            if ["and", "or", "not"].contains(field.name) || field.defaultValue != nil { continue }
+            let key = key(besides: field.name, of: type)
+            let rest = needed.filter { $0.0 != key }
+                .compactMap { name, values in values.first.map { ", \(name): \($0.text)" } }.joined()
             for value in values(named: field.name, field.type, schema) {
                 objects.append(
                     Value(
@@ -120,6 +122,19 @@ package struct SampleValues {
             }
         }
         return objects
+    }
+
+    /// Whether it names an object by its key, beside an entry that names it by its ID.
+    private func isKey(_ name: String, of type: InputObjectType) -> Bool {
+        type.fields.all.contains { key(besides: $0.name, of: type) == name }
+    }
+
+    /// The entry with the key of the object that an entry with an ID names.
+    private func key(besides id: String, of type: InputObjectType) -> String? {
+        guard id == "id" || id.hasSuffix("Id") else { return nil }
+        let keys =
+            id == "id" ? ["alertUuid", "apiKeyUuid", "userUuid", "identityInstanceUuid"] : [id.dropLast(2) + "Uuid"]
+        return keys.first { type.fields[$0] != nil }
     }
 
     private func directions(of type: InputObjectType) -> [String] {

@@ -1,5 +1,3 @@
-internal import GraphQLCore
-
 /// The rule of names: database first.
 enum ColumnNaming {
     /// `identity_instance_uuid` → `identityInstanceUuid`
@@ -20,9 +18,4 @@ enum ColumnNaming {
 
     /// `IDENTITY_NAME` → `identity_name`
     static func column(ofEnumValue value: String) -> String { value.lowercased() }
-
-    /// A mapping of stored texts by the rule; any other text is shown as `other`, or has no value.
-    static func mapping(_ stored: [String], other: String?) -> TextMapping {
-        TextMapping(stored.map { ($0, enumValue(ofStored: $0)) }, other: other)
-    }
 }

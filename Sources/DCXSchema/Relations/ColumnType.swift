@@ -37,9 +37,11 @@ enum ColumnType: Sendable {
     /// How a value's text becomes JSON.
     var encoding: LeafEncoding {
         switch self {
-        case .uuid, .date: .quoted
+        case .uuid: .quoted
+        case .date: .formatted(.passUnretained(DateTimeText.dateFormat))
         case .text, .varchar, .textArray: .text
-        case .integer, .bigint: .verbatim
+        case .integer: .verbatim
+        case .bigint: .int32
         case .numeric: .formatted(.passUnretained(NumberText.decimal))
         case .real: .number
         case .boolean: .boolean
@@ -47,6 +49,16 @@ enum ColumnType: Sendable {
         case .enumeration(let stored): .mapped(.passUnretained(stored.mapping))
         }
     }
+
+    var isText: Bool {
+        switch self {
+        case .text, .varchar, .enumeration: true
+        default: false
+        }
+    }
+
+    /// What stands behind an expression that rows are ordered by.
+    var collation: String { isText ? " \(Alphabet.sql)" : "" }
 
     /// What null is taken for in an order, so that every value can be compared with a cursor: it comes first.
     var nullInOrder: String {
@@ -61,42 +73,62 @@ enum ColumnType: Sendable {
         }
     }
 
-    /// Whether a text from a cursor can be a value of the type. The time or number that it says may still not exist.
+    /// Whether a text from a cursor can be a value of the type, as PostgreSQL writes it: everything that a row can have. The time
+    /// or number that it says may still not exist.
     func admits(_ text: String) -> Bool {
         switch self {
         case .text, .varchar, .textArray, .enumeration: !text.utf8.contains(0)
         case .uuid: UUID(text) != nil
         case .integer: Int32(text) != nil
         case .bigint: Int64(text) != nil
-        case .numeric, .real: text.utf8.count <= 40 && Double(text)?.isFinite == true
+        case .numeric, .real:
+            ["NaN", "Infinity", "-Infinity"].contains(text)
+                || text.utf8.count <= Self.maximumNumberLength && Double(text)?.isFinite == true
         case .boolean: text == "t" || text == "f"
         case .timestamp, .date:
-            text == "-infinity"
+            ["infinity", "-infinity"].contains(text)
                 || text.utf8.count <= 40
-                    && text.utf8.allSatisfy { "0123456789-: .+".utf8.contains($0) }
+                    && (text.hasSuffix(" BC") ? text.dropLast(3) : text[...]).utf8
+                        .allSatisfy { "0123456789-: .+".utf8.contains($0) }
         }
     }
+
+    /// Digits of a number in a cursor: more than any column has.
+    private static let maximumNumberLength = 200
 }
 
 /// The texts that a column stores for the values of an enum.
 final class StoredEnum: Sendable {
+    /// Every text that is known.
     let stored: [String]
+    /// One text for each value.
+    let names: [String]
     /// The value that any other text, and null, is shown as; nil where the column holds no other.
     let other: String?
     let mapping: TextMapping
-    private let storedByValue: [String: String]
+    private let storedByValue: [String: [String]]
 
-    init(_ stored: [String], other: String? = nil) {
-        self.stored = stored
+    /// - Parameters:
+    ///   - names: a text for each value.
+    ///   - spellings: all texts that mean the same as a name, where there are more than the name.
+    init(_ names: [String], other: String? = nil, spellings: [String: [String]] = [:]) {
+        self.names = names
         self.other = other
-        mapping = ColumnNaming.mapping(stored, other: other)
+        let texts = names.map { (name: $0, texts: spellings[$0] ?? [$0]) }
+        // The usual texts come first, where they are found first.
+        stored = names + texts.flatMap { name, texts in texts.filter { $0 != name } }
+        let shown = texts.flatMap { name, texts in
+            texts.map { (stored: $0, shown: ColumnNaming.enumValue(ofStored: name)) }
+        }
+        let values = Dictionary(shown.map { ($0.stored, $0.shown) }, uniquingKeysWith: { first, _ in first })
+        mapping = TextMapping(stored.compactMap { text in values[text].map { (text, $0) } }, other: other)
         storedByValue = Dictionary(
-            uniqueKeysWithValues: stored.map { (ColumnNaming.enumValue(ofStored: $0), $0) })
+            uniqueKeysWithValues: texts.map { (ColumnNaming.enumValue(ofStored: $0.name), $0.texts) })
     }
 
-    /// The stored text of an enum value; nil for `other`.
-    func stored(for value: String) -> String? { storedByValue[value] }
+    /// The stored texts of an enum value; nil for `other`.
+    func stored(for value: String) -> [String]? { storedByValue[value] }
 
     /// The values, as the schema has to have them.
-    var values: [String] { stored.map(ColumnNaming.enumValue) + (other.map { [$0] } ?? []) }
+    var values: [String] { names.map(ColumnNaming.enumValue) + (other.map { [$0] } ?? []) }
 }

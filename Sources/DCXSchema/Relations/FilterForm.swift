@@ -27,9 +27,11 @@ struct FilterForm {
             }
             return true
         case (.string, .string), (.int, .int), (.float, .float), (.number, .number), (.boolean, .boolean):
-            guard let text = value.parameterText else { return false }
+            guard let text = value.parameterText, !DateTimeText.isBetweenMicroseconds(text) else { return false }
             parameters.append(.text(text))
             return true
+        // Null is absent here and there.
+        case (.null, .null): return true
         default: return false
         }
     }

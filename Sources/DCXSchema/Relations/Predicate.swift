@@ -24,7 +24,7 @@ struct Predicate: Sendable {
         case equals, lessThan, atMost, greaterThan, atLeast
         /// One of an array.
         case oneOf
-        /// Texts, in any case.
+        /// Texts, as a person reads them: in any case, however they are encoded.
         case contains, startsWith
     }
 
@@ -83,8 +83,8 @@ extension Predicate.Comparison {
         case .greaterThan: "\(expression) > \(value)"
         case .atLeast: "\(expression) >= \(value)"
         case .oneOf: "\(expression) = ANY (\(value)[])"
-        case .contains: "strpos(lower(\(expression)), lower(\(value))) > 0"
-        case .startsWith: "starts_with(lower(\(expression)), lower(\(value)))"
+        case .contains: "strpos(\(Alphabet.folded(expression)), \(Alphabet.folded(value))) > 0"
+        case .startsWith: "starts_with(\(Alphabet.folded(expression)), \(Alphabet.folded(value)))"
         }
     }
 }

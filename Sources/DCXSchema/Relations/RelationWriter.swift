@@ -74,7 +74,7 @@ final class RelationWriter {
 
     private func orderBy(_ order: RowOrder, isBackward: Bool) -> String {
         let terms = order.terms.map { (table.orderExpression($0.column), $0.isDescending) }
-        let all = terms + [(table.expression(table.key.name), order.keyIsDescending)]
+        let all = terms + [(table.orderExpression(table.key.name), order.keyIsDescending)]
         return all.map { $0.0 + Self.direction($0.1 != isBackward) }.joined(separator: ", ")
     }
 
@@ -91,7 +91,7 @@ final class RelationWriter {
         }
         places.append(
             (
-                left: table.expression(table.key.name), right: "\(parameter())::\(table.key.type.sql)",
+                left: table.orderExpression(table.key.name), right: "\(parameter())::\(table.key.type.sql)",
                 sign: order.keyIsDescending == isAfter ? "<" : ">"
             ))
         if order.isUniform {
@@ -118,7 +118,8 @@ final class RelationWriter {
             "page.\(position)" + Self.direction(term.isDescending != page.window.isBackward)
         }
         order.append(
-            "page.c\(SelectList.key)" + Self.direction(page.order.keyIsDescending != page.window.isBackward))
+            "page.c\(SelectList.key)\(table.key.type.collation)"
+                + Self.direction(page.order.keyIsDescending != page.window.isBackward))
         if isMany {
             columns.append("parent.place")
             sources.append("unnest($1::\(keyType)[]) WITH ORDINALITY AS parent (key, place)")

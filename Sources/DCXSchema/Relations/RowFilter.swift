@@ -2,8 +2,8 @@ internal import GraphQLCore
 
 /// Reads a filter: an input object whose entries are `and`, `or`, `not`, and the columns of a table by the rule of names.
 ///
-/// An entry that is absent says nothing. `equals: null` is true where there is no value; any other comparison with null is
-/// never true. What stands side by side has to be true together.
+/// An entry that is absent or null says nothing, at every level: clients that are generated send nulls for what they do not use.
+/// `isNull` asks for missing values. What stands side by side has to be true together; nothing at all is true of every row.
 struct RowFilter {
     /// Comparisons of one filter, and values of one `in`.
     private static let maximumComparisons = 100
@@ -77,21 +77,20 @@ struct RowFilter {
 
     private mutating func read(_ operators: [InputMember], of column: TableColumn) throws(FieldError) -> Predicate {
         if let permission = column.permission { try checks.require(permission) }
-        comparisons += operators.count
-        if comparisons > Self.maximumComparisons {
-            throw Self.tooMuch("A filter has at most \(Self.maximumComparisons) comparisons.")
-        }
-        if operators.count == 1 { return try comparison(operators[0], of: column) }
+        if operators.count == 1, operators[0].value != .null { return try comparison(operators[0], of: column) }
         var predicates: [Predicate] = []
-        for member in operators { predicates.append(try comparison(member, of: column)) }
+        for member in operators where member.value != .null { predicates.append(try comparison(member, of: column)) }
         return .all(predicates)
     }
 
     private mutating func comparison(_ member: InputMember, of column: TableColumn) throws(FieldError) -> Predicate {
+        comparisons += 1
+        if comparisons > Self.maximumComparisons {
+            throw Self.tooMuch("A filter has at most \(Self.maximumComparisons) comparisons.")
+        }
         let expression = column.expression
         switch (member.name, member.value) {
-        case ("equals", .null): return Predicate(shape: .isNull(expression), parameters: [])
-        case (_, .null): return .constant(false)
+        case ("isNull", let value): return Self.isNull(column, value == .boolean(true))
         case ("in", .list(let items)):
             if items.count > Self.maximumValues {
                 throw Self.tooMuch("\"in\" has at most \(Self.maximumValues) values.")
@@ -103,10 +102,20 @@ struct RowFilter {
                 return oneOf([member.value], expression, column.type)
             }
             guard let text = member.value.parameterText else { return .constant(false) }
+            if case .timestamp = column.type, DateTimeText.isBetweenMicroseconds(text) {
+                return Self.betweenMicroseconds(comparison, text, expression)
+            }
             plainComparisons += 1
             return Predicate(
                 shape: .comparison(expression, comparison, type: column.type.sql), parameters: [.text(text)])
         }
+    }
+
+    /// A value that is shown for every other text, and for null, leaves no row without a value.
+    private static func isNull(_ column: TableColumn, _ isWanted: Bool) -> Predicate {
+        if case .enumeration(let stored) = column.type, stored.other != nil { return .constant(!isWanted) }
+        let isNull = Predicate(shape: .isNull(column.expression), parameters: [])
+        return isWanted ? isNull : .not(isNull)
     }
 
     private static func comparison(_ name: String) -> Predicate.Comparison {
@@ -124,16 +133,33 @@ struct RowFilter {
 
     private func oneOf(_ items: [InputValue], _ expression: String, _ type: ColumnType) -> Predicate {
         guard case .enumeration(let stored) = type else {
-            return oneOf(items.compactMap(\.parameterText), expression, type.sql)
+            let texts = items.compactMap(\.parameterText)
+            guard case .timestamp = type else { return oneOf(texts, expression, type.sql) }
+            return oneOf(texts.filter { !DateTimeText.isBetweenMicroseconds($0) }, expression, type.sql)
         }
         let known = items.compactMap { item in item.parameterText.flatMap { stored.stored(for: $0) } }
-        let predicate = oneOf(known, expression, type.sql)
+        let predicate = oneOf(known.flatMap(\.self), expression, type.sql)
         if known.count == items.count { return predicate }
         return .any([predicate, .not(oneOf(stored.stored, expression, type.sql))])
     }
 
     private func oneOf(_ texts: [String], _ expression: String, _ type: String) -> Predicate {
         Predicate(shape: .comparison(expression, .oneOf, type: type), parameters: [.array(texts)])
+    }
+
+    /// What is stored is whole microseconds: it is compared with the one before, and nothing is equal.
+    private static func betweenMicroseconds(
+        _ comparison: Predicate.Comparison, _ text: String, _ expression: String
+    ) -> Predicate {
+        let isBefore: Bool
+        switch comparison {
+        case .lessThan, .atMost: isBefore = true
+        case .greaterThan, .atLeast: isBefore = false
+        case .equals, .oneOf, .contains, .startsWith: return .constant(false)
+        }
+        return Predicate(
+            shape: .comparison(expression, isBefore ? .atMost : .greaterThan, type: ColumnType.timestamp.sql),
+            parameters: [.text(text)])
     }
 
     private static func tooMuch(_ message: String) -> FieldError { FieldError(message, code: "INVALID_FILTER") }

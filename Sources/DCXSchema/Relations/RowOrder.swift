@@ -53,16 +53,13 @@ struct RowOrder: Hashable {
 }
 
 extension Table {
-    /// What rows are ordered by for a column: never null, so that it can be compared with a cursor.
+    /// What rows are ordered by for a column: never null, so that it can be compared with a cursor, and texts by the schema's own
+    /// alphabet.
     func orderExpression(_ name: String) -> String {
         guard let column = column(named: name) else { preconditionFailure("\(self.name).\(name) is mapped") }
-        guard column.isNullable else { return expression(name) }
-        let isText =
-            switch column.type {
-            case .text, .varchar, .enumeration: true
-            default: false
-            }
-        let null = isText ? "''" : "'\(column.type.nullInOrder)'::\(column.type.sql)"
-        return "coalesce(\(expression(name)), \(null))"
+        let collation = column.type.collation
+        guard column.isNullable else { return expression(name) + collation }
+        let null = column.type.isText ? "''" : "'\(column.type.nullInOrder)'::\(column.type.sql)"
+        return "coalesce(\(expression(name)), \(null))\(collation)"
     }
 }

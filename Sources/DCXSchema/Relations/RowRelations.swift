@@ -56,6 +56,7 @@ struct RowList: RowFieldBinding {
 struct ExpressionField: RowFieldBinding {
     let expression: String
     let type: ColumnType
+    let mayFail = false
 
     init(_ expression: String, _ type: ColumnType) {
         self.expression = expression

@@ -2,11 +2,13 @@ internal import GraphQLCore
 
 /// A type of the schema whose objects are rows of a table: its fields are columns by the rule of names, or bound by
 /// hand.
-final class RowType: Sendable {
+final class RowType: NodeRows {
     let name: String
     let table: Table
     /// What it takes to see any of it; nil is nothing beyond being signed in.
     let permission: Permission?
+    /// What it takes to see a row by its global ID: what leads to it elsewhere may take more than it does itself.
+    let nodePermissions: [Permission]
     /// What a row has to be for a viewer that asks for it by its global ID, beyond its scope.
     let nodeCondition: (@Sendable (Viewer) -> Predicate?)?
     private let fields: [String: any RowFieldBinding]
@@ -15,11 +17,13 @@ final class RowType: Sendable {
 
     init(
         _ name: String, _ table: Table, takes permission: Permission? = nil,
+        asNodeTakes nodePermission: Permission? = nil,
         asNode nodeCondition: (@Sendable (Viewer) -> Predicate?)? = nil, fields: [String: any RowFieldBinding]
     ) {
         self.name = name
         self.table = table
         self.permission = permission
+        nodePermissions = [permission, nodePermission].compactMap(\.self)
         self.nodeCondition = nodeCondition
         self.fields = fields
         idFormat = GlobalID.format(of: name)
@@ -60,14 +64,23 @@ final class RowType: Sendable {
             $0 != "id" && fields[$0] == nil && table.column(ofField: $0) == nil
         }
         let unknown = fields.keys.filter { type.fields[$0] == nil }
+        let demanding = type.fields.all.filter { $0.type.isNonNull && fields[$0.name]?.mayFail == true }
         return missing.map { "\(name).\($0) has no column and no resolver" }
+            + demanding.map { "\(name).\($0.name) is non-null, but may fail: its neighbours would be lost with it" }
             + unknown.sorted().map { "\(name).\($0) has a resolver, but is not in the schema" }
     }
 }
 
 /// A field of a row that is more than a column.
 protocol RowFieldBinding: Sendable {
+    /// Whether it has a statement of its own, or takes a permission: such a field may have no answer where its row has one.
+    var mayFail: Bool { get }
+
     func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError)
+}
+
+extension RowFieldBinding {
+    var mayFail: Bool { true }
 }
 
 /// A field that is a column: a leaf, or money where the schema says so.

@@ -83,6 +83,8 @@ final class TableColumn: Sendable {
     let isNullable: Bool
     /// What it takes to see, filter and order by it, beyond what its table takes.
     let permission: Permission?
+    /// Whether it is an expression over the table's alias, and no column of the database.
+    let isComputed: Bool
     /// The column's name in lower camel case.
     let fieldName: String
     /// The column over the alias of its table, made once: filters and orders need it for each request.
@@ -90,21 +92,30 @@ final class TableColumn: Sendable {
 
     convenience init(_ name: String, _ type: ColumnType, isNullable: Bool = false, takes permission: Permission? = nil)
     {
-        self.init(name, type, isNullable: isNullable, takes: permission, expression: name)
+        self.init(name, type, isNullable: isNullable, takes: permission, expression: name, isComputed: false)
+    }
+
+    /// - Parameter expression: over the alias of its table; it is never null.
+    convenience init(_ name: String, _ type: ColumnType, computing expression: String) {
+        self.init(name, type, isNullable: false, takes: nil, expression: expression, isComputed: true)
     }
 
     private init(
-        _ name: String, _ type: ColumnType, isNullable: Bool, takes permission: Permission?, expression: String
+        _ name: String, _ type: ColumnType, isNullable: Bool, takes permission: Permission?, expression: String,
+        isComputed: Bool
     ) {
         self.name = name
         self.type = type
         self.isNullable = isNullable
         self.permission = permission
         self.expression = expression
+        self.isComputed = isComputed
         fieldName = ColumnNaming.fieldName(ofColumn: name)
     }
 
     fileprivate func over(_ alias: String) -> TableColumn {
-        TableColumn(name, type, isNullable: isNullable, takes: permission, expression: "\(alias).\(name)")
+        if isComputed { return self }
+        return TableColumn(
+            name, type, isNullable: isNullable, takes: permission, expression: "\(alias).\(name)", isComputed: false)
     }
 }

@@ -3,6 +3,7 @@ internal import GraphQLCore
 /// A field that is a list of texts, in a column that is an array.
 struct TextArrayField: RowFieldBinding {
     let column: String
+    let mayFail = false
 
     func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
         field.resolve(with: TextArrayResolver(column: list.number(of: column)))

@@ -20,6 +20,18 @@ package enum DateTimeText {
         return true
     }
 
+    /// A `date`: `2026-11-21`. What has no place in that form (`infinity`, years before 1 and after 9999) has no value.
+    static let dateFormat = LeafFormat { bytes, out in
+        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), let start = bytes.baseAddress else { return false }
+        out.append(atMost: 12) { text in
+            text[0] = UInt8(ascii: "\"")
+            UnsafeMutableRawPointer(text + 1).copyMemory(from: start, byteCount: 10)
+            text[11] = UInt8(ascii: "\"")
+            return 12
+        }
+        return true
+    }
+
     /// Copies a time: two loads that overlap, not a call, where it is as long as times are.
     private static func copy(_ time: UnsafeRawPointer, _ length: Int, to text: UnsafeMutableRawPointer) {
         guard 16...32 ~= length else { return text.copyMemory(from: time, byteCount: length) }
@@ -28,20 +40,41 @@ package enum DateTimeText {
         text.storeBytes(of: last, toByteOffset: length - 16, as: SIMD2<UInt64>.self)
     }
 
+    /// Digits of a fraction that PostgreSQL keeps.
+    private static let precision = 6
+
     /// Whether a text is a time as RFC 3339 writes it, of a day that there is.
-    package static func isDateTime(_ text: String) -> Bool {
+    package static func isDateTime(_ text: String) -> Bool { canonicalText(text) != nil }
+
+    /// A time as RFC 3339 writes it, with at most six digits of a fraction; one that lies between two microseconds has a seventh,
+    /// which is 1: PostgreSQL rounds it down. The time in UTC is one of the years 1 to 9999, as it is shown.
+    static func canonicalText(_ text: String) -> String? {
         let bytes = Array(text.utf8)
-        guard 20...40 ~= bytes.count, isDate(bytes[..<10]), bytes[10] | 0x20 == UInt8(ascii: "t"),
-            isTime(bytes[11..<19])
-        else { return false }
-        var place = 19
-        if bytes[place] == UInt8(ascii: ".") {
-            let digits = bytes[(place + 1)...].prefix { $0 &- UInt8(ascii: "0") < 10 }.count
-            guard 1...9 ~= digits, place + 1 + digits < bytes.count else { return false }
-            place += 1 + digits
+        guard bytes.count >= 20, isDate(bytes[..<10]), bytes[10] | 0x20 == UInt8(ascii: "t"), isTime(bytes[11..<19])
+        else { return nil }
+        var fraction = ""
+        var zone = bytes[19...]
+        if zone.first == UInt8(ascii: ".") {
+            let digits = zone.dropFirst().prefix { $0 &- UInt8(ascii: "0") < 10 }
+            if digits.isEmpty { return nil }
+            zone = zone.dropFirst(1 + digits.count)
+            let isFiner = digits.dropFirst(precision).contains { $0 != UInt8(ascii: "0") }
+            fraction = "." + String(decoding: digits.prefix(precision), as: UTF8.self) + (isFiner ? "1" : "")
         }
-        if bytes[place] | 0x20 == UInt8(ascii: "z") { return place + 1 == bytes.count }
-        return isOffset(bytes[place...])
+        let isUTC = zone.count == 1 && zone.allSatisfy { $0 | 0x20 == UInt8(ascii: "z") }
+        guard isUTC || isOffset(zone) else { return nil }
+        let time = String(decoding: bytes[..<10] + "T".utf8 + bytes[11..<19], as: UTF8.self)
+        let canonical = time + fraction + (isUTC ? "Z" : String(decoding: zone, as: UTF8.self))
+        return Instant(canonical: canonical).isShown ? canonical : nil
+    }
+
+    /// Whether a canonical text lies between two microseconds: nothing that is stored is equal to it.
+    static func isBetweenMicroseconds(_ text: String) -> Bool {
+        let bytes = text.utf8
+        guard bytes.count >= 28 else { return false }
+        let fraction = bytes.dropFirst(19).prefix(precision + 2)
+        return fraction.first == UInt8(ascii: ".")
+            && fraction.dropFirst().allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
     }
 
     /// Whether a text is a day that there is: `2026-11-21`.
@@ -64,14 +97,14 @@ package enum DateTimeText {
         }
     }
 
-    /// `08:30:00`; a leap second is one.
+    /// `08:30:00`. A leap second is none: PostgreSQL has no place for it.
     private static func isTime(_ bytes: ArraySlice<UInt8>) -> Bool {
         let start = bytes.startIndex
         guard bytes.count == 8, bytes[start + 2] == UInt8(ascii: ":"), bytes[start + 5] == UInt8(ascii: ":"),
             let hour = number(bytes[start..<start + 2]), let minute = number(bytes[start + 3..<start + 5]),
             let second = number(bytes[start + 6..<start + 8])
         else { return false }
-        return hour < 24 && minute < 60 && second <= 60
+        return hour < 24 && minute < 60 && second < 60
     }
 
     /// `+02:00`

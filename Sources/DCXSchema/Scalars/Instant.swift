@@ -5,7 +5,12 @@ struct Instant: Comparable {
 
     /// Reads what the scalar `DateTime` admits; nil for anything else.
     init?(_ text: String) {
-        guard DateTimeText.isDateTime(text) else { return nil }
+        guard let canonical = DateTimeText.canonicalText(text) else { return nil }
+        self.init(canonical: canonical)
+    }
+
+    /// - Parameter text: of the form of `DateTimeText.canonicalText`.
+    init(canonical text: String) {
         let bytes = Array(text.utf8)
         // 2026-11-21T08:30:00, each part at its place.
         let day = Self.days(
@@ -29,6 +34,14 @@ struct Instant: Comparable {
     private static func number(_ digits: ArraySlice<UInt8>) -> Int {
         digits.reduce(0) { $0 * 10 + Int($1 &- UInt8(ascii: "0")) }
     }
+
+    private init(microseconds: Int) { self.microseconds = microseconds }
+
+    /// The first and the last that have a text: of the years 1 to 9999.
+    static let first = Instant(microseconds: days(1, 1, 1) * 86_400_000_000)
+    static let last = Instant(microseconds: (days(9_999, 12, 31) + 1) * 86_400_000_000 - 1)
+
+    var isShown: Bool { Self.first <= self && self <= Self.last }
 
     static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
 

@@ -4,7 +4,7 @@ internal import GraphQLCore
 enum PortalScalars {
     static let coercions: [String: ScalarCoercion] = [
         "UUID": text { UUID.canonicalText($0) },
-        "DateTime": text { DateTimeText.isDateTime($0) ? $0 : nil },
+        "DateTime": text { DateTimeText.canonicalText($0) },
         "Date": text { DateTimeText.isDate($0) ? $0 : nil },
         "CurrencyCode": text { $0.utf8.count == 3 && $0.utf8.allSatisfy { 65...90 ~= $0 } ? $0 : nil },
         "Decimal": ScalarCoercion { value, _ in
@@ -31,7 +31,7 @@ enum DecimalText {
     static func isDecimal(_ text: String) -> Bool {
         let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
         let parts = digits.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        return text.utf8.count <= maximumDigits + 2 && 1...2 ~= parts.count
+        return 1...2 ~= parts.count && parts.reduce(0) { $0 + $1.count } <= maximumDigits
             && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } }
     }
 }

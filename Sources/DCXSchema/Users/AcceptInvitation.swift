@@ -24,8 +24,8 @@ struct AcceptInvitation: PortalMutation {
             preconditionFailure("the schema says that the input has it")
         }
         let secrets = call.request.services.secrets
-        let name = try call.text("name")
-        let password = try NewPassword(call, path: "password")
+        let (name, password) = try call.reading(
+            { try call.text("name") }, { try NewPassword(call, path: "password") })
         let parameters: [Statement.Parameter] = [
             .hash(secrets.hash(of: token.utf8.count <= Self.maximumToken ? token : "")), .time(call.now),
         ]

@@ -3,6 +3,7 @@ internal import GraphQLCore
 /// `Mutation.changeUserRole`: takes effect within five seconds.
 struct ChangeUserRole: PortalMutation {
     let name = "changeUserRole"
+    let identities = [InputIdentity(key: "userUuid", id: "id", type: "User")]
     let access = MutationAccess.permission(.usersManage)
     let loggedInput = ["userUuid", "role"]
     let payload: [(name: String, field: PayloadField)] = [("user", .row { UserType.rows })]

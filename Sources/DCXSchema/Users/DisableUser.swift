@@ -3,6 +3,7 @@ internal import GraphQLCore
 /// `Mutation.disableUser`: the user cannot sign in any more; its sessions end and its API keys do nothing, within five seconds.
 struct DisableUser: PortalMutation {
     let name = "disableUser"
+    let identities = [InputIdentity(key: "userUuid", id: "id", type: "User")]
     let access = MutationAccess.permission(.usersManage)
     let loggedInput = ["userUuid"]
     let payload: [(name: String, field: PayloadField)] = [("user", .row { UserType.rows })]

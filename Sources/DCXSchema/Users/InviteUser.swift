@@ -4,6 +4,7 @@ internal import GraphQLCore
 /// known elsewhere or not: what becomes of it, its owner is told by mail, which another process sends (`invitations`).
 struct InviteUser: PortalMutation {
     let name = "inviteUser"
+    let identities = [InputIdentity.organisation()]
     let access = MutationAccess.permission(.usersManage)
     let loggedInput = ["organisationUuid", "email", "name", "role"]
     let payload: [(name: String, field: PayloadField)] = [("invitation", .row { InvitationType.rows })]
@@ -39,12 +40,11 @@ struct InviteUser: PortalMutation {
         guard let role = Role(rawValue: call.stored("role")), let creator = Actor(viewer).user else {
             preconditionFailure("roles are those of the schema, and a viewer is a user's")
         }
+        let (email, name) = try call.reading({ try self.email(call) }, { try call.text("name") })
         return try await call.change { transaction in
             let organisation = try await FoundOrganisation.named("organisationUuid", by: call, transaction)[0]
             call.concerns(organisation.uuid)
             try organisation.checkOpen(path: "organisationUuid")
-            let email = try email(call)
-            let name = try call.text("name")
             try role.checkGiven(by: viewer, path: "role")
             let rows = try await transaction.rows(
                 of: Statement(Self.findMember, [.uuid(organisation.uuid), .text(email)]),

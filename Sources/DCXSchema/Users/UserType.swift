@@ -15,7 +15,7 @@ enum UserType {
             TableColumn("created_at", .timestamp),
         ])
 
-    static let byName = RowOrder(terms: [.init(column: "name", isDescending: false)], isIndexed: false)
+    static let byName = RowOrder.by("name")
 
     static let rows: RowType = RowType(
         "User", table, asNode: { visible(to: $0) },

@@ -2,24 +2,31 @@ internal import GraphQLCore
 
 /// `Query.viewer`: who asks. It is known before the operation runs, so only its organisation and its user cost a statement.
 struct ViewerBinding {
+    static let typeName = "Viewer"
+
     func bind(_ field: FieldPlan) throws(PlanningError) {
-        for selection in field.selections {
-            for field in selection.fields where !field.isBound {
-                guard let column = ViewerColumn(rawValue: field.definition.name) else { throw .unbound(field) }
-                switch column {
-                case .organisation:
-                    try LookupBinding(rows: OrganisationType.rows, column: "uuid", key: .parent(column: column.number))
-                        .bind(field)
-                case .user:
-                    try LookupBinding(rows: UserType.rows, column: "uuid", key: .parent(column: column.number))
-                        .bind(field)
-                case .permissions: field.hold(column: column.number)
-                case .role, .scope: field.bind(column: column.number, .bySource)
-                }
-            }
-        }
+        for selection in field.selections { try Self.bind(selection) }
         field.resolve(with: ViewerResolver())
     }
+
+    /// Binds what is selected of a viewer.
+    static func bind(_ selection: SelectionPlan) throws(PlanningError) {
+        for field in selection.fields where !field.isBound {
+            guard let column = ViewerColumn(rawValue: field.definition.name) else { throw .unbound(field) }
+            switch column {
+            case .organisation:
+                try LookupBinding(rows: OrganisationType.rows, column: "uuid", key: .parent(column: column.number))
+                    .bind(field)
+            case .user:
+                try LookupBinding(rows: UserType.rows, column: "uuid", key: .parent(column: column.number))
+                    .bind(field)
+            case .permissions: field.hold(column: column.number)
+            case .id, .role, .scope: field.bind(column: column.number, .bySource)
+            }
+        }
+    }
+
+    static let fields = Set(ViewerColumn.allCases.map(\.rawValue))
 }
 
 private struct ViewerResolver: Resolver {
@@ -33,13 +40,13 @@ private struct ViewerResolver: Resolver {
 
 /// The fields of a viewer.
 private enum ViewerColumn: String, CaseIterable {
-    case organisation, user, role, permissions, scope
+    case organisation, user, id, role, permissions, scope
 
     var number: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
 /// The viewer as one row.
-private final class ViewerRows: RowSource {
+final class ViewerRows: RowSource {
     private let viewer: Viewer
     /// The key by which the viewer's organisation is found, and behind it the user's: an API key has none.
     private let keys: UnsafeMutableBufferPointer<UInt8>
@@ -60,7 +67,7 @@ private final class ViewerRows: RowSource {
         switch ViewerColumn.allCases[column] {
         case .organisation: return UnsafeRawBufferPointer(rebasing: all[..<length])
         case .user: return all.count > length ? UnsafeRawBufferPointer(rebasing: all[length...]) : nil
-        case .role, .permissions, .scope: return nil
+        case .id, .role, .permissions, .scope: return nil
         }
     }
 
@@ -71,8 +78,11 @@ private final class ViewerRows: RowSource {
             let leaf = run[place]
             leaf.appendKey(to: &out)
             if leaf.isConstant { continue }
-            let stored = leaf.column == ViewerColumn.role.number ? viewer.role.rawValue : viewer.scope.kind.rawValue
-            out.appendString(ColumnNaming.enumValue(ofStored: stored))
+            switch ViewerColumn.allCases[leaf.column] {
+            case .id: out.appendString(GlobalID(type: ViewerBinding.typeName, key: viewer.uuid.text).text)
+            case .role: out.appendString(ColumnNaming.enumValue(ofStored: viewer.role.rawValue))
+            default: out.appendString(ColumnNaming.enumValue(ofStored: viewer.scope.kind.rawValue))
+            }
         }
         return -1
     }

@@ -10,8 +10,9 @@ enum MachineGroupKey: String, CaseIterable {
         switch self {
         case .powerState:
             """
-            CASE vm.power_state WHEN 'poweredOn' THEN 'POWERED_ON' WHEN 'poweredOff' THEN 'POWERED_OFF' \
-            WHEN 'suspended' THEN 'SUSPENDED' ELSE 'UNKNOWN' END
+            CASE WHEN \(PowerState.poweredOn.sql("vm.power_state")) THEN 'POWERED_ON'
+                 WHEN \(PowerState.poweredOff.sql("vm.power_state")) THEN 'POWERED_OFF'
+                 WHEN \(PowerState.suspended.sql("vm.power_state")) THEN 'SUSPENDED' ELSE 'UNKNOWN' END
             """
         case .guestOs: "vm.guest_os"
         case .vcenterName: "vm.vcenter_name"

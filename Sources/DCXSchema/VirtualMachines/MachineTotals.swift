@@ -43,7 +43,7 @@ struct MachineTotals {
     func bind(_ field: FieldPlan) throws(PlanningError) {
         let name = field.definition.name
         if let expression = Self.numbers[name] {
-            field.bind(column: list.number(of: expression), .number)
+            field.bind(column: list.number(of: expression), Self.counts.contains(name) ? .int32 : .number)
         } else if let expression = Self.amounts[name] {
             let amount = list.number(of: expression)
             try MoneyFields(amount: amount).bind(field)
@@ -60,9 +60,12 @@ struct MachineTotals {
         "cpuCores": "coalesce(sum(vm.cpu_count), 0)",
         "diskCapacityTb": "coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8",
         "vmCount": machineCount,
-        "poweredOnCount": "count(*) FILTER (WHERE vm.power_state = 'poweredOn')",
+        "poweredOnCount": "count(*) FILTER (WHERE \(PowerState.poweredOn.sql("vm.power_state")))",
         "unpricedCount": "count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL)",
     ]
+
+    /// Those of 32 bits.
+    private static let counts: Set = ["vmCount", "poweredOnCount", "unpricedCount"]
 
     private static let amounts = [
         "costEstimate": "coalesce(sum(vm.cost_estimate), 0)::numeric(14, 2)",
@@ -89,6 +92,7 @@ struct MachineTotals {
         let place = shape.isSingle ? [] : ["parent.place"]
         let keys = place + (shape.groupKey == nil ? [] : ["vm.group_key", "vm.group_organisation"])
         let all = keys.joined(separator: ", ")
+        let order = keys.map { $0 == "vm.group_key" ? "\($0) \(Alphabet.sql)" : $0 }.joined(separator: ", ")
         // What the platform sees has no other tenant's rows in it.
         let isChecked = scope.kind != .platform
         let whole = "(\(all))"
@@ -98,7 +102,7 @@ struct MachineTotals {
         return """
             SELECT \(leading(isChecked: isChecked, isOwn: isOwn)), \(shape.isSingle ? "1" : "parent.place")\(list.sql)
             \(source(shape, scope))
-            GROUP BY \(grouping)\(keys.isEmpty ? "" : "\nORDER BY \(all)")
+            GROUP BY \(grouping)\(keys.isEmpty ? "" : "\nORDER BY \(order)")
             """
     }
 

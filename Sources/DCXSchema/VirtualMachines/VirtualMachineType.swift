@@ -7,10 +7,7 @@ enum VirtualMachineType {
         columns: [
             TableColumn("identity_instance_uuid", .varchar),
             TableColumn("identity_name", .varchar, isNullable: true),
-            TableColumn(
-                "power_state",
-                .enumeration(StoredEnum(["poweredOn", "poweredOff", "suspended"], other: "UNKNOWN")),
-                isNullable: true),
+            TableColumn("power_state", .enumeration(PowerState.stored), isNullable: true),
             TableColumn("guest_os", .varchar, isNullable: true),
             TableColumn("memory_size_mib", .integer, isNullable: true),
             TableColumn("cpu_count", .integer, isNullable: true),

@@ -3,6 +3,7 @@ internal import GraphQLCore
 /// `Mutation.topUpWallet`: money that was paid in goes into a wallet.
 struct TopUpWallet: PortalMutation {
     let name = "topUpWallet"
+    let identities = [InputIdentity.organisation()]
     let access = MutationAccess.permission(.walletTopUp)
     let loggedInput = ["organisationUuid", "amount", "reference"]
     let payload: [(name: String, field: PayloadField)] = [
@@ -10,8 +11,9 @@ struct TopUpWallet: PortalMutation {
     ]
 
     func run(_ call: MutationCall) async throws -> Payload {
-        let amount = try Amount(call.input, path: "amount")
-        let reference = try call.optionalText("reference")
+        let (amount, reference, _) = try call.reading(
+            { try Amount(call.input, path: "amount") }, { try call.optionalText("reference") },
+            { try IdempotencyKey(call.input) })
         let actor = Actor(try call.viewer())
         return try await call.change { transaction in
             let found = try await FoundOrganisation.named("organisationUuid", by: call, transaction)

@@ -4,6 +4,7 @@ internal import GraphQLCore
 /// entries are written, or none.
 struct TransferFunds: PortalMutation {
     let name = "transferFunds"
+    let identities = [InputIdentity.organisation("fromOrganisation"), .organisation("toOrganisation")]
     let access = MutationAccess.permission(.walletTransfer)
     let loggedInput = ["fromOrganisationUuid", "toOrganisationUuid", "amount", "reference"]
     let payload: [(name: String, field: PayloadField)] = [
@@ -15,9 +16,10 @@ struct TransferFunds: PortalMutation {
     private static let to = "toOrganisationUuid"
 
     func run(_ call: MutationCall) async throws -> Payload {
-        let transfer = Transfer(
-            amount: try Amount(call.input, path: "amount"), reference: try call.optionalText("reference"),
-            actor: Actor(try call.viewer()))
+        let (amount, reference, _) = try call.reading(
+            { try Amount(call.input, path: "amount") }, { try call.optionalText("reference") },
+            { try IdempotencyKey(call.input) })
+        let transfer = Transfer(amount: amount, reference: reference, actor: Actor(try call.viewer()))
         return try await call.change { transaction in
             let found = try await FoundOrganisation.named(Self.from, Self.to, by: call, transaction)
             let (from, to) = (found[0], found[1])

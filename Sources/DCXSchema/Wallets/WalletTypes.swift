@@ -10,13 +10,18 @@ enum WalletType {
             TableColumn("credit_limit", .numeric),
             TableColumn("low_balance_threshold", .numeric, isNullable: true),
             TableColumn("created_at", .timestamp),
+            TableColumn("available", .numeric, computing: "wallet.balance + wallet.credit_limit"),
+            TableColumn(
+                "is_low", .boolean, computing: "coalesce(wallet.balance < wallet.low_balance_threshold, FALSE)"),
         ])
+
+    static let newestFirst = RowOrder.by("created_at", descending: true)
 
     static let rows: RowType = RowType(
         "Wallet", table, takes: .walletRead,
         fields: [
-            "available": ExpressionField("wallet.balance + wallet.credit_limit", .numeric),
-            "isLow": ExpressionField("coalesce(wallet.balance < wallet.low_balance_threshold, FALSE)", .boolean),
+            "organisation": RowReference(
+                rows: { OrganisationType.rows }, column: "uuid", parentColumn: "organisation_uuid"),
             "heldAmount": ExpressionField(
                 """
                 (SELECT coalesce(-sum(entry.amount), 0)::numeric(14, 2) FROM wallet_transactions AS entry \
@@ -57,6 +62,8 @@ enum WalletTransactionType {
 
     static let byPosition = RowOrder.by("position")
     static let newestFirst = RowOrder.by("position", descending: true)
+    /// Of several wallets.
+    static let latestFirst = RowOrder.by("created_at", descending: true)
 
     /// A hold that was neither captured nor let go: either writes a release of the same reference.
     static let isOpenHold = Predicate(
@@ -71,7 +78,9 @@ enum WalletTransactionType {
     static let rows: RowType = RowType(
         "WalletTransaction", table, takes: .walletRead,
         fields: [
-            "createdBy": RowReference(rows: { UserType.rows }, column: "uuid", parentColumn: "created_by")
+            "organisation": RowReference(
+                rows: { OrganisationType.rows }, column: "uuid", parentColumn: "organisation_uuid"),
+            "createdBy": RowReference(rows: { UserType.rows }, column: "uuid", parentColumn: "created_by"),
         ])
 }
 

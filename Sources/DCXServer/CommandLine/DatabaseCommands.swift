@@ -7,9 +7,7 @@ enum DatabaseCommands {
 
     static func migrate() -> Int32 {
         forEachDatabase { database, connection throws(BlockingError) in
-            let migrator = Migrator(database: database, connection: connection) { words in
-                Log.say("\(database.rawValue): \(words)")
-            }
+            let migrator = Migrator(database: database, connection: connection)
             let files = try migrator.migrate()
             Log.say("\(database.rawValue): \(files.isEmpty ? "up to date" : files.joined(separator: ", "))")
             let unknown = try migrator.unknown()
@@ -54,7 +52,7 @@ enum DatabaseCommands {
         case "42P01": "Run dcx-server migrate first."
         case "42501": "The user of \(setting) may not do this: it has to be the owner of the database."
         case "55P03":
-            "Other transactions use the tables all the time: end the longest ones (pg_stat_activity), and run the command again."
+            "Another session has held a lock for long, such as a backup: run dcx-server migrate again when it has ended."
         default: "Nothing of the file that failed was kept. When the cause is mended, run the command again."
         }
     }

@@ -3,29 +3,28 @@ internal import DCXSchema
 internal import Glibc
 
 /// Brings a database to the state of its numbered files, forward only, each in a transaction of its own and recorded.
-/// A file whose first line is `-- non-transactional` has one statement, which PostgreSQL runs outside of transactions only:
-/// it has to bear being run again, as it may be done before it is recorded.
-/// Safe when several start at once: they wait for one another.
-///
-/// A change of a table waits for every transaction that uses the table, and all reads that come later wait behind it: it waits
-/// for a moment only, lets the others go first, and tries again. A long reader (`pg_dump`) delays the migration, never the service.
+/// A file whose first line is `-- non-transactional` has statements that PostgreSQL runs outside of transactions only, each ending
+/// with its line: they have to bear being run again, as they may be done before the file is recorded.
+/// Safe when several start at once: they wait for one another. Safe while the database is used: a lock that others hold is
+/// waited for briefly, again and again, as whoever waits for it holds up all who come later.
 struct Migrator {
     let database: DatabaseName
     let connection: BlockingConnection
     var patience = Patience()
-    /// Told when a file has to wait for other transactions, once a file.
-    var report: (String) -> Void = { _ in }
 
-    /// How long a file waits for locks on tables.
+    /// How a lock is waited for.
     struct Patience {
-        /// In one try: so long can requests be held up.
-        var lockMilliseconds = 200
-        /// Between two tries.
-        var pauseMilliseconds = 1_000
-        var tries = 1_800
+        /// How long those who come later may be held up.
+        var lockMilliseconds = 1_000
+        /// Between attempts, in which they get their turn.
+        var pauseMilliseconds: UInt32 = 3_000
+        /// Ten minutes or more.
+        var maximumAttempts = 150
     }
 
     private static let nonTransactional = "-- non-transactional\n"
+    private static let lockNotAvailable = "55P03"
+    private static let pollMicroseconds: UInt32 = 100_000
     /// The key of the advisory lock under which migrations run: "dcx" in ASCII.
     private static let lock = 0x64_63_78
 
@@ -35,7 +34,7 @@ struct Migrator {
     }
 
     func migrate(_ all: [(name: String, text: String)]) throws(BlockingError) -> [String] {
-        try connection.run("SELECT pg_advisory_lock(\(Self.lock))")
+        try takeTurn()
         try connection.run(
             """
             CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -58,35 +57,48 @@ struct Migrator {
     }
 
     private func run(_ name: String, _ text: String) throws(BlockingError) {
+        let record = "INSERT INTO schema_migrations (name) VALUES ('\(name)')"
+        if text.hasPrefix(Self.nonTransactional) {
+            try dropUnfinishedIndexes(of: text)
+            for statement in text.split(separator: ";\n") { try connection.run(String(statement)) }
+            try connection.run(record)
+        } else {
+            try runPatiently("\(text);\n\(record)", name)
+        }
+    }
+
+    /// Not by waiting in a statement: an index that is made concurrently waits for all statements that began before it.
+    private func takeTurn() throws(BlockingError) {
+        while try connection.texts("SELECT pg_try_advisory_lock(\(Self.lock))") != ["t"] {
+            usleep(Self.pollMicroseconds)
+        }
+    }
+
+    /// What an index that was interrupted leaves has its name, and is of no use.
+    private func dropUnfinishedIndexes(of text: String) throws(BlockingError) {
+        let unfinished = try connection.texts(
+            "SELECT c.relname FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid WHERE NOT i.indisvalid")
+        for index in unfinished where text.contains(" \(index)\n") || text.contains(" \(index) ") {
+            try connection.run("DROP INDEX CONCURRENTLY IF EXISTS \(index)")
+        }
+    }
+
+    private func runPatiently(_ sql: String, _ name: String) throws(BlockingError) {
         for attempt in 1... {
-            do throws(BlockingError) {
-                return try runOnce(name, text)
+            do {
+                return try connection.run(
+                    "BEGIN;\nSET LOCAL lock_timeout = \(patience.lockMilliseconds);\n\(sql);\nCOMMIT")
             } catch {
-                guard error.isLockTimeout, attempt < patience.tries else { throw error }
-                if !text.hasPrefix(Self.nonTransactional) { try connection.run("ROLLBACK") }
-                if attempt == 1 { report("\(name) waits for transactions that use its tables, and tries again") }
-                usleep(UInt32(patience.pauseMilliseconds) * 1_000)
+                guard error.sqlState == Self.lockNotAvailable, attempt < patience.maximumAttempts else { throw error }
+                if attempt == 1 {
+                    Log.say(
+                        "\(database.rawValue): \(name) waits for a lock that another session holds, and is tried again")
+                }
+                try connection.run("ROLLBACK")
+                usleep(patience.pauseMilliseconds * 1_000)
             }
         }
     }
-
-    private func runOnce(_ name: String, _ text: String) throws(BlockingError) {
-        let record = "INSERT INTO schema_migrations (name) VALUES ('\(name)')"
-        if text.hasPrefix(Self.nonTransactional) {
-            // It waits without holding others up: no lock that reads or writes conflict with.
-            try connection.run("SET lock_timeout = 0")
-            try connection.run(text)
-            try connection.run(record)
-        } else {
-            try connection.run(
-                "BEGIN;\nSET LOCAL lock_timeout = \(patience.lockMilliseconds);\n\(text);\n\(record);\nCOMMIT")
-        }
-    }
-}
-
-extension BlockingError {
-    /// PostgreSQL's lock_not_available.
-    fileprivate var isLockTimeout: Bool { sqlState == "55P03" }
 }
 
 /// A connection for the commands that have nothing else to do than wait.

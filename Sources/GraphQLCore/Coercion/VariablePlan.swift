@@ -62,7 +62,7 @@ struct VariablePlan {
             do {
                 values.append(try coerce(variable, given[variable.name], coercion))
             } catch {
-                errors.append(error)
+                errors += error.all
             }
         }
         if !errors.isEmpty { throw CoercionErrors(all: errors) }
@@ -71,25 +71,36 @@ struct VariablePlan {
 
     private static func coerce(
         _ variable: Variable, _ given: JSONValue?, _ coercion: Coercion
-    ) throws(CoercionError) -> InputValue? {
+    ) throws(CoercionErrors) -> InputValue? {
         let name = variable.name
         guard let given else {
-            if let value = variable.defaultValue { return value }
-            if let literal = variable.defaultLiteral {
-                return try coercion.coerceLiteral(literal, variable.type, variables: VariableValues())
+            do {
+                return try absent(variable, coercion)
+            } catch {
+                throw CoercionErrors(all: [error])
             }
-            if variable.type.isNonNull {
-                throw CoercionError(
-                    "Variable $\(name) of type \(coercion.schema.text(of: variable.type)) has to be given.",
-                    at: variable.offset)
-            }
-            return nil
         }
         do {
             return try coercion.coerceJSON(given, variable.type)
         } catch {
-            throw CoercionError("Variable $\(name)\(error.path): \(error.reason)", at: variable.offset)
+            let failures = VariableFailures.all(in: given, variable.type, error, coercion)
+            throw CoercionErrors(
+                all: failures.map { CoercionError("Variable $\(name)\($0.path): \($0.reason)", at: variable.offset) })
         }
+    }
+
+    /// The default of a variable that was not given; nil where it has none.
+    private static func absent(_ variable: Variable, _ coercion: Coercion) throws(CoercionError) -> InputValue? {
+        if let value = variable.defaultValue { return value }
+        if let literal = variable.defaultLiteral {
+            return try coercion.coerceLiteral(literal, variable.type, variables: VariableValues())
+        }
+        if variable.type.isNonNull {
+            throw CoercionError(
+                "Variable $\(variable.name) of type \(coercion.schema.text(of: variable.type)) has to be given.",
+                at: variable.offset)
+        }
+        return nil
     }
 }
 

@@ -50,6 +50,9 @@ public struct LeafField: BitwiseCopyable {
         guard let bytes else { return storeMissing(in: &out) }
         switch encoding {
         case .verbatim: out.copy(bytes, length)
+        case .int32:
+            if !Self.isInt32(UnsafeRawBufferPointer(start: bytes, count: length)) { return storeMissing(in: &out) }
+            out.copy(bytes, length)
         case .number:
             if !Self.isNumber(bytes, length) { return storeMissing(in: &out) }
             out.copy(bytes, length)
@@ -74,6 +77,13 @@ public struct LeafField: BitwiseCopyable {
         case .bySource, .constant: break
         }
         return true
+    }
+
+    /// Whether a whole number in digits is one that an `Int` can say. Up to nine digits any is.
+    /// https://spec.graphql.org/September2025/#sec-Int
+    @inlinable @inline(__always)
+    public static func isInt32(_ digits: UnsafeRawBufferPointer) -> Bool {
+        digits.count < 10 || Int32(String(decoding: digits, as: UTF8.self)) != nil
     }
 
     @inlinable @inline(__always)
@@ -108,6 +118,8 @@ public struct LeafField: BitwiseCopyable {
 public enum LeafEncoding: BitwiseCopyable, Sendable {
     /// They are JSON already: whole numbers.
     case verbatim
+    /// They are JSON already, but for what is outside of the 32 bits of an `Int`, which has no value.
+    case int32
     /// They are JSON already, but for what is no number (`NaN`, `Infinity`), which has no value.
     case number
     /// Text, which is quoted and escaped.

@@ -82,6 +82,11 @@ public struct FieldError: Error, Sendable, Hashable {
         offset = nil
     }
 
+    /// A whole number that the type `Int` cannot say.
+    public static func outsideInt(_ field: String) -> FieldError {
+        FieldError("\(field) is outside of the 32 bits of an Int.", code: "INTERNAL_ERROR")
+    }
+
     init(_ error: CoercionError) {
         message = error.message
         code = "INVALID_VALUE"

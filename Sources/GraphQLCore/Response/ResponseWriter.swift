@@ -270,7 +270,11 @@ struct ResponseWriter: ~Copyable {
         }
         if missing >= 0, !recorded.contains(where: { $0.leaf == missing }) {
             let field = run[missing].plan.takeUnretainedValue()
-            record(Self.nullError(field), field, leaf: field.responseKey)
+            let error =
+                if case .int32 = run[missing].encoding { FieldError.outsideInt(field.definition.name) } else {
+                    Self.nullError(field)
+                }
+            record(error, field, leaf: field.responseKey)
         }
     }
 }

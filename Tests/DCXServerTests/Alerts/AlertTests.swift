@@ -31,11 +31,11 @@ struct AlertTests {
     }
 
     @Test(arguments: [
-        ("filter: { resolvedAt: { equals: null } }", [1, 2, 4, 6, 7]),
+        ("filter: { resolvedAt: { isNull: true } }", [1, 2, 4, 6, 7]),
         ("filter: { severity: { equals: CRITICAL } }", [1, 8]),
-        ("filter: { severity: { in: [INFO, WARNING] }, acknowledgedAt: { equals: null } }", [4, 7]),
+        ("filter: { severity: { in: [INFO, WARNING] }, acknowledgedAt: { isNull: true } }", [4, 7]),
         ("filter: { acknowledgedByKind: { equals: RESELLER } }", [5]),
-        ("filter: { acknowledgedByKind: { equals: null } }", [1, 4, 7]),
+        ("filter: { acknowledgedByKind: { isNull: true } }", [1, 4, 7]),
         ("filter: { kind: { equals: \"guest_tools\" } }", [5, 4]),
         ("filter: { raisedAt: { lessThan: \"2026-11-12T08:00:00Z\" } }", [7, 8]),
         ("filter: { identityInstanceUuid: { equals: \"50000000-0000-4000-8000-000000000004\" } }", [1, 2]),

@@ -1,5 +1,6 @@
 import DCXSchema
 import Foundation
+import Synchronization
 import Testing
 
 @testable import DCXServer
@@ -47,58 +48,81 @@ struct MigratorTests {
         #expect(try connection.texts("SELECT name FROM schema_migrations") == ["0001-table.sql"])
     }
 
-    // MARK: Waiting for other transactions
-
-    private static let altering = ("0002-altering.sql", "ALTER TABLE migrated ADD COLUMN later integer")
-
-    /// A transaction that reads for long, as pg_dump does.
-    private func longReader() throws -> BlockingConnection {
-        let url = try #require(ProcessInfo.processInfo.environment["DCX_ENETWORKS_MIGRATION_URL"])
-        let reader = try BlockingConnection(url: url)
-        try reader.run("BEGIN; SELECT n FROM migrator_tests.migrated")
-        return reader
+    private static func url() throws -> String {
+        try #require(ProcessInfo.processInfo.environment["DCX_ENETWORKS_MIGRATION_URL"])
     }
 
-    /// Reads that come while a migration waits are answered: they fail here if they have to wait for it to give up.
-    @Test func readsGoOnBehindALongReader() throws {
-        _ = try migrator.migrate([Self.table])
-        let reader = try longReader()
-        let other = try longReader()
-        try other.run("COMMIT")
-        var reports: [String] = []
-        var patient = migrator
-        patient.patience = Migrator.Patience(lockMilliseconds: 50, pauseMilliseconds: 20, tries: 1_000)
-        patient.report = { words in
-            reports.append(words)
-            // The first try is over: nothing waits for a lock, so a read needs none that is asked for already.
-            let isRead =
-                (try? other.texts("SET lock_timeout = 1; SELECT n::text FROM migrator_tests.migrated")) == ["1"]
-            #expect(isRead)
-            #expect(throws: Never.self) { try reader.run("COMMIT") }
-        }
-        #expect(try patient.migrate([Self.table, Self.altering]) == ["0002-altering.sql"])
-        #expect(reports == ["0002-altering.sql waits for transactions that use its tables, and tries again"])
-        #expect(try connection.texts("SELECT later IS NULL FROM migrated") == ["t"])
+    private func other() throws -> BlockingConnection {
+        let other = try BlockingConnection(url: Self.url())
+        try other.run("SET search_path = migrator_tests; SET statement_timeout = 5000")
+        return other
     }
 
-    /// Whatever kind of lock a file wants, and wherever in the file.
-    @Test(arguments: [
-        "ALTER TABLE migrated ADD CHECK (n > 0) NOT VALID", "DROP TABLE migrated", "TRUNCATE migrated",
-        "CREATE TABLE another (); LOCK TABLE migrated IN ACCESS EXCLUSIVE MODE",
-    ])
-    func givesUpInTheEndAndKeepsNothing(change: String) throws {
+    private static let column = ("0002-column.sql", "ALTER TABLE migrated ADD COLUMN more integer")
+
+    /// Whoever reads for long, such as a backup, holds up the migration and nobody else.
+    @Test func readsGoOnWhileALockIsWaitedFor() throws {
         _ = try migrator.migrate([Self.table])
-        let reader = try longReader()
-        var impatient = migrator
-        impatient.patience = Migrator.Patience(lockMilliseconds: 20, pauseMilliseconds: 1, tries: 3)
-        let error = #expect(throws: BlockingError.self) {
-            _ = try impatient.migrate([Self.table, ("0002-change.sql", change)])
-        }
+        let (backup, reader) = (try other(), try other())
+        try backup.run("BEGIN; LOCK TABLE migrated IN ACCESS SHARE MODE")
+        var patient = Migrator(database: .eNetworks, connection: connection)
+        patient.patience = Migrator.Patience(lockMilliseconds: 20, pauseMilliseconds: 20, maximumAttempts: 3)
+        let error = #expect(throws: BlockingError.self) { _ = try patient.migrate([Self.table, Self.column]) }
         #expect(error?.sqlState == "55P03")
-        try connection.run("ROLLBACK")
-        try reader.run("COMMIT")
-        #expect(try connection.texts("SELECT name FROM schema_migrations") == ["0001-table.sql"])
-        #expect(try connection.texts("SELECT to_regclass('another') IS NULL") == ["t"])
+        try connection.run("ROLLBACK; SELECT pg_advisory_unlock_all()")
+        #expect(try reader.texts("SELECT n FROM migrated") == ["1"])
+        #expect(try reader.texts("SELECT name FROM schema_migrations") == ["0001-table.sql"])
+
+        let done = DispatchSemaphore(value: 0)
+        let result = Mutex<Result<[String], any Error>?>(nil)
+        let url = try Self.url()
+        DispatchQueue.global().async {
+            let files = Result {
+                let own = try BlockingConnection(url: url)
+                try own.run("SET search_path = migrator_tests")
+                var migrator = Migrator(database: .eNetworks, connection: own)
+                migrator.patience = Migrator.Patience(
+                    lockMilliseconds: 20, pauseMilliseconds: 20, maximumAttempts: 100_000)
+                return try migrator.migrate([Self.table, Self.column])
+            }
+            result.withLock { $0 = files }
+            done.signal()
+        }
+        // Each is answered within its time, whether the migration waits at that moment or not.
+        for _ in 0..<50 { #expect(try reader.texts("SELECT n FROM migrated") == ["1"]) }
+        try backup.run("COMMIT")
+        done.wait()
+        #expect(try result.withLock { try $0?.get() } == ["0002-column.sql"])
+        #expect(try reader.texts("SELECT coalesce(more, 0) FROM migrated") == ["0"])
+    }
+
+    /// What was interrupted is made anew, and what several statements of a file do is done in their order.
+    @Test func anUnfinishedIndexIsMadeAnew() throws {
+        let files = [
+            Self.table,
+            (
+                "0002-indexes.sql",
+                """
+                -- non-transactional
+                -- Once.
+                CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS migrated_once ON migrated (n);
+                CREATE INDEX CONCURRENTLY IF NOT EXISTS migrated_down ON migrated (n DESC);
+                DROP INDEX CONCURRENTLY IF EXISTS migrated_down;
+                """
+            ),
+        ]
+        _ = try migrator.migrate([Self.table])
+        try connection.run("INSERT INTO migrated VALUES (1)")
+        let error = #expect(throws: BlockingError.self) { _ = try migrator.migrate(files) }
+        #expect(error?.sqlState == "23505")
+        try connection.run("SELECT pg_advisory_unlock_all(); DELETE FROM migrated; INSERT INTO migrated VALUES (1)")
+        #expect(try migrator.migrate(files) == ["0002-indexes.sql"])
+        #expect(
+            try connection.texts(
+                """
+                SELECT c.relname || ' ' || i.indisvalid FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+                WHERE i.indrelid = 'migrated'::regclass
+                """) == ["migrated_once true"])
     }
 
     /// A database that a newer version has been at.

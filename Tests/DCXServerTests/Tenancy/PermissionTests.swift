@@ -39,7 +39,7 @@ struct PermissionTests {
 
     @Test(arguments: [
         "virtualMachines(filter: { costEstimate: { greaterThan: 1 } }) { totalCount }",
-        "virtualMachines(filter: { or: [{ not: { licenseCost: { equals: null } } }] }) { totalCount }",
+        "virtualMachines(filter: { or: [{ not: { licenseCost: { isNull: true } } }] }) { totalCount }",
         "virtualMachines(orderBy: [{ field: IDENTITY_NAME }, { field: COST_ESTIMATE }]) { totalCount }",
     ])
     func whatIsForbiddenOrdersAndFiltersNothing(list: String) throws {

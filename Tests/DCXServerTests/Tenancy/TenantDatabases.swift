@@ -122,6 +122,9 @@ struct TenantDatabases {
             keys.own[node.type] = try owner.texts(node.own(list))
             if let foreign = node.foreign(list) { keys.foreign[node.type] = try owner.texts(foreign) }
         }
+        // What has no table of its own.
+        keys.own["Billing"] = keys.own["Organisation"]
+        keys.foreign["Billing"] = keys.foreign["Organisation"]
         return keys
     }
 }

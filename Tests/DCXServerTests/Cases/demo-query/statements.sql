@@ -17,13 +17,13 @@ GROUP BY vm.organisation_uuid
 ) AS own
 ) AS total
 LEFT JOIN LATERAL (
-SELECT vm.organisation_uuid, vm.identity_instance_uuid, vm.identity_name, vm.power_state, vm.memory_size_mib, vm.cpu_count, coalesce(vm.identity_name, '')
+SELECT vm.organisation_uuid, vm.identity_instance_uuid, vm.identity_name, vm.power_state, vm.memory_size_mib, vm.cpu_count, coalesce(vm.identity_name, '') COLLATE alphabet
 FROM vcenter_vm_data_vms AS vm
 WHERE vm.organisation_uuid = $1::uuid AND vm.organisation_uuid = $2::uuid
-ORDER BY coalesce(vm.identity_name, ''), vm.identity_instance_uuid
+ORDER BY coalesce(vm.identity_name, '') COLLATE alphabet, vm.identity_instance_uuid COLLATE alphabet
 LIMIT $3::bigint
 ) AS page (c0, c1, c2, c3, c4, c5, position0) ON TRUE
-ORDER BY page.position0, page.c1
+ORDER BY page.position0, page.c1 COLLATE alphabet
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000003
 -- $3 = 20

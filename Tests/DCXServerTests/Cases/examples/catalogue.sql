@@ -14,10 +14,10 @@ FROM products AS product
 WHERE (product.category = ANY ($1::text[]) AND product.status = ANY ($2::text[]))
 ) AS total
 LEFT JOIN LATERAL (
-SELECT NULL, product.uuid, product.sku, product.name, product.name
+SELECT NULL, product.uuid, product.sku, product.name, product.name COLLATE alphabet
 FROM products AS product
 WHERE (product.category = ANY ($1::text[]) AND product.status = ANY ($2::text[]))
-ORDER BY product.name, product.uuid
+ORDER BY product.name COLLATE alphabet, product.uuid
 LIMIT $3::bigint
 ) AS page (c0, c1, c2, c3, position0) ON TRUE
 ORDER BY page.position0, page.c1

@@ -27,7 +27,7 @@ WHERE organisation.uuid = $1::uuid AND organisation.uuid = $2::uuid
 -- $3 = 2026-11-21T08:00:00Z
 
 -- aas
-SELECT vm.organisation_uuid, 1, 1, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state = 'poweredOn'), coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL), coalesce(sum(vm.cost_estimate), 0)::numeric(14, 2)
+SELECT vm.organisation_uuid, 1, 1, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state IN ('poweredOn', 'poweredon', 'POWEREDON', 'PoweredOn', 'Poweredon', 'powered_on', 'POWERED_ON', 'Powered_On', 'Powered_on', 'powered_On', 'powered-on', 'POWERED-ON', 'Powered-On', 'Powered-on', 'powered-On', 'powered on', 'POWERED ON', 'Powered On', 'Powered on', 'powered On')), coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL), coalesce(sum(vm.cost_estimate), 0)::numeric(14, 2)
 FROM (
 SELECT vm.*
 FROM vcenter_vm_data_vms AS vm
@@ -40,12 +40,14 @@ GROUP BY vm.organisation_uuid
 -- aas
 SELECT vm.organisation_uuid, 1, 1, count(vm.identity_instance_uuid), vm.group_organisation, vm.group_key
 FROM (
-SELECT vm.*, CASE vm.power_state WHEN 'poweredOn' THEN 'POWERED_ON' WHEN 'poweredOff' THEN 'POWERED_OFF' WHEN 'suspended' THEN 'SUSPENDED' ELSE 'UNKNOWN' END AS group_key, NULL::uuid AS group_organisation
+SELECT vm.*, CASE WHEN vm.power_state IN ('poweredOn', 'poweredon', 'POWEREDON', 'PoweredOn', 'Poweredon', 'powered_on', 'POWERED_ON', 'Powered_On', 'Powered_on', 'powered_On', 'powered-on', 'POWERED-ON', 'Powered-On', 'Powered-on', 'powered-On', 'powered on', 'POWERED ON', 'Powered On', 'Powered on', 'powered On') THEN 'POWERED_ON'
+     WHEN vm.power_state IN ('poweredOff', 'poweredoff', 'POWEREDOFF', 'PoweredOff', 'Poweredoff', 'powered_off', 'POWERED_OFF', 'Powered_Off', 'Powered_off', 'powered_Off', 'powered-off', 'POWERED-OFF', 'Powered-Off', 'Powered-off', 'powered-Off', 'powered off', 'POWERED OFF', 'Powered Off', 'Powered off', 'powered Off') THEN 'POWERED_OFF'
+     WHEN vm.power_state IN ('suspended', 'SUSPENDED', 'Suspended') THEN 'SUSPENDED' ELSE 'UNKNOWN' END AS group_key, NULL::uuid AS group_organisation
 FROM vcenter_vm_data_vms AS vm
 WHERE vm.organisation_uuid = $1::uuid AND vm.organisation_uuid = $2::uuid
 ) AS vm
 GROUP BY vm.group_key, vm.group_organisation, vm.organisation_uuid
-ORDER BY vm.group_key, vm.group_organisation
+ORDER BY vm.group_key COLLATE alphabet, vm.group_organisation
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000003
 
@@ -61,13 +63,13 @@ GROUP BY vm.organisation_uuid
 ) AS own
 ) AS total
 LEFT JOIN LATERAL (
-SELECT vm.organisation_uuid, vm.identity_instance_uuid, vm.identity_name, vm.power_state, vm.cpu_count, vm.memory_size_mib, vm.cost_estimate, vm.disk_capacity_gib, coalesce(vm.identity_name, '')
+SELECT vm.organisation_uuid, vm.identity_instance_uuid, vm.identity_name, vm.power_state, vm.cpu_count, vm.memory_size_mib, vm.cost_estimate, vm.disk_capacity_gib, coalesce(vm.identity_name, '') COLLATE alphabet
 FROM vcenter_vm_data_vms AS vm
 WHERE vm.organisation_uuid = $1::uuid AND vm.organisation_uuid = $2::uuid
-ORDER BY coalesce(vm.identity_name, ''), vm.identity_instance_uuid
+ORDER BY coalesce(vm.identity_name, '') COLLATE alphabet, vm.identity_instance_uuid COLLATE alphabet
 LIMIT $3::bigint
 ) AS page (c0, c1, c2, c3, c4, c5, c6, c7, position0) ON TRUE
-ORDER BY page.position0, page.c1
+ORDER BY page.position0, page.c1 COLLATE alphabet
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000003
 -- $3 = 20
@@ -99,7 +101,7 @@ ORDER BY page.position0 DESC, page.c1 DESC
 SELECT service.organisation_uuid, service.uuid, service.name, service.kind, service.status, service.provider_uuid
 FROM network_services AS service
 WHERE service.organisation_uuid = $1::uuid AND service.organisation_uuid = $2::uuid
-ORDER BY service.name, service.uuid
+ORDER BY service.name COLLATE alphabet, service.uuid
 LIMIT $3::bigint
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 00000000-0000-4000-8000-000000000003

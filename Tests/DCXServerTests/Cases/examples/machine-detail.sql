@@ -18,7 +18,7 @@ WHERE organisation.uuid = $1::uuid AND organisation.uuid = $2::uuid
 SELECT disk.organisation_uuid, disk.uuid, disk.label, disk.capacity_gib, disk.used_gib, disk.datastore_name
 FROM vm_disks AS disk
 WHERE disk.identity_instance_uuid = $1::varchar AND disk.organisation_uuid = $2::uuid
-ORDER BY disk.label, disk.uuid
+ORDER BY disk.label COLLATE alphabet, disk.uuid
 LIMIT $3::bigint
 -- $1 = 50000000-0000-4000-8000-000000000004
 -- $2 = 00000000-0000-4000-8000-000000000003

@@ -7,9 +7,9 @@ SELECT count(*) AS count, NULL::text AS organisations
 FROM organisations AS organisation
 ) AS total
 LEFT JOIN LATERAL (
-SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.kind, organisation.parent_uuid, organisation.kind
+SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.kind, organisation.parent_uuid, organisation.kind COLLATE alphabet
 FROM organisations AS organisation
-ORDER BY organisation.kind DESC, organisation.uuid DESC
+ORDER BY organisation.kind COLLATE alphabet DESC, organisation.uuid DESC
 LIMIT $1::bigint
 ) AS page (c0, c1, c2, c3, c4, position0) ON TRUE
 ORDER BY page.position0 DESC, page.c1 DESC
@@ -18,14 +18,14 @@ ORDER BY page.position0 DESC, page.c1 DESC
 -- main
 SELECT organisation.uuid, organisation.uuid, organisation.name
 FROM organisations AS organisation
-ORDER BY organisation.name, organisation.uuid
+ORDER BY organisation.name COLLATE alphabet, organisation.uuid
 LIMIT $1::bigint
 -- $1 = 100
 
 -- e-networks
 SELECT NULL, provider.uuid, provider.name, provider.integration_kind, provider.status
 FROM network_providers AS provider
-ORDER BY provider.name, provider.uuid
+ORDER BY provider.name COLLATE alphabet, provider.uuid
 LIMIT $1::bigint
 -- $1 = 1000
 
@@ -42,7 +42,7 @@ WHERE organisation.uuid = $1::uuid
 -- $1 = 00000000-0000-4000-8000-000000000001
 
 -- aas
-SELECT NULL, NULL, 1, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state = 'poweredOn'), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL)
+SELECT NULL, NULL, 1, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state IN ('poweredOn', 'poweredon', 'POWEREDON', 'PoweredOn', 'Poweredon', 'powered_on', 'POWERED_ON', 'Powered_On', 'Powered_on', 'powered_On', 'powered-on', 'POWERED-ON', 'Powered-On', 'Powered-on', 'powered-On', 'powered on', 'POWERED ON', 'Powered On', 'Powered on', 'powered On')), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL)
 FROM (
 SELECT vm.*
 FROM vcenter_vm_data_vms AS vm
@@ -56,7 +56,7 @@ SELECT vm.*, vm.guest_os AS group_key, NULL::uuid AS group_organisation
 FROM vcenter_vm_data_vms AS vm
 ) AS vm
 GROUP BY (vm.group_key, vm.group_organisation)
-ORDER BY vm.group_key, vm.group_organisation
+ORDER BY vm.group_key COLLATE alphabet, vm.group_organisation
 
 -- main
 SELECT own.organisation_uuid, CASE WHEN GROUPING(own.organisation_uuid) = 0 THEN 1 END, parent.place,
@@ -104,10 +104,10 @@ FROM organisations AS organisation
 WHERE organisation.parent_uuid = parent.key
 ) AS total
 LEFT JOIN LATERAL (
-SELECT organisation.uuid, organisation.uuid, organisation.name
+SELECT organisation.uuid, organisation.uuid, organisation.name COLLATE alphabet
 FROM organisations AS organisation
 WHERE organisation.parent_uuid = parent.key
-ORDER BY organisation.name, organisation.uuid
+ORDER BY organisation.name COLLATE alphabet, organisation.uuid
 LIMIT $2::bigint
 ) AS page (c0, c1, position0) ON TRUE
 ORDER BY parent.place, page.position0, page.c1
@@ -123,13 +123,13 @@ FROM vcenter_vm_data_vms AS vm
 WHERE vm.organisation_uuid = parent.key
 ) AS total
 LEFT JOIN LATERAL (
-SELECT vm.organisation_uuid, vm.identity_instance_uuid, coalesce(vm.identity_name, '')
+SELECT vm.organisation_uuid, vm.identity_instance_uuid, coalesce(vm.identity_name, '') COLLATE alphabet
 FROM vcenter_vm_data_vms AS vm
 WHERE vm.organisation_uuid = parent.key
-ORDER BY coalesce(vm.identity_name, ''), vm.identity_instance_uuid
+ORDER BY coalesce(vm.identity_name, '') COLLATE alphabet, vm.identity_instance_uuid COLLATE alphabet
 LIMIT $2::bigint
 ) AS page (c0, c1, position0) ON TRUE
-ORDER BY parent.place, page.position0, page.c1
+ORDER BY parent.place, page.position0, page.c1 COLLATE alphabet
 -- $1 = {"00000000-0000-4000-8000-000000000002","00000000-0000-4000-8000-000000000001","00000000-0000-4000-8000-000000000004","00000000-0000-4000-8000-000000000003"}
 -- $2 = 1
 

@@ -11,7 +11,7 @@ WHERE organisation.uuid = $1::uuid AND coalesce(organisation.reseller_uuid = $2:
 
 -- aas
 SELECT vm.organisation_uuid,
-       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, 1, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state = 'poweredOn'), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL)
+       CASE WHEN GROUPING(vm.organisation_uuid) = 0 AND count(vm.identity_instance_uuid) > 0 THEN 1 END, 1, count(vm.identity_instance_uuid), count(*) FILTER (WHERE vm.power_state IN ('poweredOn', 'poweredon', 'POWEREDON', 'PoweredOn', 'Poweredon', 'powered_on', 'POWERED_ON', 'Powered_On', 'Powered_on', 'powered_On', 'powered-on', 'POWERED-ON', 'Powered-On', 'Powered-on', 'powered-On', 'powered on', 'POWERED ON', 'Powered On', 'Powered on', 'powered On')), coalesce(sum(vm.memory_size_mib), 0) / 1024::float8, coalesce(sum(vm.cpu_count), 0), coalesce(sum(vm.disk_capacity_gib), 0) / 1024::float8, count(vm.identity_instance_uuid) FILTER (WHERE vm.cost_estimate IS NULL)
 FROM (
 SELECT vm.*
 FROM vcenter_vm_data_vms AS vm
@@ -30,7 +30,7 @@ FROM vcenter_vm_data_vms AS vm
 WHERE vm.reseller_uuid = $1::uuid AND vm.reseller_uuid = $2::uuid
 ) AS vm
 GROUP BY GROUPING SETS ((vm.group_key, vm.group_organisation, vm.organisation_uuid), (vm.group_key, vm.group_organisation))
-ORDER BY vm.group_key, vm.group_organisation
+ORDER BY vm.group_key COLLATE alphabet, vm.group_organisation
 -- $1 = 00000000-0000-4000-8000-000000000002
 -- $2 = 00000000-0000-4000-8000-000000000002
 
@@ -46,10 +46,10 @@ GROUP BY organisation.uuid
 ) AS own
 ) AS total
 LEFT JOIN LATERAL (
-SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.status, organisation.kind, organisation.name
+SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.status, organisation.kind, organisation.name COLLATE alphabet
 FROM organisations AS organisation
 WHERE organisation.parent_uuid = $1::uuid AND coalesce(organisation.reseller_uuid = $2::uuid, FALSE)
-ORDER BY organisation.name, organisation.uuid
+ORDER BY organisation.name COLLATE alphabet, organisation.uuid
 LIMIT $3::bigint
 ) AS page (c0, c1, c2, c3, c4, position0) ON TRUE
 ORDER BY page.position0, page.c1

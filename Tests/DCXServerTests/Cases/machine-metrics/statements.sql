@@ -2,7 +2,7 @@
 SELECT vm.organisation_uuid, vm.identity_instance_uuid, vm.identity_name
 FROM vcenter_vm_data_vms AS vm
 WHERE vm.organisation_uuid = $1::uuid
-ORDER BY coalesce(vm.identity_name, ''), vm.identity_instance_uuid
+ORDER BY coalesce(vm.identity_name, '') COLLATE alphabet, vm.identity_instance_uuid COLLATE alphabet
 LIMIT $2::bigint
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 2

@@ -2,7 +2,7 @@
 SELECT vm.organisation_uuid, vm.identity_instance_uuid, vm.identity_name
 FROM vcenter_vm_data_vms AS vm
 WHERE vm.organisation_uuid = $1::uuid
-ORDER BY coalesce(vm.identity_name, ''), vm.identity_instance_uuid
+ORDER BY coalesce(vm.identity_name, '') COLLATE alphabet, vm.identity_instance_uuid COLLATE alphabet
 LIMIT $2::bigint
 -- $1 = 00000000-0000-4000-8000-000000000003
 -- $2 = 20
@@ -11,10 +11,10 @@ LIMIT $2::bigint
 SELECT page.c0, page.c1, page.c2, page.c3, page.c4, page.c5, parent.place
 FROM unnest($1::varchar[]) WITH ORDINALITY AS parent (key, place)
 LEFT JOIN LATERAL (
-SELECT disk.organisation_uuid, disk.uuid, disk.label, disk.capacity_gib, disk.used_gib, disk.datastore_name, disk.label
+SELECT disk.organisation_uuid, disk.uuid, disk.label, disk.capacity_gib, disk.used_gib, disk.datastore_name, disk.label COLLATE alphabet
 FROM vm_disks AS disk
 WHERE disk.identity_instance_uuid = parent.key AND disk.organisation_uuid = $2::uuid
-ORDER BY disk.label, disk.uuid
+ORDER BY disk.label COLLATE alphabet, disk.uuid
 LIMIT $3::bigint
 ) AS page (c0, c1, c2, c3, c4, c5, position0) ON TRUE
 ORDER BY parent.place, page.position0, page.c1
