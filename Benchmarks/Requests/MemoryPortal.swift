@@ -64,9 +64,12 @@ final class MemoryDatabases: Databases {
         waiting.removeAll(keepingCapacity: true)
     }
 
-    func begin(_ database: DatabaseName, for tenant: Tenant, to receiver: any TransactionReceiver) {
-        receiver.receive(.failure(.unavailable(database, reason: "it is in memory")))
-    }
+    func begin(
+        _ database: DatabaseName, for tenant: Tenant, of sender: (any StatementSender)?,
+        to receiver: any TransactionReceiver
+    ) { receiver.receive(.failure(.unavailable(database, reason: "it is in memory"))) }
+
+    func giveUp(_ sender: any StatementSender) {}
 }
 
 /// Rows of texts in memory that does not move.

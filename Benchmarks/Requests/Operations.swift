@@ -12,7 +12,7 @@ enum Operations {
 
     /// The rows of a statement, by what its text has in it: the first that fits.
     static func rows(_ operation: String, _ sql: String) -> [[String?]] {
-        if sql.contains("FROM sessions") {
+        if sql.contains("viewer_of_session(") {
             return [
                 [
                     "b3000000-0000-4000-8000-000000000001", "o@r.example", "Owner", "owner", reseller, "reseller",

@@ -40,10 +40,10 @@ struct MetricsRangeTests {
     @Test func shortSeriesAreThoseThatReadFewRows() throws {
         let (from, to) = ("2026-11-14T00:00:00+02:00", "2026-11-21T00:00:00+02:00")
         let range = try MetricsRange(from: from, to: to, .day, machineCount: 200)
-        #expect(range.isShort(in: .daily))
-        #expect(!range.isShort(in: .hourly))
+        #expect(range.rows(in: .daily) <= Statement.maximumBoundedRows)
+        #expect(range.rows(in: .hourly) > Statement.maximumBoundedRows)
         let one = try MetricsRange(from: from, to: to, .hour, machineCount: 1)
-        #expect(one.isShort(in: .hourly))
-        #expect(!one.isShort(in: .samples))
+        #expect(one.rows(in: .hourly) <= Statement.maximumBoundedRows)
+        #expect(one.rows(in: .samples) > Statement.maximumBoundedRows)
     }
 }

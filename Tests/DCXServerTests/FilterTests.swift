@@ -148,4 +148,66 @@ struct FilterTests {
             "{ virtualMachines(filter: { cpuCount: { in: [\(values)] } }) { totalCount } }", token: token)
         #expect(other.codes == ["INVALID_FILTER"])
     }
+
+    private static func nested(_ depth: Int) -> String {
+        depth == 1 ? "{ cpuCount: { atLeast: 1 } }" : "{ and: [\(nested(depth - 1))] }"
+    }
+
+    private static func name(_ count: Int) -> String {
+        "{ identityName: { equals: \"\(String(repeating: "é", count: count))\" } }"
+    }
+
+    /// Everything that is part of a filter counts, whether it compares anything or not.
+    @Test(arguments: [
+        ("{ or: [\(Array(repeating: "{ not: {} }", count: 99).joined(separator: ","))] }", true),
+        ("{ or: [\(Array(repeating: "{ not: {} }", count: 100).joined(separator: ","))] }", false),
+        ("{ and: [\(Array(repeating: "{}", count: 199).joined(separator: ","))] }", true),
+        ("{ and: [\(Array(repeating: "{}", count: 200).joined(separator: ","))] }", false),
+        ("{ and: [\(Array(repeating: "{ cpuCount: {} }", count: 101).joined(separator: ","))] }", false),
+        (nested(10), true), (nested(11), false), (name(255), true), (name(256), false),
+        ("{ identityName: { in: [\"\(String(repeating: "x", count: 256))\"] } }", false),
+    ])
+    func everythingOfAFilterCounts(filter: String, isAdmitted: Bool) throws {
+        let token = try server.signIn("john@vodacom.example")
+        let answer = try server.post("{ virtualMachines(filter: \(filter)) { totalCount } }", token: token)
+        #expect(answer.codes == (isAdmitted ? [] : ["INVALID_FILTER"]), "\(answer.body)")
+    }
+
+    /// A value of a form that is known is looked at as one of a new form is.
+    @Test func longTextsOfKnownFormsAreRefused() throws {
+        let document = """
+            query M($name: String) { virtualMachines(filter: { identityName: { contains: $name } }) { totalCount } }
+            """
+        let token = try server.signIn("john@vodacom.example")
+        for (count, codes) in [(1, []), (255, []), (256, ["INVALID_FILTER"]), (255, [])] {
+            let name = String(repeating: "x", count: count)
+            #expect(try server.post(document, variables: #"{"name":"\#(name)"}"#, token: token).codes == codes)
+        }
+    }
+
+    @Test func valuesOfARequestAreBoundedTogether() throws {
+        let values = (0..<1_000).map { "\"\(String(repeating: "x", count: 200))\($0)\"" }.joined(separator: ",")
+        let fields = (0..<10).map { "m\($0): virtualMachines(filter: { identityName: { in: $names } }) { totalCount }" }
+        let document = "query M($names: [String!]) { \(fields.joined(separator: " ")) }"
+        let answer = try server.post(
+            document, variables: #"{"names":[\#(values)]}"#, token: try server.signIn("john@vodacom.example"))
+        #expect(Set(answer.codes) == ["INVALID_FILTER"] && answer.codes.count == 5, "\(answer.codes)")
+    }
+
+    /// What is true of every row is no part of a statement, and what is false of every row is all of it.
+    @Test(arguments: [
+        ("{ or: [{ not: {} }, { cpuCount: { equals: 2 } }] }", "cpu_count = $"),
+        ("{ and: [{}, { not: { not: {} } }] }", ""), ("{ or: [] }", "WHERE FALSE"), ("{ not: {} }", "WHERE FALSE"),
+    ])
+    func constantsAreNotWritten(filter: String, condition: String) throws {
+        let server = TestServer()
+        let token = try TestServer.shared.signIn("admin@datacentrix.example")
+        _ = try server.post("{ viewer { organisation { name } } }", token: token)
+        _ = server.takeStatements()
+        _ = try server.post("{ virtualMachines(filter: \(filter)) { nodes { identityName } } }", token: token)
+        let sql = server.takeStatements().joined()
+        #expect(sql.contains(condition), "\(sql)")
+        #expect(!sql.contains("TRUE") && !sql.contains(" OR "), "\(sql)")
+        if condition.isEmpty { #expect(!sql.contains("WHERE"), "\(sql)") }
+    }
 }

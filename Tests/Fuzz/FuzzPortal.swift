@@ -77,7 +77,7 @@ private final class WatchfulDatabases: Databases {
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
         Self.check(statement)
-        let isViewer = statement.text.sql.contains("FROM sessions")
+        let isViewer = statement.text.sql.contains("viewer_of_session")
         waiting.append((isViewer ? ViewerRow() : StatementRows(count: 0), receiver))
     }
 
@@ -87,9 +87,14 @@ private final class WatchfulDatabases: Databases {
         for (rows, receiver) in ready { receiver.receive(.success(rows)) }
     }
 
-    func begin(_ database: DatabaseName, for tenant: Tenant, to receiver: any TransactionReceiver) {
+    func begin(
+        _ database: DatabaseName, for tenant: Tenant, of sender: (any StatementSender)?,
+        to receiver: any TransactionReceiver
+    ) {
         receiver.receive(.failure(.unavailable(database, reason: "it is in memory")))
     }
+
+    func giveUp(_ sender: any StatementSender) {}
 
     /// The text is made of static parts: it has no end of a statement and no comment in it, and a place for each parameter.
     private static func check(_ statement: Statement) {
@@ -110,7 +115,7 @@ private final class WatchfulDatabases: Databases {
 private final class ViewerRow: StatementRows {
     private static let values: [String] = [
         "b3000000-0000-4000-8000-000000000001", "o@r.example", "Owner", "owner", "b1000000-0000-4000-8000-000000000001",
-        "reseller", "active", "b2000000-0000-4000-8000-000000000001",
+        "reseller", "active", "b2000000-0000-4000-8000-000000000001", "b1000000-0000-4000-8000-000000000001",
     ]
     private let texts: [UnsafeRawBufferPointer]
 

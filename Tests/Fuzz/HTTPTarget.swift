@@ -42,6 +42,6 @@ struct HTTPTarget {
         _ = crossOrigin.headers(for: request) + crossOrigin.preflightHeaders(for: request)
         _ = proxies.client(of: request)
         _ = request.traceparent.flatMap { RequestID.trace(of: $0) }
-        _ = try? GraphQLOverHTTP.prepare(request, by: portal.service)
+        for isGuest in [true, false] { _ = try? GraphQLOverHTTP.prepare(request, by: portal.service, isGuest: isGuest) }
     }
 }

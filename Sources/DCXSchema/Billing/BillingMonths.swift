@@ -116,8 +116,10 @@ private final class BillingMonthsResolver: Resolver {
     init(_ span: BillingMonths.Span, organisation: Int, _ list: ExpressionList) {
         self.span = span
         self.organisation = organisation
+        // A forecast adds up the lines of an invoice.
+        let cost: StatementText.Cost = list.sql.contains("invoice_lines") ? .unbounded : .bounded
         statements = ScopedStatements(InvoiceType.table.database) { _, _ in
-            .bounded
+            cost
         } _: { _, scope in
             Self.sql(list, scope)
         }
@@ -163,7 +165,8 @@ private final class BillingMonthsResolver: Resolver {
             return .list(ListRanges(keys.indices.map { $0 * months..<($0 + 1) * months }), of: .objects(rows))
         }
         let parameters: [Statement.Parameter] = [.array(keys), .text(request.time), .integer(months)]
-        request.send(statements.statement(span, parameters, scope), to: promise)
+        request.send(
+            statements.statement(span, parameters, scope).expecting(keys.count * months), to: promise)
         return .later(promise)
     }
 }

@@ -47,7 +47,7 @@ private final class CategoryTotalsResolver: Resolver {
         self.invoice = invoice
         let names = Self.categories.map { "'\($0)'" }.joined(separator: ", ")
         statements = ScopedStatements(InvoiceLineType.table.database) { _, _ in
-            .bounded
+            .unbounded
         } _: { _, scope in
             """
             SELECT own.organisation_uuid, own.organisation_uuid, parent.place\(list.sql)

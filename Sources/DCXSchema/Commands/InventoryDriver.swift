@@ -118,6 +118,8 @@ extension DatabaseError {
         case .tooMany(let database): "\(database.rawValue) was asked for too much at once"
         case .overloaded(let database): "\(database.rawValue) has too much to do"
         case .deadlineExceeded(let database): "\(database.rawValue) took too long"
+        case .clientGone(let database): "\(database.rawValue): the client has closed the connection"
+        case .answerTooLarge(let database): "\(database.rawValue): the answer is too large already"
         }
     }
 }

@@ -26,7 +26,14 @@ public protocol Databases: AnyObject {
 
     /// Begins a transaction, on a connection that it has for itself; tenants wait for one in turns. `withTransaction` ends it
     /// too.
-    func begin(_ database: DatabaseName, for tenant: Tenant, to receiver: any TransactionReceiver)
+    /// - Parameter sender: the request that it is of; nil where it is of none.
+    func begin(
+        _ database: DatabaseName, for tenant: Tenant, of sender: (any StatementSender)?,
+        to receiver: any TransactionReceiver)
+
+    /// A request has ended: what it has waiting is removed, and what it has running is cancelled where that can hit nobody
+    /// else's. Its receivers are told before this returns. Transactions that have begun go on to their end.
+    func giveUp(_ sender: any StatementSender)
 }
 
 /// Where the rows of a statement go. Called once, on the thread that sent it.
@@ -38,6 +45,9 @@ public protocol StatementReceiver: AnyObject {
 open class StatementRows: RowSource {
     /// The bytes of all values, as they came.
     open var byteCount: Int { 0 }
+
+    /// What they take of memory, in bytes.
+    open var heldBytes: Int { 0 }
 
     /// The end of the rows that have one value: of those from `row` on whose values of a column are the same text, or are
     /// null as the first is.
@@ -67,10 +77,14 @@ public enum DatabaseError: Error, Sendable {
     case failed(DatabaseName, sqlState: String, message: String)
     /// The queue is full.
     case overloaded(DatabaseName)
-    /// The request has sent as many statements whose cost grows with the data as one may.
+    /// The request has sent as many statements as one may, of one kind or all together.
     case tooMany(DatabaseName)
     /// There was no answer in time. The statement may still run; its answer is thrown away.
     case deadlineExceeded(DatabaseName)
+    /// Nobody waits for the answer any more.
+    case clientGone(DatabaseName)
+    /// The request's answer is refused for its size.
+    case answerTooLarge(DatabaseName)
 
     /// What the client is told.
     var fieldError: FieldError {
@@ -87,9 +101,11 @@ public enum DatabaseError: Error, Sendable {
         case .failed: FieldError("The data could not be read.", code: "INTERNAL_ERROR")
         case .tooMany:
             FieldError(
-                "The request asks for too many totals, groups and series: send them in several.",
+                "The request asks for too many lists, totals and series: send them in several requests.",
                 code: "TOO_MANY_STATEMENTS")
         case .overloaded: FieldError("The service has too much to do at the moment.", code: "OVERLOADED")
+        case .clientGone: FieldError("The client has closed the connection.", code: "CLIENT_GONE")
+        case .answerTooLarge: .answerTooLarge
         }
     }
 }

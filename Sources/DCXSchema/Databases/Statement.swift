@@ -10,10 +10,11 @@ public final class StatementText: Sendable {
 
     /// What one execution can cost.
     public enum Cost: Sendable {
-        /// A page or a few keys, found by an index.
+        /// A page in the order of an index, or a few keys.
         case bounded
-        /// It grows with the data: an aggregate over a subtree, a grouping, a long series. Such statements have connections
-        /// of their own, so that the others do not wait behind them.
+        /// Everything else: it grows with the data, or with what the client sends. Filters, totals, text search, orders
+        /// without an index, long series, many keys. Such statements have connections of their own, so that the others do
+        /// not wait behind them.
         case unbounded
     }
 
@@ -29,20 +30,51 @@ public final class StatementText: Sendable {
 public struct Statement {
     public let text: StatementText
     public let parameters: [Parameter]
-    /// Whose it is, where its cost is unbounded: those of one tenant wait for one another, and for nobody else's.
+    /// What this execution can cost: at least what its text does.
+    public var cost: StatementText.Cost
+    /// How much work it is, about: one is a row by its key, or some dozen rows that lie together.
+    public var weight = 1
+    /// Whose it is: tenants have their turns.
     public var tenant = Tenant.nobody
     /// Whose rows of MAIN it may see, outside of transactions, which say so where they begin.
     public var rowScope = RowScope.nothing
+    /// The request that it is of; nil where it is of none.
+    public var sender: (any StatementSender)?
 
     public init(_ text: StatementText, _ parameters: [Parameter]) {
         self.text = text
         self.parameters = parameters
+        cost = text.cost
+    }
+
+    /// Rows that an index leads to and that still count as few.
+    static let maximumBoundedRows = 2_000
+
+    /// The statement, of which so many rows are expected at most: where they are many, its cost has no small bound.
+    package func expecting(_ rows: Int) -> Statement {
+        var statement = self
+        statement.weight = 1 + rows / 64
+        if rows > Self.maximumBoundedRows { statement.cost = .unbounded }
+        return statement
+    }
+
+    /// The same statement of the same request with another text.
+    public func with(_ text: StatementText, _ parameters: [Parameter]? = nil) -> Statement {
+        var statement = Statement(text, parameters ?? self.parameters)
+        statement.cost = cost
+        statement.weight = weight
+        statement.tenant = tenant
+        statement.rowScope = rowScope
+        statement.sender = sender
+        return statement
     }
 
     /// A value in PostgreSQL's text format; its type is said by a cast in the statement.
     public enum Parameter: Sendable, Hashable {
         case null
         case text(String)
+
+        var byteCount: Int { if case .text(let text) = self { text.utf8.count } else { 0 } }
 
         /// Null where there is none.
         static func optional(_ text: String?) -> Parameter { text.map { .text($0) } ?? .null }

@@ -28,10 +28,11 @@ extension Databases {
     /// Runs a body in a transaction: commits when it returns, rolls back when it throws.
     /// - Throws: what the body throws, or why there was no connection or no commit (`DatabaseError`).
     public func withTransaction<Value>(
-        _ database: DatabaseName, for tenant: Tenant = .nobody, _ body: (any DatabaseTransaction) async throws -> Value
+        _ database: DatabaseName, for tenant: Tenant = .nobody, of sender: (any StatementSender)? = nil,
+        _ body: (any DatabaseTransaction) async throws -> Value
     ) async throws -> Value {
         let promise = TransactionPromise()
-        begin(database, for: tenant, to: promise)
+        begin(database, for: tenant, of: sender, to: promise)
         let transaction = try await promise.result().get()
         let value: Value
         do {

@@ -15,9 +15,15 @@ final class ExplainedDatabases: Databases {
 
     func flush() { databases.flush() }
 
-    func begin(_ database: DatabaseName, for tenant: Tenant, to receiver: any TransactionReceiver) {
-        databases.begin(database, for: tenant, to: ExplainedBeginning(explanation, database, before: receiver))
+    func begin(
+        _ database: DatabaseName, for tenant: Tenant, of sender: (any StatementSender)?,
+        to receiver: any TransactionReceiver
+    ) {
+        databases.begin(
+            database, for: tenant, of: sender, to: ExplainedBeginning(explanation, database, before: receiver))
     }
+
+    func giveUp(_ sender: any StatementSender) { databases.giveUp(sender) }
 }
 
 extension Explanation {

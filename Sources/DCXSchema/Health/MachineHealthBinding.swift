@@ -55,7 +55,9 @@ private struct MachineHealthResolver: Resolver {
         }
         let capacities = Statement.Parameter.array((0..<parents.count).map { parents.source.string($0, capacity) })
         let parameters = machines.parameters(of: parents) + [LatestSample.now(request), capacities]
-        request.send(statements.statement(HealthStatements.Shape(), parameters, scope), to: promise)
+        request.send(
+            statements.statement(HealthStatements.Shape(), parameters, scope)
+                .expecting(parents.count * LatestSample.rowsOfWork), to: promise)
         return .later(promise)
     }
 }

@@ -60,7 +60,9 @@ private struct LatestMetricsResolver: Resolver {
             return .objects(rows, RowIndex(count: machineCount) { samples[$0] })
         }
         let parameters = machines.parameters(of: parents) + [LatestSample.now(request)]
-        request.send(statements.statement(SampleShape(), parameters, scope), to: promise)
+        request.send(
+            statements.statement(SampleShape(), parameters, scope).expecting(machineCount * LatestSample.rowsOfWork),
+            to: promise)
         return .later(promise)
     }
 }

@@ -1,5 +1,8 @@
 /// The newest sample of each machine, as a part of statements.
 enum LatestSample {
+    /// What looking for a machine's newest sample in two or three partitions costs, in rows of a page.
+    static let rowsOfWork = 20
+
     /// A select of the newest sample of the machine `parent`, at most a week old at the time `$3`. The bound keeps all but two
     /// or three weeks' partitions out; what is dated after now is a collector's wrong clock, and would be the newest for ever.
     static func sql(_ columns: String, _ scope: ScopeText) -> String {

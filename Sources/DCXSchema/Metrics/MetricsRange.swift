@@ -5,9 +5,6 @@ struct MetricsRange {
     /// Points of one machine, and of all machines of a field together: as many as a page of the usual size can have.
     static let maximumPoints = 1_000
     static let maximumPointsTogether = 25_000
-    /// Rows that a series may read and still count as short.
-    private static let maximumShortRows = 2_000
-
     let from: String
     let to: String
     /// Points of one machine.
@@ -35,10 +32,8 @@ struct MetricsRange {
         if seconds / bucket.maximumSeconds > limit { throw tooLong() }
     }
 
-    /// Whether the rows of the range are few.
-    func isShort(in source: MetricsSource) -> Bool {
-        (seconds / source.rowSeconds + 1) * machineCount <= Self.maximumShortRows
-    }
+    /// How many rows the range has, about.
+    func rows(in source: MetricsSource) -> Int { (seconds / source.rowSeconds + 1) * machineCount }
 
     /// The number of points of each machine, as they came.
     /// - Throws: where they are too many after all: the database alone knows how many days a range touches.

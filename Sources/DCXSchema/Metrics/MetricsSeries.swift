@@ -70,10 +70,9 @@ private struct MetricsSeriesResolver: Resolver {
             return .objects(SeriesRows(points, machineCount, bucket, zone))
         }
         let source = MetricsSource(bucket, zone: zone)
-        let shape = MetricsSeriesStatements.Shape(
-            bucket: bucket, source: source, isShort: range.isShort(in: source))
+        let shape = MetricsSeriesStatements.Shape(bucket: bucket, source: source)
         let parameters = machines.parameters(of: parents) + [.text(range.from), .text(range.to), .text(zone)]
-        let statement = statements.statement(shape, parameters, scope)
+        let statement = statements.statement(shape, parameters, scope).expecting(range.rows(in: source))
         request.services.timeZones.look(zone, request) { answer in
             switch answer {
             case .success(true):

@@ -17,16 +17,14 @@ struct MetricsSeriesStatements {
     struct Shape: Hashable {
         let bucket: MetricsBucket
         let source: MetricsSource
-        /// Whether it reads few rows.
-        let isShort: Bool
     }
 
     /// - Parameter aggregates: what is selected of a point, in the order of the columns.
     static func make(_ aggregates: [MeasureAggregate]) -> ScopedStatements<Shape> {
         let none = String(repeating: ", NULL", count: aggregates.count)
         let columns = aggregates.map { ", part.\($0.column)" }.joined()
-        return ScopedStatements(VirtualMachineType.table.database) { shape, _ in
-            shape.isShort ? .bounded : .unbounded
+        return ScopedStatements(VirtualMachineType.table.database) { _, _ in
+            .bounded
         } _: { shape, scope in
             """
             WITH bucket AS MATERIALIZED (

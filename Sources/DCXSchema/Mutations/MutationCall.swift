@@ -57,7 +57,7 @@ final class MutationCall {
     func change(_ body: (RequestTransaction) async throws -> Payload) async throws -> Payload {
         precondition(!isLogged, "\(mutation.name) has one line in the audit log")
         if !identityErrors.isEmpty { throw Refusal(identityErrors) }
-        let payload = try await request.withTransaction(.main) { main in
+        let payload = try await request.withTransaction(.main, of: request) { main in
             let payload = try await body(main)
             try await log(payload, main)
             return payload
@@ -73,7 +73,7 @@ final class MutationCall {
     ) async throws -> Payload {
         precondition(database != .main, "MAIN is changed by `change`")
         return try await change { main in
-            try await request.withTransaction(database) { other in
+            try await request.withTransaction(database, of: request) { other in
                 let payload = try await body(other)
                 try await log(payload, main)
                 return payload
@@ -115,12 +115,12 @@ final class MutationCall {
         }
     }
 
-    /// Writes the line by itself. One that a transaction wrote of which it is not known whether it took place is not written
+    /// Writes the line by itself, also for a client that has gone. One that a transaction wrote of which it is not known whether it took place is not written
     /// again.
     private func log(_ outcome: AuditLine.Outcome) async throws {
         if isLogged { return }
         let statement = line.inserting(outcome, request)
-        _ = try await request.withTransaction(.main) { try await $0.rows(of: statement) }
+        _ = try await request.withTransaction(.main, of: nil) { try await $0.rows(of: statement) }
         isLogged = true
     }
 }
@@ -145,7 +145,7 @@ struct RequestTransaction: TransactionRunning {
 
     func rows(of statements: [Statement]) async throws(DatabaseError) -> [StatementRows] {
         request.countStatements(statements.count)
-        let rows = try await transaction.rows(of: statements)
+        let rows = try await transaction.rows(of: statements.map(request.own))
         for rows in rows { request.countRows(rows) }
         return rows
     }
@@ -154,10 +154,11 @@ struct RequestTransaction: TransactionRunning {
 extension PortalRequest {
     /// Runs a body in a transaction, as `Databases.withTransaction`. Its statements count as the request's. For
     /// `MutationCall` alone: what goes around it goes around the audit log.
+    /// - Parameter sender: the request, where it does not begin when the request has ended.
     fileprivate func withTransaction<Value>(
-        _ database: DatabaseName, _ body: (RequestTransaction) async throws -> Value
+        _ database: DatabaseName, of sender: PortalRequest?, _ body: (RequestTransaction) async throws -> Value
     ) async throws -> Value {
-        try await services.databases.withTransaction(database, for: tenant) { transaction in
+        try await services.databases.withTransaction(database, for: tenant, of: sender) { transaction in
             if database == .main, let viewer {
                 // Nobody waits for it: it leaves with what follows, which fails where it does.
                 transaction.send(ActingViewer.statement(viewer), to: RowsPromise())

@@ -32,6 +32,7 @@ final class ConnectionResolver: Resolver {
         let scope = try request.scope()
         for permission in permissions { try request.require(permission) }
         let page = try page(arguments, parentCount: parents.count, request)
+        try request.countFilterBytes(page.filterBytes)
         let keys = binding.parent.keys(of: parents)
         let layout = ConnectionLayout(page: page, parentCount: parents.count, isPlaced: keys.isMany)
         let wall = page.projection.wall(scope, counted: page.countsTotal ? layout.totalColumn + 1 : nil)

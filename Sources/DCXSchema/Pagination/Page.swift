@@ -11,6 +11,8 @@ final class Page {
     /// What the filter and the order take.
     let permissions: [Permission]
     let texts: RelationTexts
+    /// Of what the filter compares with.
+    let filterBytes: Int
     /// Of the statement, behind the keys and the scope.
     let parameters: [Statement.Parameter]
 
@@ -30,6 +32,7 @@ final class Page {
         self.countsTotal = countsTotal
         self.permissions = permissions
         self.texts = texts
+        filterBytes = filter?.parameters.reduce(0) { $0 + $1.byteCount } ?? 0
         var parameters: [Statement.Parameter] = []
         parameters.reserveCapacity((filter?.parameters.count ?? 0) + 1)
         if let filter { parameters += filter.parameters }
@@ -49,6 +52,7 @@ final class Page {
         countsTotal = page.countsTotal
         permissions = page.permissions
         texts = page.texts
+        filterBytes = values.reduce(0) { $0 + $1.byteCount }
         parameters = values + page.parameters[(page.filter?.parameters.count ?? 0)...]
     }
 }

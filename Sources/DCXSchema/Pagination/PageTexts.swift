@@ -1,7 +1,10 @@
 /// The texts of one connection, by what they depend on besides viewer and parents, so that each is prepared once.
 final class PageTexts {
     /// Shapes that are remembered: clients make them with filters and orders.
-    private static let maximumShapes = 64
+    private static let maximumShapes = 16
+    /// Conditions of a filter whose text is remembered: each list of each document that is kept could have as many texts, and
+    /// a large one costs more to execute than to write.
+    private static let maximumConditions = 12
 
     private var texts: [Shape: RelationTexts] = [:]
     /// What was asked for last: as a rule it is asked for again, and comparing a shape costs less than hashing it.
@@ -23,6 +26,7 @@ final class PageTexts {
 
     subscript(shape: Shape) -> RelationTexts {
         if let latest, latest.shape == shape { return latest.texts }
+        if let filter = shape.filter, filter.conditionCount > Self.maximumConditions { return RelationTexts() }
         let found = texts[shape] ?? newTexts(shape)
         latest = (shape, found)
         return found

@@ -15,8 +15,10 @@ struct PageWindow {
 
     /// The first rows of a list that is no connection, and is shown whole.
     static let whole = PageWindow(limit: maximumLimit)
+    let isWhole: Bool
 
     private init(limit: Int) {
+        isWhole = true
         self.limit = limit
         isBackward = false
         after = nil
@@ -30,6 +32,7 @@ struct PageWindow {
         let last = try Self.limit("last", given.last)
         if first != nil, last != nil { throw Self.invalid("A page has either \"first\" or \"last\".") }
         isBackward = last != nil
+        isWhole = false
         limit = first ?? last ?? Self.defaultLimit
         after = try Self.place("after", given.after, cursor)
         before = try Self.place("before", given.before, cursor)

@@ -1,11 +1,16 @@
 public import GraphQLCore
 
 /// A request to the portal: who asks, and where the data is. Confined to the thread of its event loop.
-public final class PortalRequest: RequestContext {
+public final class PortalRequest: RequestContext, StatementSender {
     /// Rows of a request's statements together.
     static let maximumRows = 500_000
+    /// Statements of a request, besides those of its mutations.
+    static let maximumStatements = 500
     /// Statements of a request whose cost grows with the data: those of a tenant wait for one another.
     static let maximumUnboundedStatements = 100
+
+    /// Bytes of all values that its statements are sent with: as a rule keys of rows that others belong to.
+    static let maximumParameterBytes = 16 << 20
 
     /// Nil where nobody is signed in.
     public let viewer: Viewer?
@@ -22,9 +27,16 @@ public final class PortalRequest: RequestContext {
     /// The viewer's scope as it was read last, where it had to be read again since the request began.
     var newerScope: Scope?
     private(set) lazy var renewal = ScopeRenewal()
+    public let deadlineMicroseconds: Int
+    public private(set) var ending: RequestEnding?
     /// How many statements the request has sent.
     public private(set) var statementCount = 0
+    private var sentCount = 0
+    private var filterBytes = 0
+    private var parameterBytes = 0
     private var unboundedStatementCount = 0
+    /// What they took of the databases, as far as they have been answered.
+    public private(set) var use = StatementUse()
     /// How many rows they returned.
     public private(set) var rowCount = 0
     private var heldBytes = 0
@@ -57,10 +69,13 @@ public final class PortalRequest: RequestContext {
     /// - Parameters:
     ///   - extensions: the request's; those that are not known are passed over.
     ///   - viewers: where a viewer goes that had to be read again.
+    ///   - deadlineMicroseconds: when the whole request has had its time, by the monotonic clock.
     public init(
         viewer: Viewer?, client: IPAddress, userAgent: String? = nil, id: String = "",
-        extensions: JSONValue = .null, viewers: ViewerDirectory? = nil, services: PortalServices
+        extensions: JSONValue = .null, viewers: ViewerDirectory? = nil, services: PortalServices,
+        deadlineMicroseconds: Int = .max
     ) {
+        self.deadlineMicroseconds = deadlineMicroseconds
         self.viewers = viewers
         self.client = client
         self.id = id
@@ -130,23 +145,56 @@ public final class PortalRequest: RequestContext {
 
     /// Queues a statement.
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
-        var statement = statement
-        if statement.text.cost == .unbounded {
-            if unboundedStatementCount == Self.maximumUnboundedStatements {
-                return receiver.receive(.failure(.tooMany(statement.text.database)))
-            }
-            unboundedStatementCount += 1
-            statement.tenant = tenant
-        }
-        if let viewer { statement.rowScope = viewer.scope.row }
+        if let refusal = refusal(of: statement) { return receiver.receive(.failure(refusal)) }
         statementCount += 1
-        services.databases.send(statement, to: receiver)
+        services.databases.send(own(statement), to: receiver)
+    }
+
+    /// Why a statement is not sent; else it is counted.
+    private func refusal(of statement: Statement) -> DatabaseError? {
+        let database = statement.text.database
+        if let ending { return ending.error(of: database) }
+        if sentCount == Self.maximumStatements { return .tooMany(database) }
+        if statement.cost == .unbounded {
+            if unboundedStatementCount == Self.maximumUnboundedStatements { return .tooMany(database) }
+            unboundedStatementCount += 1
+        }
+        for parameter in statement.parameters { parameterBytes += parameter.byteCount }
+        if parameterBytes > Self.maximumParameterBytes { return .tooMany(database) }
+        sentCount += 1
+        return nil
+    }
+
+    /// - Throws: where the filters of the request compare with too much together.
+    func countFilterBytes(_ count: Int) throws(FieldError) {
+        filterBytes += count
+        if filterBytes <= FilterLimits.bytesOfRequest { return }
+        throw FieldError(
+            "The filters of a request compare with at most \(FilterLimits.bytesOfRequest) bytes together:"
+                + " send them in several requests.", code: "INVALID_FILTER")
+    }
+
+    /// A statement as this request's.
+    func own(_ statement: Statement) -> Statement {
+        var statement = statement
+        statement.tenant = tenant
+        statement.sender = self
+        if let viewer { statement.rowScope = viewer.scope.row }
+        return statement
+    }
+
+    public func note(_ use: StatementUse) { self.use += use }
+
+    /// Nothing of the request is wanted any more: what it has sent is given up, and it sends nothing else. A transaction that
+    /// has begun goes on to its end.
+    public func end(_ ending: RequestEnding) {
+        if self.ending != nil { return }
+        self.ending = ending
+        services.databases.giveUp(self)
     }
 
     /// Counts statements that are sent elsewhere.
     func countStatements(_ count: Int) { statementCount += count }
-
-    func countRows(_ rows: StatementRows) { rowCount += rows.count }
 
     /// Counts rows that a wall has looked at.
     func countChecked(_ rows: StatementRows, by wall: SecondWall, isAdmitted: Bool) {
@@ -154,9 +202,21 @@ public final class PortalRequest: RequestContext {
         checkedRowCount += rows.count
         if !isAdmitted { stoppedRowCount += rows.count }
     }
+
+    /// - Returns: false where they are more than an answer can have: nothing else of it is executed then.
+    @discardableResult
+    func countRows(_ rows: StatementRows) -> Bool {
+        rowCount += rows.count
+        if rowCount <= Self.maximumRows { return true }
+        end(.answerTooLarge)
+        return false
+    }
 }
 
 extension FieldError {
+    /// A resource was not given.
+    init(_ refusal: ResourceRefusal) { self.init(refusal.message, code: refusal.code) }
+
     static let answerTooLarge = FieldError(
         "The answer is too large: ask for less at once, by pages.", code: "ANSWER_TOO_LARGE")
 }

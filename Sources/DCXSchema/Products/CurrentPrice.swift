@@ -59,7 +59,8 @@ private final class CurrentPriceResolver: Resolver {
             return .objects(rows, RowIndex(count: count) { rowOfPlace[$0] })
         }
         request.send(
-            Statement(Self.statement, [.array(products), .array(places), .text(request.time)]), to: promise)
+            Statement(Self.statement, [.array(products), .array(places), .text(request.time)])
+                .expecting(products.count), to: promise)
         return .later(promise)
     }
 }

@@ -8,7 +8,7 @@ struct FilterForm {
     init(of example: InputValue) { self.example = example }
 
     /// What a filter compares with, in the order of its comparisons.
-    /// - Returns: nil where it has another form.
+    /// - Returns: nil where it has another form, or something that filters do not admit.
     func parameters(of filter: InputValue) -> [Statement.Parameter]? {
         var parameters: [Statement.Parameter] = []
         return Self.collect(filter, example, &parameters) ? parameters : nil
@@ -27,7 +27,8 @@ struct FilterForm {
             }
             return true
         case (.string, .string), (.int, .int), (.float, .float), (.number, .number), (.boolean, .boolean):
-            guard let text = value.parameterText, !DateTimeText.isBetweenMicroseconds(text) else { return false }
+            guard FilterLimits.admits(value), let text = value.parameterText, !DateTimeText.isBetweenMicroseconds(text)
+            else { return false }
             parameters.append(.text(text))
             return true
         // Null is absent here and there.

@@ -28,7 +28,12 @@ struct Predicate: Sendable {
         case contains, startsWith
     }
 
+    /// Constants are not written into statements: what is true says nothing, and what is false says everything.
     static func all(_ predicates: [Predicate]) -> Predicate {
+        if predicates.contains(where: { $0.constant != nil }) {
+            if predicates.contains(where: { $0.constant == false }) { return .constant(false) }
+            return .all(predicates.filter { $0.constant == nil })
+        }
         if predicates.count == 1 { return predicates[0] }
         return Predicate(
             shape: predicates.isEmpty ? .constant(true) : .all(predicates.map(\.shape)),
@@ -36,6 +41,10 @@ struct Predicate: Sendable {
     }
 
     static func any(_ predicates: [Predicate]) -> Predicate {
+        if predicates.contains(where: { $0.constant != nil }) {
+            if predicates.contains(where: { $0.constant == true }) { return .constant(true) }
+            return .any(predicates.filter { $0.constant == nil })
+        }
         if predicates.count == 1 { return predicates[0] }
         return Predicate(
             shape: predicates.isEmpty ? .constant(false) : .any(predicates.map(\.shape)),
@@ -43,10 +52,14 @@ struct Predicate: Sendable {
     }
 
     static func not(_ predicate: Predicate) -> Predicate {
-        Predicate(shape: .not(predicate.shape), parameters: predicate.parameters)
+        if let constant = predicate.constant { return .constant(!constant) }
+        return Predicate(shape: .not(predicate.shape), parameters: predicate.parameters)
     }
 
     static func constant(_ value: Bool) -> Predicate { Predicate(shape: .constant(value), parameters: []) }
+
+    /// What it is for every row; nil where that depends on the row.
+    var constant: Bool? { if case .constant(let value) = shape { value } else { nil } }
 }
 
 extension Predicate.Shape {
@@ -56,6 +69,15 @@ extension Predicate.Shape {
         case .comparison(expression, .equals, _), .comparison(expression, .oneOf, _): true
         case .all(let shapes): shapes.contains { $0.isEquality(on: expression) }
         case .constant, .sql, .isNull, .comparison, .any, .not: false
+        }
+    }
+
+    /// How many conditions it is made of.
+    var conditionCount: Int {
+        switch self {
+        case .all(let shapes), .any(let shapes): shapes.reduce(1) { $0 + $1.conditionCount }
+        case .not(let shape): 1 + shape.conditionCount
+        case .constant, .sql, .isNull, .comparison: 1
         }
     }
 

@@ -21,6 +21,8 @@ struct Relation {
         case many(column: String, [String?])
 
         var isMany: Bool { if case .many = self { true } else { false } }
+
+        var count: Int { if case .many(_, let keys) = self { keys.count } else { 1 } }
     }
 }
 
@@ -28,11 +30,26 @@ extension Relation {
     var table: Table { projection.table }
 
     /// A page in an index's order, or a few keys, cost what they return. A total, a filter and an order that no index has
-    /// look at all rows in reach, which are many where the scope is.
+    /// look at all rows in reach, whosever they are.
     var cost: StatementText.Cost {
-        guard scope.kind != .customer, let page else { return .bounded }
-        return page.countsTotal || page.filter != nil || !page.order.isIndexed ? .unbounded : .bounded
+        guard let page else { return .bounded }
+        return page.countsTotal || !page.order.isIndexed || !isFilterIndexed ? .unbounded : .bounded
     }
+
+    /// Whether there is no filter, or one that is the organisation of the rows: indexes of tenants' rows begin with it.
+    private var isFilterIndexed: Bool {
+        guard let filter = page?.filter else { return true }
+        guard case .tenant(let organisation, _) = table.tenancy else { return false }
+        if case .comparison(table.expression(organisation), .equals, _) = filter.shape { return true }
+        return false
+    }
+
+    /// How many rows it has, about: at most, but for lists that are shown whole, which are short as a rule.
+    var expectedRows: Int { keys.count * min(page?.window.limit ?? 1, isWhole ? Self.usualWholeList : .max) }
+
+    private static let usualWholeList = 50
+
+    private var isWhole: Bool { page?.window.isWhole ?? false }
 
     /// The values of the statement's parameters, in the order in which `RelationWriter` numbers them.
     var parameters: [Statement.Parameter] {

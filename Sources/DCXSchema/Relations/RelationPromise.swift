@@ -27,9 +27,13 @@ final class RelationPromise: Promise, StatementReceiver {
             failure = error
             return settle()
         }
-        request.countRows(rows)
         // Not kept: what comes beside it is more than enough.
-        if request.rowCount > PortalRequest.maximumRows { return refuse(.answerTooLarge) }
+        if !request.countRows(rows) { return refuse(.answerTooLarge) }
+        do throws(ResourceRefusal) {
+            try request.hold(bytes: rows.heldBytes)
+        } catch {
+            return refuse(FieldError(error))
+        }
         self.rows = rows
         if wall.admits(rows, request.newerScope) {
             isAdmitted = true

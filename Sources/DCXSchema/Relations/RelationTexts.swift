@@ -10,10 +10,10 @@ final class RelationTexts {
 
     func statement(of relation: Relation) -> Statement {
         let place = Self.place(relation)
-        if let text = texts[place] { return Statement(text, relation.parameters) }
+        if let text = texts[place] { return Statement(text, relation.parameters).expecting(relation.expectedRows) }
         let text = StatementText(relation.table.database, RelationWriter(relation).sql(), cost: relation.cost)
         texts[place] = text
-        return Statement(text, relation.parameters)
+        return Statement(text, relation.parameters).expecting(relation.expectedRows)
     }
 
     private static func place(_ relation: Relation) -> Int {

@@ -5,13 +5,11 @@ internal import GraphQLCore
 /// An entry that is absent or null says nothing, at every level: clients that are generated send nulls for what they do not use.
 /// `isNull` asks for missing values. What stands side by side has to be true together; nothing at all is true of every row.
 struct RowFilter {
-    /// Comparisons of one filter, and values of one `in`.
-    private static let maximumComparisons = 100
-    private static let maximumValues = 1_000
-
     private let table: Table
     private var checks: PermissionChecks
+    private var conditions = 0
     private var comparisons = 0
+    private var values = 0
     /// Those that are one parameter, whatever they compare with.
     private var plainComparisons = 0
 
@@ -30,7 +28,9 @@ struct RowFilter {
         guard case .object(let members)? = argument, !members.isEmpty else { return nil }
         var filter = RowFilter(table: table, checks: checks)
         defer { checks = filter.checks }
-        let predicate = try filter.read(members)
+        let predicate = try filter.read(members, depth: 1)
+        // One that is true of every row is none.
+        if predicate.constant == true { return nil }
         return Reading(
             predicate: predicate,
             isPlain: filter.plainComparisons == filter.comparisons
@@ -42,65 +42,78 @@ struct RowFilter {
         self.checks = checks
     }
 
-    private mutating func read(_ members: [InputMember]) throws(FieldError) -> Predicate {
+    /// - Parameter depth: of the object whose members these are; the filter itself has 1.
+    private mutating func read(_ members: [InputMember], depth: Int) throws(FieldError) -> Predicate {
+        if depth > FilterLimits.depth {
+            throw Self.tooMuch("A filter is nested at most \(FilterLimits.depth) levels deep.")
+        }
+        try count(1, in: \.conditions, FilterLimits.conditions, "A filter has at most", "conditions.")
         // As a rule there is one, and arrays would cost more than what is read.
-        if members.count == 1 { return try read(members[0]) ?? .all([]) }
+        if members.count == 1 { return try read(members[0], depth) ?? .all([]) }
         var predicates: [Predicate] = []
-        for member in members { if let predicate = try read(member) { predicates.append(predicate) } }
+        for member in members { if let predicate = try read(member, depth) { predicates.append(predicate) } }
         return .all(predicates)
     }
 
+    private mutating func count(
+        _ more: Int, in total: WritableKeyPath<RowFilter, Int>, _ limit: Int, _ subject: String, _ noun: String
+    ) throws(FieldError) {
+        self[keyPath: total] += more
+        if self[keyPath: total] > limit { throw Self.tooMuch("\(subject) \(limit) \(noun)") }
+    }
+
     /// - Returns: nil for null, which says nothing.
-    private mutating func read(_ member: InputMember) throws(FieldError) -> Predicate? {
+    private mutating func read(_ member: InputMember, _ depth: Int) throws(FieldError) -> Predicate? {
         if let column = table.column(ofField: member.name) {
             guard case .object(let operators) = member.value else { return nil }
             return try read(operators, of: column)
         }
         switch member.name {
-        case "and": return try readList(member.value).map { .all($0) }
-        case "or": return try readList(member.value).map { .any($0) }
+        case "and": return try readList(member.value, depth).map { .all($0) }
+        case "or": return try readList(member.value, depth).map { .any($0) }
         case "not":
             guard case .object(let members) = member.value else { return nil }
-            return .not(try read(members))
+            return .not(try read(members, depth: depth + 1))
         default: preconditionFailure("a filter's entries are columns of \(table.name)")
         }
     }
 
-    private mutating func readList(_ value: InputValue) throws(FieldError) -> [Predicate]? {
+    private mutating func readList(_ value: InputValue, _ depth: Int) throws(FieldError) -> [Predicate]? {
         guard case .list(let items) = value else { return nil }
         var predicates: [Predicate] = []
         for item in items {
-            if case .object(let members) = item { predicates.append(try read(members)) }
+            if case .object(let members) = item { predicates.append(try read(members, depth: depth + 1)) }
         }
         return predicates
     }
 
     private mutating func read(_ operators: [InputMember], of column: TableColumn) throws(FieldError) -> Predicate {
         if let permission = column.permission { try checks.require(permission) }
-        if operators.count == 1, operators[0].value != .null { return try comparison(operators[0], of: column) }
+        let said = operators.count { $0.value != .null }
+        try count(max(said, 1), in: \.comparisons, FilterLimits.comparisons, "A filter has at most", "comparisons.")
+        if operators.count == 1, said == 1 { return try comparison(operators[0], of: column) }
         var predicates: [Predicate] = []
         for member in operators where member.value != .null { predicates.append(try comparison(member, of: column)) }
         return .all(predicates)
     }
 
     private mutating func comparison(_ member: InputMember, of column: TableColumn) throws(FieldError) -> Predicate {
-        comparisons += 1
-        if comparisons > Self.maximumComparisons {
-            throw Self.tooMuch("A filter has at most \(Self.maximumComparisons) comparisons.")
-        }
         let expression = column.expression
         switch (member.name, member.value) {
         case ("isNull", let value): return Self.isNull(column, value == .boolean(true))
         case ("in", .list(let items)):
-            if items.count > Self.maximumValues {
-                throw Self.tooMuch("\"in\" has at most \(Self.maximumValues) values.")
+            if items.count > FilterLimits.valuesOfOne {
+                throw Self.tooMuch("\"in\" has at most \(FilterLimits.valuesOfOne) values.")
             }
+            try count(items.count, in: \.values, FilterLimits.values, "The \"in\" of a filter have at most", "values.")
+            for item in items { try Self.checkLength(of: item) }
             return oneOf(items, expression, column.type)
         default:
             let comparison = Self.comparison(member.name)
             if comparison == .equals, case .enumeration = column.type {
                 return oneOf([member.value], expression, column.type)
             }
+            try Self.checkLength(of: member.value)
             guard let text = member.value.parameterText else { return .constant(false) }
             if case .timestamp = column.type, DateTimeText.isBetweenMicroseconds(text) {
                 return Self.betweenMicroseconds(comparison, text, expression)
@@ -160,6 +173,11 @@ struct RowFilter {
         return Predicate(
             shape: .comparison(expression, isBefore ? .atMost : .greaterThan, type: ColumnType.timestamp.sql),
             parameters: [.text(text)])
+    }
+
+    private static func checkLength(of value: InputValue) throws(FieldError) {
+        if FilterLimits.admits(value) { return }
+        throw tooMuch("A text that a filter compares with has at most \(FilterLimits.characters) characters.")
     }
 
     private static func tooMuch(_ message: String) -> FieldError { FieldError(message, code: "INVALID_FILTER") }

@@ -57,7 +57,8 @@ final class LoopServer {
         let handler = PortalHandler(
             shared.portal, services, Authenticator(VerifiedTokens(tokens, clock: shared.clock), secrets),
             CrossOrigin(origins: configuration.crossOrigins), pages, observer, configuration.trustedProxies,
-            configuration.introspection, turns, cacheBytes: division.cacheBytes)
+            configuration.introspection, turns, cacheBytes: division.cacheBytes,
+            requestMilliseconds: configuration.requestMilliseconds)
         self.loop = loop
         self.handler = handler
         self.databases = databases
@@ -80,6 +81,8 @@ final class LoopServer {
         for (database, counter) in metrics.databaseLoad {
             let state = databases.state(of: database)
             counter.set(state.load)
+            metrics.boundedWaiting[database]?.set(state.waiting.bounded)
+            metrics.unboundedWaiting[database]?.set(state.waiting.unbounded)
             metrics.databaseConnections[database]?.set(state.ready)
         }
         metrics.connections.set(http.connectionCount)

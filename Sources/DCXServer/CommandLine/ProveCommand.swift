@@ -15,7 +15,7 @@ enum ProveCommand {
             let owning = try Configuration.read(.migrating)
             let proof = Proof(
                 serverURLs: serving.databaseURLs, ownerURLs: owning.migrationURLs, changesOthers: options.changesOthers,
-                isCopy: options.isCopy, clock: StoppedClock(seconds: SystemClock().secondsSince1970()))
+                isCopy: options.isCopy, clock: ProofClock(seconds: SystemClock().secondsSince1970()))
             let report = try proof.run(try PortalSchema())
             try write(report, to: options.folder)
             print(summary(of: report, options.folder))

@@ -47,6 +47,10 @@ enum Settings {
         number(
             "DCX_QUEUED_STATEMENTS", "statements that a connection may have under way or waiting; 2000", 1...1_000_000
         ) { $0.postgres.queuedStatements = $1 },
+        number(
+            "DCX_REQUEST_MILLISECONDS",
+            "how long a request may take from its arrival: what it has running then is given up; 10000", 10...600_000
+        ) { $0.requestMilliseconds = $1 },
         number("DCX_STATEMENT_MILLISECONDS", "how long a statement may take; 10000", 10...600_000) {
             $0.postgres.statementMilliseconds = $1
         },

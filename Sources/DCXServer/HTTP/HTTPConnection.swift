@@ -45,6 +45,9 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
     /// The client has said that it sends no more; behind what it has sent there is the end.
     private var sawReadHangUp = false
     private var hasReadEnd = false
+    var requestUnderWay: (any RequestUnderWay)?
+    /// The client of the request at hand was asked whether it is there.
+    private var hasLooked = false
 
     /// - Parameter place: nil where it is none's, and refused.
     init(_ socket: Int32, _ peer: IPAddress, _ server: HTTPServer, place: ResourceLease?) {
@@ -98,6 +101,7 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
         server.remove(self)
         // The object lives on until the events at hand are handled.
         place = nil
+        requestUnderWay.take()?.clientHasGone()
     }
 
     private func enter(_ next: Phase) {
@@ -155,6 +159,20 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
             parser.releaseIdleMemory()
         }
     }
+
+    /// Finds out whether a client is still there that sends no more while its answer takes time. One that has only shut down
+    /// its sending side may have an answer; one that has closed the connection looks the same, but resets it when something
+    /// is sent there. What is sent is an interim answer, which every client has to pass over (RFC 9110, section 15.2); in
+    /// HTTP/1.0 there is none.
+    func lookForClient() {
+        guard phase == .answering, sawReadHangUp, !hasLooked, !head.isVersion1_0,
+            server.now - phaseBegan >= server.limits.sweepMilliseconds
+        else { return }
+        hasLooked = true
+        transmit(Self.interim)
+    }
+
+    private static let interim: StaticString = "HTTP/1.1 100 Continue\r\n\r\n"
 
     // MARK: In
 
@@ -254,7 +272,7 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
     private func answerExpectation(_ head: RequestHead) {
         if server.handler.wantsBody(HTTPRequest(head, input.bytes, from: peer)) {
             enter(.reading(.body))
-            transmit("HTTP/1.1 100 Continue\r\n\r\n")
+            transmit(Self.interim)
         } else {
             // Whether the body comes all the same is not known: nothing can be read behind it.
             closesAfterAnswer = true
@@ -265,12 +283,14 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
     private func respond(to head: RequestHead) {
         self.head = head
         enter(.answering)
+        hasLooked = false
         requestCount += 1
         if !head.keepsAlive || requestCount >= server.limits.requestsPerConnection { closesAfterAnswer = true }
         server.handler.respond(to: HTTPRequest(head, input.bytes, from: peer), self)
     }
 
     func receive(_ response: consuming HTTPResponse) {
+        requestUnderWay = nil
         if phase == .ended { return }
         input.removeFirst(min(head.body.upperBound, input.count))
         parser.reset()

@@ -49,10 +49,19 @@ extension RequestHandler {
 
 /// Where an answer goes. Called once for each request, on the loop's thread.
 protocol AnswerReceiver: AnyObject {
+    /// Is told where the client goes before its answer is there. Let go of with the answer.
+    var requestUnderWay: (any RequestUnderWay)? { get set }
+
     func receive(_ response: consuming HTTPResponse)
 
     /// Whether nobody waits for the answer any more.
     var isGone: Bool { get }
+}
+
+/// A request whose answer is being made.
+protocol RequestUnderWay: AnyObject {
+    /// The client has closed the connection: nobody waits for the answer any more.
+    func clientHasGone()
 }
 
 /// Accepts connections on an event loop, has a handler answer their requests, and cuts off those that are too slow.
@@ -236,7 +245,10 @@ final class HTTPServer: EventHandler {
     private func sweep() {
         tick()
         for connection in connections.values.filter({ $0.isOverdue() }) { connection.expire() }
-        for connection in connections.values { connection.releaseIdleMemory() }
+        for connection in connections.values {
+            connection.releaseIdleMemory()
+            connection.lookForClient()
+        }
         if hasPaused, let listener {
             hasPaused = false
             loop.change(listener, EventLoop.readable, token: token)

@@ -6,6 +6,8 @@ final class PortalHandler: RequestHandler {
     /// Larger documents would be read and checked in one turn of the loop that others notice.
     private static let documentLimits = ParserLimits(documentBytes: 256 << 10, tokens: 20_000)
     /// An answer is for one viewer at one moment, and has the media type that was asked for.
+    /// In the log, as nginx says it: nobody is answered with it.
+    private static let clientClosedRequest = 499
     private static let headers: StaticString = "Cache-Control: no-store\r\nVary: Accept\r\n"
 
     private let service: GraphQLService
@@ -20,6 +22,7 @@ final class PortalHandler: RequestHandler {
     private let buffers = SpareBuffers()
     /// Of every operation: it has nothing of a request.
     private let root = RootRow()
+    private let requestMicroseconds: Int
     private var ids = RequestID.Source()
     private let turns: OwnerTurns
 
@@ -27,9 +30,10 @@ final class PortalHandler: RequestHandler {
     init(
         _ portal: PortalSchema, _ services: PortalServices, _ authenticator: Authenticator, _ crossOrigin: CrossOrigin,
         _ pages: ServicePages, _ observer: Observer, _ proxies: TrustedProxies, _ introspection: IntrospectionPolicy,
-        _ turns: OwnerTurns, cacheBytes: Int
+        _ turns: OwnerTurns, cacheBytes: Int, requestMilliseconds: Int
     ) {
         self.turns = turns
+        requestMicroseconds = requestMilliseconds * 1000
         // A suggestion tells of the schema as well.
         service = GraphQLService(
             schema: portal.schema, bindings: portal.bindings, limits: Self.documentLimits,
@@ -76,6 +80,7 @@ final class PortalHandler: RequestHandler {
         let exchange = PortalExchange(
             self, receiver, RequestRecord(id: id(of: request), client: proxies.client(of: request)),
             crossOriginHeaders: crossOrigin.headers(for: request), startedAt: startedAt)
+        receiver.requestUnderWay = exchange
         do throws(RequestRefusal) {
             try GraphQLOverHTTP.checkMethod(of: request)
             exchange.mediaType = try GraphQLOverHTTP.responseMediaType(for: request)
@@ -231,6 +236,7 @@ final class PortalHandler: RequestHandler {
         _ operation: GraphQLService.PreparedOperation, _ viewer: Viewer?, _ request: HTTPRequest,
         _ exchange: PortalExchange
     ) throws(RequestRefusal) {
+        if exchange.isClientGone { return drop(exchange) }
         if operation.introspects { try introspection.admit(viewer) }
         // What HEAD tells is known by now: an operation that runs is answered with 200, whatever becomes of its fields.
         if request.method == .head { return answerHead(exchange, viewer) }
@@ -243,7 +249,7 @@ final class PortalHandler: RequestHandler {
         let context = PortalRequest(
             viewer: viewer, client: exchange.record.client, userAgent: userAgent,
             id: isMutation ? exchange.record.id.text : "", extensions: operation.extensions, viewers: viewers,
-            services: services)
+            services: services, deadlineMicroseconds: exchange.startedAt + requestMicroseconds)
         exchange.context = context
         do throws(ResourceRefusal) {
             try context.hold(bytes: operation.weight)
@@ -279,9 +285,9 @@ final class PortalHandler: RequestHandler {
     }
 
     private func finishNow(_ exchange: PortalExchange, _ execution: Execution) {
-        if exchange.receiver.isGone {
+        if exchange.isClientGone {
             service.abandon(execution)
-            return answer(exchange, HTTPResponse())
+            return drop(exchange)
         }
         let began = execution.heldBytes > Self.writtenAtOnce ? EventLoop.monotonicMicroseconds() : 0
         defer { if began > 0 { turns.spend(microseconds: EventLoop.monotonicMicroseconds() - began) } }
@@ -293,11 +299,28 @@ final class PortalHandler: RequestHandler {
             exchange.record.rows = context.rowCount
             exchange.record.checkedRows = context.checkedRowCount
             exchange.record.stoppedRows = context.stoppedRowCount
+            exchange.record.use = context.use
             if !context.defects.isEmpty { exchange.record.causes = context.defects.map(\.words) }
         }
         if !errors.isEmpty { exchange.record.errorCodes = errors.map { $0.code ?? "FIELD_ERROR" } }
         response.viewer = exchange.context?.viewer
         answer(exchange, response)
+    }
+
+    /// Notes a request whose client has gone: no answer is made.
+    private func drop(_ exchange: PortalExchange) {
+        exchange.record.status = Self.clientClosedRequest
+        exchange.record.errorCodes = ["CLIENT_GONE"]
+        if let context = exchange.context {
+            exchange.record.viewer = context.viewer?.uuid
+            exchange.record.statements = context.statementCount
+            exchange.record.rows = context.rowCount
+            exchange.record.checkedRows = context.checkedRowCount
+            exchange.record.stoppedRows = context.stoppedRowCount
+            exchange.record.use = context.use
+        }
+        exchange.record.durationMicroseconds = EventLoop.monotonicMicroseconds() - exchange.startedAt
+        observer.note(exchange.record)
     }
 
     private func refuse(_ exchange: PortalExchange, _ refusal: RequestRefusal) {
@@ -331,13 +354,14 @@ final class PortalHandler: RequestHandler {
 }
 
 /// A request under way: what is known of it between its arrival and its answer.
-private final class PortalExchange: ExecutionObserver {
+private final class PortalExchange: ExecutionObserver, RequestUnderWay {
     private let handler: PortalHandler
     let receiver: any AnswerReceiver
     let startedAt: Int
     let crossOriginHeaders: String
     var record: RequestRecord
     var mediaType = ResponseMediaType.json
+    private(set) var isClientGone = false
     /// Nil until its operation is executed.
     var context: PortalRequest?
 
@@ -350,6 +374,11 @@ private final class PortalExchange: ExecutionObserver {
         self.receiver = receiver
         self.record = record
         self.crossOriginHeaders = crossOriginHeaders
+    }
+
+    func clientHasGone() {
+        isClientGone = true
+        context?.end(.clientGone)
     }
 
     func executionHasEnded(_ execution: Execution) { handler.finish(self, execution) }

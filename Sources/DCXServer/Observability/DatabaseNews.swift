@@ -17,6 +17,8 @@ enum DatabaseNews {
         case .connected(let database): isNew(.connected, of: database)
         case .lost(let database, let reason): isNew(.lost(reason: reason), of: database)
         case .differs: true
+        // Metrics count them.
+        case .cancelled: false
         }
     }
 

@@ -76,7 +76,7 @@ final class LogWriter {
         if format == .off || !DatabaseNews.isNew(observation) { return }
         if format == .json { time.appendBeginning(observation.level, to: &lines) }
         switch (format, observation) {
-        case (.off, _): return
+        case (.off, _), (_, .cancelled): return
         case (.json, .connected(let database)):
             lines.append("\"event\":\"connected\",\"database\":")
             lines.appendString(database.rawValue)
@@ -182,7 +182,7 @@ extension RequestRecord {
 extension DatabaseObservation {
     fileprivate var level: LogLevel {
         switch self {
-        case .connected: .info
+        case .connected, .cancelled: .info
         case .lost: .warning
         case .differs: .error
         }

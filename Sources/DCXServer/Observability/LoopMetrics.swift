@@ -20,6 +20,12 @@ final class LoopMetrics: Sendable {
     /// The longest turn of the loop since it was last asked for, in microseconds: so long could a ready event wait.
     let longestTurnMicroseconds = Counter()
     let databaseLoad = LoopMetrics.perDatabase()
+    /// Statements that wait for their tenant's turn, by the class of their cost.
+    let boundedWaiting = LoopMetrics.perDatabase()
+    let unboundedWaiting = LoopMetrics.perDatabase()
+    let cancelledStatements = LoopMetrics.perDatabase()
+    let executedMicroseconds = Counter()
+    let waitedMicroseconds = Counter()
     let databaseConnections = LoopMetrics.perDatabase()
     private let errors = Mutex<[String: Int]>([:])
     private let refusals = Mutex<[Int: Int]>([:])
@@ -36,6 +42,8 @@ final class LoopMetrics: Sendable {
         rows.add(record.rows)
         checkedRows.add(record.checkedRows)
         stoppedRows.add(record.stoppedRows)
+        executedMicroseconds.add(record.use.executedMicroseconds)
+        waitedMicroseconds.add(record.use.waitedMicroseconds)
         responseBytes.add(record.bytes)
         if record.errorCodes.isEmpty { return }
         errors.withLock { errors in

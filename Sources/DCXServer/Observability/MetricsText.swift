@@ -11,6 +11,7 @@ struct MetricsText {
         metrics.writeRefusals()
         metrics.writeResources()
         metrics.writeDatabases()
+        metrics.writeTurns()
         metrics.writeLoops()
         return metrics.text
     }
@@ -74,6 +75,28 @@ struct MetricsText {
             let count = loops.reduce(0) { $0 + ($1.databaseLoad[database]?.value ?? 0) }
             line("dcx_database_statements_waiting", "database=\"\(database.rawValue)\"", count)
         }
+    }
+
+    private mutating func writeTurns() {
+        begin("dcx_turns_waiting", "gauge", "Statements that wait for their tenant's turn, by the class of their cost.")
+        for database in DatabaseName.allCases {
+            let labels = "database=\"\(database.rawValue)\",class="
+            line("dcx_turns_waiting", labels + "\"bounded\"", sum(\.boundedWaiting, of: database))
+            line("dcx_turns_waiting", labels + "\"unbounded\"", sum(\.unboundedWaiting, of: database))
+        }
+        begin("dcx_statements_cancelled_total", "counter", "Statements that were cancelled: nobody waited any more.")
+        for database in DatabaseName.allCases {
+            let labels = "database=\"\(database.rawValue)\""
+            line("dcx_statements_cancelled_total", labels, sum(\.cancelledStatements, of: database))
+        }
+        begin("dcx_database_seconds_total", "counter", "Seconds in which statements of requests were executed.")
+        text += "dcx_database_seconds_total \(Double(sum(\.executedMicroseconds)) / 1e6)\n"
+        begin("dcx_turn_seconds_total", "counter", "Seconds in which statements of requests waited to be executed.")
+        text += "dcx_turn_seconds_total \(Double(sum(\.waitedMicroseconds)) / 1e6)\n"
+    }
+
+    private func sum(_ counters: (LoopMetrics) -> [DatabaseName: Counter], of database: DatabaseName) -> Int {
+        loops.reduce(0) { $0 + (counters($1)[database]?.value ?? 0) }
     }
 
     private mutating func writeRefusals() {

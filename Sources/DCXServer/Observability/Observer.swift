@@ -33,6 +33,7 @@ final class Observer {
         case .drop: metrics.drops.add()
         case .resourceRefusal(let key): metrics.note(key)
         case .database(let observation):
+            if case .cancelled(let database) = observation { metrics.cancelledStatements[database]?.add() }
             log.write(observation)
         }
     }

@@ -15,6 +15,8 @@ struct RequestRecord: ~Copyable {
     /// Those that the second wall has looked at, and those in answers that it has stopped.
     var checkedRows = 0
     var stoppedRows = 0
+    /// What its statements took of the databases.
+    var use = StatementUse()
     var bytes = 0
     /// The codes of the errors in the response.
     var errorCodes: [String] = []

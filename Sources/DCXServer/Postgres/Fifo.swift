@@ -5,9 +5,20 @@ struct Fifo<Element> {
     private var head = 0
     private(set) var count = 0
 
+    init() {}
+
+    /// - Parameter elements: the oldest first.
+    init(_ elements: [Element]) { for element in elements { append(element) } }
+
     var isEmpty: Bool { count == 0 }
 
     var first: Element? { isEmpty ? nil : elements[head] }
+
+    /// The oldest of which something is so.
+    func first(where isWanted: (Element) -> Bool) -> Element? {
+        for index in 0..<count { if let element = elements[place(index)], isWanted(element) { return element } }
+        return nil
+    }
 
     mutating func append(_ element: consuming Element) {
         if count == elements.count { grow() }
@@ -22,6 +33,18 @@ struct Fifo<Element> {
             count -= 1
         }
         return elements[head].take()
+    }
+
+    /// Looks at elements, oldest first.
+    func forEach(_ look: (Element) -> Void) {
+        for index in 0..<count { if let element = elements[place(index)] { look(element) } }
+    }
+
+    /// Changes the element that came first, where there is one.
+    mutating func mutateFirst(_ change: (inout Element) -> Void) {
+        guard count > 0, var element = elements[head] else { return }
+        change(&element)
+        elements[head] = element
     }
 
     /// Changes elements in place, oldest first.

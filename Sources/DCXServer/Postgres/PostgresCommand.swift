@@ -17,6 +17,8 @@ struct PostgresQuery {
     let statement: Statement
     /// Nil when it waits no longer: the answer is thrown away.
     var receiver: (any StatementReceiver)?
+    /// When its request sent it, in microseconds of the monotonic clock.
+    let sentAt: Int
     /// In milliseconds of the monotonic clock.
     let deadline: Int
     /// It was passed over once: if it fails again it stays failed.

@@ -13,56 +13,69 @@ internal import DCXSchema
 /// Before the first statement the database is compared with what is mapped of it, unless that is known: no statement runs in
 /// a database whose tables are other than it takes them to be.
 final class PostgresConnection: EventHandler {
-    private static let backoffMilliseconds = 50...500
+    static let backoffMilliseconds = 50...500
     /// How long a database that differs is left alone: tables are mended by hand.
-    private static let differenceMilliseconds = 2_000
+    static let differenceMilliseconds = 2_000
 
-    private let database: DatabaseName
-    private let url: String
-    private let limits: PostgresLimits
-    private let observe: (DatabaseObservation) -> Void
-    private let loop: EventLoop
+    let database: DatabaseName
+    let url: String
+    let limits: PostgresLimits
+    let observe: (DatabaseObservation) -> Void
+    let loop: EventLoop
     /// Nil where the database is taken as it is.
-    private let mapping: DatabaseMapping?
+    let mapping: DatabaseMapping?
     /// Not in transactions: what is sent again could come behind their end.
     var repeatsPassedOver = true
-    private var connection: OpaquePointer?
-    private var state = State.disconnected
+    /// Whether what nobody waits for any more is cancelled. Only where all that is under way is one tenant's: a statement of
+    /// it that is hit instead is sent once more, and nothing of another's can be hit.
+    var cancels = false
+    /// A cancellation has been asked for, and it is not known yet that its signal was sent: nothing is sent meanwhile.
+    var isCancelling = false
+    var cancellingUntil = 0
+    /// Signals that may still hit a statement.
+    var strayCancellations = 0
+    /// What prepares a text was hit: what was passed over for that is sent again, as often as it happens.
+    var isHitByStray = false
+    var connection: OpaquePointer?
+    var state = State.disconnected
     private var token: UInt64 = 0
     private var watched: (socket: Int32, events: UInt32)?
-    private var backoff = PostgresConnection.backoffMilliseconds.lowerBound
-    private var connectingUntil = 0
+    var backoff = PostgresConnection.backoffMilliseconds.lowerBound
+    var connectingUntil = 0
     /// Why there is no connection, for the log and for those who ask.
-    private(set) var lastProblem = "not connected yet"
+    var lastProblem = "not connected yet"
     /// The problem is that the database differs from what is mapped.
-    private var isMismatched = false
+    var isMismatched = false
     /// Counts the connections that there have been: what began on one does not go on on the next.
     private(set) var session = 0
 
     /// What has been sent and not been answered, oldest first.
-    private var underWay = Fifo<PostgresCommand>()
+    var underWay = Fifo<PostgresCommand>()
     /// How many of it are queries: what prepares their texts, and Syncs, are no load of their own.
-    private var queryCount = 0
+    var queryCount = 0
     /// What waits for the connection to be there.
-    private var waiting: [PostgresQuery] = []
+    var waiting: [PostgresQuery] = []
     /// What was passed over behind a failed statement.
-    private var passedOver: [PostgresQuery] = []
+    var passedOver: [PostgresQuery] = []
     private var needsSync = false
     /// Whose rows of MAIN the statements since the last Sync see: the setting ends with it.
     private var rowScope = RowScope.nothing
     private var prepared: PreparedStatements
-    private var parameterTexts = ParameterTexts()
+    private var times = ExecutionTimes()
+    /// When what is read now has come, in microseconds.
+    private var heardAt = 0
+    var parameterTexts = ParameterTexts()
     /// Why a text could not be prepared: the reason of the query behind it, which is only passed over.
     private var prepareFailure: DatabaseError?
     /// Then nothing can be given up: that would be an error too, for which the ROLLBACK behind it is passed over.
     private var isInFailedTransaction = false
     /// What PostgreSQL said as it ended the connection.
-    private var farewell: String?
+    var farewell: String?
     /// Something has come since it was last looked at, or there was nothing to come; and since when that is not so.
     private var isHeard = false
     private var silentSince = 0
 
-    private enum State {
+    enum State {
         case disconnected, connecting, comparing, ready
     }
 
@@ -76,7 +89,8 @@ final class PostgresConnection: EventHandler {
         self.loop = loop
         self.mapping = mapping
         self.observe = observe
-        prepared = PreparedStatements(capacity: limits.preparedStatements)
+        prepared = PreparedStatements(
+            capacity: limits.preparedStatements, maximumBytes: limits.preparedBytes)
     }
 
     var isReady: Bool { state == .ready }
@@ -85,25 +99,39 @@ final class PostgresConnection: EventHandler {
     var hasUnsent: Bool { state == .ready && needsSync }
 
     /// Statements that are under way or wait.
-    var load: Int { queryCount + waiting.count }
+    var load: Int { queryCount + waiting.count + passedOver.count }
+
+    /// The weight of what is under way.
+    private(set) var weight = 0
+
+    /// The weight of what is under way of a tenant's.
+    func weight(of tenant: Tenant) -> Int {
+        var sum = 0
+        underWay.forEach { command in
+            if case .query(let query) = command, query.statement.tenant == tenant { sum += query.statement.weight }
+        }
+        return sum
+    }
 
     // MARK: Sending
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
-        send(statement, to: receiver, deadline: EventLoop.monotonicMilliseconds() + limits.statementMilliseconds)
+        let now = EventLoop.monotonicMicroseconds()
+        send(
+            PostgresQuery(
+                statement: statement, receiver: receiver, sentAt: now,
+                deadline: now / 1000 + limits.statementMilliseconds))
     }
 
-    /// - Parameter deadline: in milliseconds of the monotonic clock.
-    func send(_ statement: Statement, to receiver: any StatementReceiver, deadline: Int) {
-        let query = PostgresQuery(statement: statement, receiver: receiver, deadline: deadline)
+    func send(_ query: consuming PostgresQuery) {
         if load >= limits.queuedStatements {
-            receiver.receive(.failure(.overloaded(database)))
+            query.receiver?.receive(.failure(.overloaded(database)))
         } else if state == .ready {
             start(query)
         } else if isOnItsWay {
             waiting.append(query)
         } else {
-            receiver.receive(.failure(absence))
+            query.receiver?.receive(.failure(absence))
         }
     }
 
@@ -120,9 +148,10 @@ final class PostgresConnection: EventHandler {
         sync()
     }
 
-    private func sync() {
+    func sync() {
         guard PQpipelineSync(connection) == 1 else { return lose() }
         underWay.append(.sync)
+        times.noteSync(now: EventLoop.monotonicMicroseconds())
         needsSync = false
         rowScope = .nothing
         pushOut()
@@ -177,6 +206,8 @@ final class PostgresConnection: EventHandler {
 
     private func note(sent query: consuming PostgresQuery) {
         underWay.append(.query(query))
+        times.noteStatement()
+        weight += query.statement.weight
         queryCount += 1
     }
 
@@ -240,6 +271,9 @@ final class PostgresConnection: EventHandler {
             if let receiver = first.receiver { late.append(receiver) }
         }
         for receiver in late { receiver.receive(.failure(.deadlineExceeded(database))) }
+        if isCancelling, now > cancellingUntil { return lose(because: "a cancellation was not answered") }
+        // Also what was not hit, as it had not begun.
+        cancelWhatIsUnwanted()
     }
 
     private func isSilent(now: Int) -> Bool {
@@ -261,7 +295,9 @@ final class PostgresConnection: EventHandler {
         case .comparing, .ready:
             if PQconsumeInput(connection) == 0 { return lose() }
             isHeard = true
+            heardAt = EventLoop.monotonicMicroseconds()
             readResults()
+            if state == .ready { cancelWhatIsUnwanted() }
             if state != .disconnected { pushOut() }
         case .disconnected: break
         }
@@ -283,6 +319,8 @@ final class PostgresConnection: EventHandler {
         switch underWay.removeFirst() {
         case .query(let query):
             queryCount -= 1
+            weight -= query.statement.weight
+            defer { if queryCount == 0, !isCancelling { strayCancellations = 0 } }
             answer(query, with: result)
         case .comparison where PQresultStatus(result) == PGRES_TUPLES_OK: judge(PostgresRows(result))
         case let command?:
@@ -298,11 +336,16 @@ final class PostgresConnection: EventHandler {
         let status = PQresultStatus(result)
         let hasSucceeded = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK
         isInFailedTransaction = !hasSucceeded && !repeatsPassedOver
+        noteUse(of: query, result, wasExecuted: status != PGRES_PIPELINE_ABORTED)
         if let receiver = query.receiver, hasSucceeded { return receiver.receive(.success(PostgresRows(result))) }
         defer { PQclear(result) }
         let failure = failure(result)
         if failure.isStale { prepared.discard(query.statement.text) }
         let isPassedOver = status == PGRES_PIPELINE_ABORTED
+        if takesStray(failure) || isPassedOver && isHitByStray {
+            if query.receiver != nil { passedOver.append(query) }
+            return
+        }
         let isRepeatable = repeatsPassedOver && !query.isRepeated && query.receiver != nil
         if isRepeatable, isPassedOver || failure.isNotPrepared || failure.isStale {
             query.isRepeated = true
@@ -313,26 +356,45 @@ final class PostgresConnection: EventHandler {
         }
     }
 
+    private func noteUse(of query: PostgresQuery, _ result: OpaquePointer, wasExecuted: Bool) {
+        let time = times.endStatement(now: heardAt)
+        guard wasExecuted, let sender = query.statement.sender else { return }
+        var use = StatementUse()
+        use.statements = 1
+        use.unboundedStatements = query.statement.cost == .unbounded ? 1 : 0
+        use.executedMicroseconds = time.duration
+        use.waitedMicroseconds = max(0, time.began - query.sentAt)
+        use.rows = Int(PQntuples(result))
+        use.bytes = PQresultMemorySize(result)
+        sender.note(use)
+    }
+
     private func note(_ command: PostgresCommand, _ result: OpaquePointer) {
         switch (command, PQresultStatus(result)) {
         case (.sync, _):
+            times.endSync()
             prepareFailure = nil
+            isHitByStray = false
             repeatPassedOver()
         case (.prepare(let text, let name), PGRES_FATAL_ERROR):
             prepared.remove(text, named: name)
-            prepareFailure = failure(result).error(of: database)
+            let failure = failure(result)
+            isHitByStray = takesStray(failure)
+            prepareFailure = failure.error(of: database)
         case (.prepare(let text, let name), PGRES_PIPELINE_ABORTED): prepared.remove(text, named: name)
         case (.setUp, PGRES_FATAL_ERROR): lose(because: "it could not be set up: \(failure(result).text)")
         case (.comparison, _): lose(because: "it could not be compared: \(failure(result).text)")
-        case (.deallocate(let name), PGRES_FATAL_ERROR), (.deallocate(let name), PGRES_PIPELINE_ABORTED):
+        case (.deallocate(let name), PGRES_FATAL_ERROR):
+            if takesStray(failure(result)) { isHitByStray = true }
             prepared.handBack(name)
+        case (.deallocate(let name), PGRES_PIPELINE_ABORTED): prepared.handBack(name)
         case (.prepare(let text, let name), _): prepared.confirm(text, named: name)
         case (.deallocate, _), (.setUp, _), (.scope, _), (.query, _): break
         }
     }
 
-    private func repeatPassedOver() {
-        if passedOver.isEmpty { return }
+    func repeatPassedOver() {
+        if passedOver.isEmpty || isCancelling { return }
         // What this turn has queued already may fail too, and is none of theirs.
         flush()
         let queries = passedOver
@@ -349,87 +411,10 @@ final class PostgresConnection: EventHandler {
         return failure
     }
 
-    // MARK: Connecting
-
-    func connect() {
-        guard state == .disconnected else { return }
-        connection = PQconnectStart(url)
-        guard connection != nil, PQstatus(connection) != CONNECTION_BAD else { return lose() }
-        takeNotices()
-        state = .connecting
-        connectingUntil = EventLoop.monotonicMilliseconds() + limits.connectMilliseconds
-        watch(EventLoop.writable)
-    }
-
-    /// What PostgreSQL says of its own accord: libpq would write it to standard error, among the lines of the log.
-    private func takeNotices() {
-        // Safety: libpq calls back while this object calls it, and no later.
-        PQsetNoticeReceiver(
-            connection,
-            { connection, notice in
-                guard let connection, let notice else { return }
-                Unmanaged<PostgresConnection>.fromOpaque(connection).takeUnretainedValue().take(notice: notice)
-            }, Unmanaged.passUnretained(self).toOpaque())
-    }
-
-    private func take(notice: OpaquePointer) {
-        if let words = PostgresFailure(notice).farewell { farewell = words }
-    }
-
-    private func pollConnecting() {
-        switch PQconnectPoll(connection) {
-        case PGRES_POLLING_READING: watch(EventLoop.readable)
-        case PGRES_POLLING_WRITING: watch(EventLoop.writable)
-        case PGRES_POLLING_OK: becomeReady()
-        default: lose()
-        }
-    }
-
-    private func becomeReady() {
-        guard PQsetnonblocking(connection, 1) == 0, PQenterPipelineMode(connection) == 1 else { return lose() }
-        // Details quote rows, in which a password's hash may stand, and errors go to the log.
-        PQsetErrorVerbosity(connection, PQERRORS_TERSE)
-        // Keys travel as arrays, whose statements would be planned anew each time; connections are kept, however idle.
-        let setUp = """
-            SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('timezone', 'UTC', false),
-                   set_config('statement_timeout', '\(limits.statementMilliseconds)ms', false),
-                   set_config('idle_session_timeout', '0', false)
-            """
-        guard PQsendQueryParams(connection, setUp, 0, nil, nil, nil, nil, 0) == 1 else { return lose() }
-        underWay.append(.setUp)
-        if let mapping, !mapping.isSame {
-            guard sendComparison(mapping.comparison) else { return lose() }
-            state = .comparing
-            return sync()
-        }
-        // By itself: a BEGIN behind it would make it part of a transaction.
-        sync()
-        if state != .disconnected { admit() }
-    }
-
-    private func sendComparison(_ statement: Statement) -> Bool {
-        let isSent = parameterTexts.withTexts(statement.parameters) { values in
-            PQsendQueryParams(
-                connection, statement.text.sql, Int32(values.count), nil, values.baseAddress, nil, nil, 0) == 1
-        }
-        guard isSent == true else { return false }
-        underWay.append(.comparison)
-        return true
-    }
-
-    private func judge(_ rows: PostgresRows) {
-        guard let mapping else { return }
-        let verdict = mapping.judge(rows)
-        if verdict.differences.isEmpty { return admit() }
-        if verdict.isNews { observe(.differs(database, verdict.differences)) }
-        isMismatched = true
-        lastProblem = "it differs from what is mapped"
-        backoff = Self.differenceMilliseconds
-        lose(because: lastProblem)
-    }
+    // MARK: Being there
 
     /// Statements can come.
-    private func admit() {
+    func admit() {
         state = .ready
         backoff = Self.backoffMilliseconds.lowerBound
         isMismatched = false
@@ -442,7 +427,7 @@ final class PostgresConnection: EventHandler {
     }
 
     /// The connection is lost, or could not be made: what was under way fails, and another try follows.
-    private func lose(because reason: String? = nil) {
+    func lose(because reason: String? = nil) {
         let problem = reason ?? farewell ?? libpqMessage
         if problem != lastProblem {
             observe(.lost(database, reason: problem))
@@ -455,6 +440,7 @@ final class PostgresConnection: EventHandler {
             if case .query(let query) = command { query } else { nil }
         }
         queryCount = 0
+        weight = 0
         let queries = passedOver + failed + waiting
         passedOver.removeAll()
         waiting.removeAll()
@@ -485,12 +471,16 @@ final class PostgresConnection: EventHandler {
         farewell = nil
         prepareFailure = nil
         isInFailedTransaction = false
+        isCancelling = false
+        strayCancellations = 0
+        isHitByStray = false
+        times.removeAll()
         prepared.removeAll()
     }
 
     /// Watches the connection's socket, which may be another one after each step of connecting: of the same number, where
     /// libpq has closed one and tries the next address.
-    private func watch(_ events: UInt32) {
+    func watch(_ events: UInt32) {
         let socket = PQsocket(connection)
         if let watched, watched.socket == socket, state != .connecting {
             if watched.events != events { loop.change(socket, events, token: token) }

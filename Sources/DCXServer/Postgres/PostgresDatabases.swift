@@ -8,6 +8,7 @@ final class PostgresDatabases: Databases {
     /// By the place of the database's name: each statement asks.
     private let places: [PostgresPool?]
     let loop: EventLoop
+    private let limits: PostgresLimits
     private var isClosed = false
 
     /// - Parameters:
@@ -18,6 +19,7 @@ final class PostgresDatabases: Databases {
         _ mappings: DatabaseMappings? = nil, observe: @escaping (DatabaseObservation) -> Void
     ) {
         self.loop = loop
+        self.limits = limits
         places = DatabaseName.allCases.map { name in
             urls[name].map { PostgresPool(name, url: $0, limits, loop, mappings?[name], observe: observe) }
         }
@@ -40,8 +42,9 @@ final class PostgresDatabases: Databases {
     func isReady(_ database: DatabaseName) -> Bool { pool(of: database)?.isReady ?? false }
 
     /// Statements that are under way or wait, and connections that are there.
-    func state(of database: DatabaseName) -> (load: Int, ready: Int) {
-        pool(of: database).map { ($0.load, $0.readyCount) } ?? (0, 0)
+    func state(of database: DatabaseName) -> (load: Int, ready: Int, waiting: (bounded: Int, unbounded: Int)) {
+        guard let pool = pool(of: database) else { return (0, 0, (0, 0)) }
+        return (pool.load, pool.readyCount, pool.waitingCounts)
     }
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
@@ -49,18 +52,32 @@ final class PostgresDatabases: Databases {
         guard let pool = pool(of: database) else {
             return receiver.receive(.failure(.unavailable(database, reason: "it is not configured")))
         }
-        pool.send(statement, to: receiver)
+        let now = EventLoop.monotonicMicroseconds()
+        var deadline = now / 1000 + limits.statementMilliseconds
+        if let sender = statement.sender {
+            if sender.deadlineMicroseconds <= now { return receiver.receive(.failure(.deadlineExceeded(database))) }
+            deadline = min(deadline, sender.deadlineMicroseconds / 1000)
+        }
+        pool.send(PostgresQuery(statement: statement, receiver: receiver, sentAt: now, deadline: deadline))
     }
 
     func flush() { for place in places.indices { places[place]?.endLevel() } }
 
     func push() { for pool in pools { pool.flush() } }
 
-    func begin(_ database: DatabaseName, for tenant: Tenant, to receiver: any TransactionReceiver) {
+    func begin(
+        _ database: DatabaseName, for tenant: Tenant, of sender: (any StatementSender)?,
+        to receiver: any TransactionReceiver
+    ) {
         guard let pool = pool(of: database) else {
             return receiver.receive(.failure(.unavailable(database, reason: "it is not configured")))
         }
-        pool.leases.begin(for: tenant, to: receiver)
+        pool.leases.begin(for: tenant, of: sender, to: receiver)
+    }
+
+    func giveUp(_ sender: any StatementSender) {
+        guard let ending = sender.ending else { return }
+        for pool in pools { pool.giveUp(sender, ending) }
     }
 
     private func sweep() {

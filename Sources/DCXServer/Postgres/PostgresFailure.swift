@@ -33,6 +33,9 @@ struct PostgresFailure {
     /// supported).
     var isStale: Bool { sqlState == "0A000" }
 
+    /// The statement was cancelled, or took too long (query canceled).
+    var isCanceled: Bool { sqlState == "57014" }
+
     /// What PostgreSQL says as it ends the connection; nil where it does not.
     var farewell: String? { severity == "FATAL" || severity == "PANIC" ? message : nil }
 

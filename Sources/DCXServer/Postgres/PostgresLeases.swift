@@ -5,6 +5,8 @@ internal import DCXSchema
 final class PostgresLeases {
     private struct Waiter {
         let receiver: any TransactionReceiver
+        /// The request that it is of.
+        let sender: (any StatementSender)?
         /// In milliseconds of the monotonic clock.
         let deadline: Int
     }
@@ -26,24 +28,34 @@ final class PostgresLeases {
         for connection in connections { connection.repeatsPassedOver = false }
     }
 
-    func begin(for tenant: Tenant, to receiver: any TransactionReceiver) {
-        if !free.isEmpty {
-            start(receiver)
+    func begin(for tenant: Tenant, of sender: (any StatementSender)?, to receiver: any TransactionReceiver) {
+        if let ending = sender?.ending {
+            receiver.receive(.failure(ending.error(of: database)))
+        } else if !free.isEmpty {
+            start(receiver, of: sender)
         } else if waiting.count >= limits.queuedTransactions
             || waiting.count(of: tenant) >= limits.share(of: limits.queuedTransactions)
         {
             receiver.receive(.failure(.overloaded(database)))
         } else {
-            let deadline = EventLoop.monotonicMilliseconds() + limits.statementMilliseconds
-            waiting.append(Waiter(receiver: receiver, deadline: deadline), of: tenant)
+            let ownDeadline = EventLoop.monotonicMilliseconds() + limits.statementMilliseconds
+            let deadline = min(ownDeadline, (sender?.deadlineMicroseconds ?? .max) / 1000)
+            waiting.append(Waiter(receiver: receiver, sender: sender, deadline: deadline), of: tenant)
+        }
+    }
+
+    /// A request has ended: its transactions that have not begun never do.
+    func giveUp(_ sender: any StatementSender, _ ending: RequestEnding) {
+        for waiter in waiting.removeAll(where: { $0.sender === sender }) {
+            waiter.receiver.receive(.failure(ending.error(of: database)))
         }
     }
 
     /// On one that is ready, where there is one.
-    private func start(_ receiver: any TransactionReceiver) {
+    private func start(_ receiver: any TransactionReceiver, of sender: (any StatementSender)?) {
         let index = free.firstIndex { $0.isReady } ?? 0
         let connection = free.remove(at: index)
-        let transaction = PostgresTransaction(database, connection, statements) { [weak self] in
+        let transaction = PostgresTransaction(database, connection, statements, of: sender) { [weak self] in
             self?.takeBack(connection)
         }
         transaction.begin(receiver)
@@ -54,7 +66,7 @@ final class PostgresLeases {
         // Not one within the other: where there is no database, each comes back at once.
         if isStarting { return }
         isStarting = true
-        while !free.isEmpty, let next = waiting.removeNext() { start(next.receiver) }
+        while !free.isEmpty, let next = waiting.removeNext() { start(next.receiver, of: next.sender) }
         isStarting = false
     }
 

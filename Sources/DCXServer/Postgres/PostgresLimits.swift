@@ -6,6 +6,11 @@ struct PostgresLimits {
     var connections = 2
     /// Connections of an event loop to each database for the others.
     var unboundedConnections = 2
+    /// What a tenant may have under way on one of the connections that tenants share, in units of `Statement.weight`. Others
+    /// wait so long for it at most, however much it has waiting.
+    var tenantWeight = 32
+    /// What all tenants together may have under way there.
+    var connectionWeight = 128
     /// Statements that one connection may have under way or waiting.
     var queuedStatements = 2_000
     /// Connections of an event loop to each database for transactions, which have one for themselves.
@@ -14,6 +19,8 @@ struct PostgresLimits {
     var queuedTransactions = 400
     /// Statements that one connection keeps prepared.
     var preparedStatements = 500
+    /// Bytes of their texts: PostgreSQL takes some fifty times as much for them.
+    var preparedBytes = 256 << 10
     /// How long a statement may take until its field fails; PostgreSQL ends it then.
     var statementMilliseconds = 10_000
     /// How long connecting may take.
@@ -30,6 +37,8 @@ struct PostgresLimits {
 enum DatabaseObservation {
     case connected(DatabaseName)
     case lost(DatabaseName, reason: String)
+    /// A statement that nobody waits for any more was cancelled.
+    case cancelled(DatabaseName)
     /// Its tables are not as they are mapped, and statements do not get there.
     case differs(DatabaseName, [String])
 }

@@ -26,6 +26,8 @@ final class PostgresRows: StatementRows {
         return bytes
     }
 
+    override var heldBytes: Int { PQresultMemorySize(result) }
+
     override func write(
         _ row: Int, _ run: LeafRun, _ out: inout JSONBuffer, _ failures: inout LeafFailures
     ) -> Int {

@@ -7,6 +7,7 @@ final class PostgresTransaction: DatabaseTransaction, StatementReceiver {
     private let connection: PostgresConnection
     private let statements: TransactionStatements
     private let giveBack: () -> Void
+    private let sender: (any StatementSender)?
     private var waiter: (any TransactionReceiver)?
     /// Of the connection, when it began.
     private var session = -1
@@ -16,8 +17,9 @@ final class PostgresTransaction: DatabaseTransaction, StatementReceiver {
 
     init(
         _ database: DatabaseName, _ connection: PostgresConnection, _ statements: TransactionStatements,
-        giveBack: @escaping () -> Void
+        of sender: (any StatementSender)?, giveBack: @escaping () -> Void
     ) {
+        self.sender = sender
         self.database = database
         self.connection = connection
         self.statements = statements
@@ -33,8 +35,15 @@ final class PostgresTransaction: DatabaseTransaction, StatementReceiver {
 
     func begin(_ waiter: any TransactionReceiver) {
         self.waiter = waiter
-        connection.send(Statement(statements.begin, []), to: self)
+        connection.send(own(statements.begin), to: self)
         connection.flush()
+    }
+
+    /// A statement of the transaction itself.
+    private func own(_ text: StatementText) -> Statement {
+        var statement = Statement(text, [])
+        statement.sender = sender
+        return statement
     }
 
     /// The answer to BEGIN.
@@ -85,7 +94,7 @@ final class PostgresTransaction: DatabaseTransaction, StatementReceiver {
             let failed = failure.map { Result<StatementRows, DatabaseError>.failure($0) }
             finish(ending == .commit ? failed ?? result : result, receiver)
         }
-        connection.send(Statement(isCommit ? statements.commit : statements.rollback, []), to: answer)
+        connection.send(own(isCommit ? statements.commit : statements.rollback), to: answer)
         connection.flush()
     }
 

@@ -1,10 +1,12 @@
 internal import DCXSchema
 
 /// The names of the statements that a connection has prepared, by their text: documents that make the same text share one.
-/// There are so many at most: each takes memory of PostgreSQL's, and clients make texts with filters and orders. The one that
-/// was used least recently goes.
+/// There are so many, and so many bytes of them, at most: each takes memory of PostgreSQL's, about in proportion to its text,
+/// and clients make texts with filters and orders. Those that were used least recently go.
 struct PreparedStatements {
     private let capacity: Int
+    private let maximumBytes: Int
+    private var bytes = 0
     private var entries: [Key: Entry] = [:]
     /// Where a text was found last, by its address: as a rule it is asked for again, and this costs a fifth of hashing.
     private var recent: [Entry?]
@@ -40,8 +42,9 @@ struct PreparedStatements {
         func hash(into hasher: inout Hasher) { hasher.combine(text.sqlHash) }
     }
 
-    init(capacity: Int) {
+    init(capacity: Int, maximumBytes: Int = .max) {
         self.capacity = capacity
+        self.maximumBytes = maximumBytes
         recent = Array(repeating: nil, count: Self.recentCount)
     }
 
@@ -68,13 +71,16 @@ struct PreparedStatements {
     }
 
     private mutating func removeEntry(of key: Key) {
-        entries[key] = nil
+        if let entry = entries.removeValue(forKey: key) { bytes -= entry.text.sql.utf8.count }
         for place in recent.indices { recent[place] = nil }
     }
 
     /// A new name, for a text that has none.
     mutating func add(_ text: StatementText) -> String {
-        if entries.count >= capacity, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
+        bytes += text.sql.utf8.count
+        while entries.count >= capacity || bytes > maximumBytes,
+            let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse })
+        {
             removeEntry(of: oldest.key)
             if oldest.value.isThere { discarded.append(oldest.value.name) }
         }
@@ -125,6 +131,7 @@ struct PreparedStatements {
     /// The connection is gone, and all that it had prepared.
     mutating func removeAll() {
         entries.removeAll()
+        bytes = 0
         recent = Array(repeating: nil, count: Self.recentCount)
         discarded.removeAll()
     }

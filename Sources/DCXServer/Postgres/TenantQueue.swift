@@ -52,6 +52,20 @@ struct TenantQueue<Element> {
         return late
     }
 
+    /// Those that are not wanted any more, whosever turn it is.
+    mutating func removeAll(where isUnwanted: (Element) -> Bool) -> [Element] {
+        var removed: [Element] = []
+        for tenant in turns {
+            guard let own = waiting[tenant]?.removeAll() else { continue }
+            let kept = own.filter { !isUnwanted($0) }
+            removed += own.filter(isUnwanted)
+            waiting[tenant] = kept.isEmpty ? nil : Fifo(kept)
+        }
+        count -= removed.count
+        turns.removeAll { waiting[$0] == nil }
+        return removed
+    }
+
     mutating func removeAll() -> [Element] {
         defer { self = TenantQueue() }
         return turns.flatMap { waiting[$0]?.removeAll() ?? [] }

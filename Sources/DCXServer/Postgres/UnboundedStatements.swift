@@ -4,13 +4,6 @@ internal import DCXSchema
 /// tenant has one connection at a time: however much it asks for, and however long that takes, another's next statement
 /// finds one that is free. Where there are more tenants than connections they have turns.
 final class UnboundedStatements {
-    private struct Waiting {
-        let statement: Statement
-        let receiver: any StatementReceiver
-        /// In milliseconds of the monotonic clock.
-        let deadline: Int
-    }
-
     private let database: DatabaseName
     private let limits: PostgresLimits
     /// So many statements of a tenant are on its connection; where others wait, before they have their turn.
@@ -18,7 +11,7 @@ final class UnboundedStatements {
     let connections: [PostgresConnection]
     /// Whose statements were sent there last, by the connection's place. They are under way where it has a load.
     private var served: [Tenant?]
-    private var waiting = TenantQueue<Waiting>()
+    private var waiting = TenantQueue<PostgresQuery>()
 
     init(_ database: DatabaseName, _ limits: PostgresLimits, connection: () -> PostgresConnection) {
         self.database = database
@@ -26,21 +19,28 @@ final class UnboundedStatements {
         atOnce = min(16, limits.queuedStatements)
         connections = (0..<limits.unboundedConnections).map { _ in connection() }
         served = connections.map { _ in nil }
+        for connection in connections { connection.cancels = true }
     }
 
     var waitingCount: Int { waiting.count }
 
-    func send(_ statement: Statement, to receiver: any StatementReceiver) {
-        let deadline = EventLoop.monotonicMilliseconds() + limits.statementMilliseconds
-        if waiting.isEmpty, let connection = connection(for: statement.tenant) {
-            connection.send(statement, to: receiver, deadline: deadline)
+    func send(_ query: consuming PostgresQuery) {
+        let tenant = query.statement.tenant
+        if waiting.isEmpty, let connection = connection(for: tenant) {
+            connection.send(query)
         } else if waiting.count >= limits.queuedStatements * connections.count
-            || waiting.count(of: statement.tenant) >= limits.share(of: limits.queuedStatements)
+            || waiting.count(of: tenant) >= limits.share(of: limits.queuedStatements)
         {
-            receiver.receive(.failure(.overloaded(database)))
+            query.receiver?.receive(.failure(.overloaded(database)))
         } else {
-            let waiter = Waiting(statement: statement, receiver: receiver, deadline: deadline)
-            waiting.append(waiter, of: statement.tenant)
+            waiting.append(query, of: tenant)
+        }
+    }
+
+    /// A request has ended: what it has waiting is removed.
+    func giveUp(_ sender: any StatementSender, _ ending: RequestEnding) {
+        for query in waiting.removeAll(where: { $0.statement.sender === sender }) {
+            query.receiver?.receive(.failure(ending.error(of: database)))
         }
     }
 
@@ -59,22 +59,23 @@ final class UnboundedStatements {
     }
 
     private func send(of tenant: Tenant, to connection: PostgresConnection) {
-        while connection.load < atOnce, let next = waiting.removeFirst(of: tenant) {
-            connection.send(next.statement, to: next.receiver, deadline: next.deadline)
+        while connection.load < atOnce, !connection.isCancelling, let next = waiting.removeFirst(of: tenant) {
+            connection.send(next)
         }
     }
 
     /// Of those whose statements are all answered.
     private func endTurns() {
-        for place in connections.indices where connections[place].load == 0 {
+        for place in connections.indices where isFree(place) {
             if let tenant = served[place].take() { waiting.endTurn(of: tenant) }
         }
     }
 
     /// The tenant's own connection as long as it has room, or else one that is free.
     private func connection(for tenant: Tenant) -> PostgresConnection? {
-        for place in connections.indices where served[place] == tenant && connections[place].load > 0 {
-            return connections[place].load < atOnce ? connections[place] : nil
+        for place in connections.indices where served[place] == tenant && !isFree(place) {
+            let hasRoom = connections[place].load < atOnce && !connections[place].isCancelling
+            return hasRoom ? connections[place] : nil
         }
         guard let place = freePlace else { return nil }
         served[place] = tenant
@@ -83,20 +84,25 @@ final class UnboundedStatements {
 
     /// That of a connection that is ready. Where none is, of one that says why, or that has what it is sent wait until it is.
     private var freePlace: Int? {
-        let free = connections.indices.lazy.filter { [connections] in connections[$0].load == 0 }
+        let free = connections.indices.filter(isFree)
         return free.first { connections[$0].isReady } ?? (connections.contains { $0.isReady } ? nil : free.first)
+    }
+
+    /// Nothing of the tenant that had it last is under way, nor a signal that was meant for that.
+    private func isFree(_ place: Int) -> Bool {
+        connections[place].load == 0 && !connections[place].isCancelling
     }
 
     /// Answers those that have waited too long.
     func expire(now: Int) {
         for waiter in waiting.removeLate({ $0.deadline <= now }) {
-            waiter.receiver.receive(.failure(.deadlineExceeded(database)))
+            waiter.receiver?.receive(.failure(.deadlineExceeded(database)))
         }
     }
 
     func close() {
         for waiter in waiting.removeAll() {
-            waiter.receiver.receive(.failure(.unavailable(database, reason: "the server stops")))
+            waiter.receiver?.receive(.failure(.unavailable(database, reason: "the server stops")))
         }
     }
 }

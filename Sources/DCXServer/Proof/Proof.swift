@@ -20,7 +20,7 @@ struct Proof {
     let changesOthers: Bool
     /// Else only the demo is changed.
     let isCopy: Bool
-    let clock: StoppedClock
+    let clock: ProofClock
 
     private static let maximumFindings = 20
 

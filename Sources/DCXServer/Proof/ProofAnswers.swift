@@ -77,7 +77,7 @@ struct ProofAnswers {
 }
 
 /// A clock that stands still: answers are compared, and some say what time it is.
-struct StoppedClock: Clock {
+struct ProofClock: Clock {
     let seconds: Int
 
     func secondsSince1970() -> Int { seconds }

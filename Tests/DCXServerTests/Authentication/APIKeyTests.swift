@@ -101,7 +101,7 @@ struct APIKeyTests {
                 return used == ["\(start + noted)"] ? true : nil
             }
         }
-        #expect(server.takeStatements().filter { $0.contains("UPDATE api_keys") }.count == 2)
+        #expect(server.takeStatements().filter { $0.contains("api_key_used(") }.count == 2)
     }
 
     @Test func keyHasNoSession() throws {

@@ -37,7 +37,7 @@ struct ViewerReadTests {
             let answer = try client.client.receive()
             #expect(answer?.body == #"{"data":{"viewer":{"role":"OWNER","organisation":{"name":"CloudTech"}}}}"#)
         }
-        #expect(server.takeStatements().count { $0.contains("FROM sessions AS s") } == 1)
+        #expect(server.takeStatements().count { $0.contains("viewer_of_session(") } == 1)
     }
 
     /// A clock that is put back does not make what a viewer could do last longer.

@@ -175,9 +175,11 @@ private struct ClientCache {
                 problems.append("\(type) is asked for without its id")
                 return value
             }
-            objects[id, default: [:]].merge(fields) { known, new in
-                if known != new, !isList(known) { problems.append("\(type) has two values of a field") }
-                return new
+            for (name, new) in fields {
+                if let known = objects[id]?[name], known != new, !isList(known) {
+                    problems.append("\(type).\(name) has two values")
+                }
+                objects[id, default: [:]][name] = new
             }
             return .string(id)
         default: return value

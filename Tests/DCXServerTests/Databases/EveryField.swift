@@ -4,7 +4,7 @@ import GraphQLCore
 /// Queries that ask for every field of a schema: one for each field of `Query`, with all that can be reached from it. Of a
 /// type that is met once more on the way, only the leaves are asked for.
 struct EveryField {
-    private static let maximumDepth = 6
+    private static let maximumDepth = 4
 
     private let schema: Schema
 

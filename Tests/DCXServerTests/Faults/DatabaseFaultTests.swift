@@ -126,21 +126,22 @@ private final class SlowAggregates: Databases {
     }
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
-        guard statement.text.cost == .unbounded, tenant == nil || tenant == statement.tenant else {
+        guard statement.cost == .unbounded, tenant == nil || tenant == statement.tenant else {
             return databases.send(statement, to: receiver)
         }
         // A subselect of its own is executed once, whatever the plan is.
         let slow = statement.text.sql.replacing(
             "\nWHERE ", with: "\nWHERE (SELECT pg_sleep(5)) IS NOT NULL AND ", maxReplacements: 1)
-        var slowStatement = Statement(
-            StatementText(statement.text.database, slow, cost: .unbounded), statement.parameters)
-        slowStatement.tenant = statement.tenant
-        databases.send(slowStatement, to: receiver)
+        databases.send(
+            statement.with(StatementText(statement.text.database, slow, cost: .unbounded)), to: receiver)
     }
 
     func flush() { databases.flush() }
 
-    func begin(_ database: DatabaseName, for tenant: Tenant, to receiver: any TransactionReceiver) {
-        databases.begin(database, for: tenant, to: receiver)
-    }
+    func begin(
+        _ database: DatabaseName, for tenant: Tenant, of sender: (any StatementSender)?,
+        to receiver: any TransactionReceiver
+    ) { databases.begin(database, for: tenant, of: sender, to: receiver) }
+
+    func giveUp(_ sender: any StatementSender) { databases.giveUp(sender) }
 }

@@ -59,10 +59,10 @@ extension DatabaseFaultTests {
             limits.statementMilliseconds = 400
             try DatabasesOnLoop.run(limits, urls: cluster.urls) { databases in
                 let held = (0..<2).map { _ in Begun() }
-                for begun in held { databases.begin(.eNetworks, for: .nobody, to: begun) }
+                for begun in held { databases.begin(.eNetworks, for: .nobody, of: nil, to: begun) }
                 await databases.loop.turns(until: { held.allSatisfy { $0.result != nil } })
                 let later = (0..<50).map { _ in Begun() }
-                for begun in later { databases.begin(.eNetworks, for: .nobody, to: begun) }
+                for begun in later { databases.begin(.eNetworks, for: .nobody, of: nil, to: begun) }
                 #expect(later.count { $0.isOverloaded } == 47, "before anything else has its turn")
                 #expect(later.prefix(3).allSatisfy { $0.result == nil })
                 let startedAt = EventLoop.monotonicMilliseconds()

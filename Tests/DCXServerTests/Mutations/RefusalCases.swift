@@ -24,7 +24,10 @@ extension RefusalCase {
             if let input {
                 cases += [
                     RefusalCase(mutation: name, input: input + ", other: 1", sender: .john, error: malformed),
-                    RefusalCase(mutation: name, input: "", sender: .john, error: malformed),
+                    // Where an ID or a key says what it is about, neither is required by the schema.
+                    RefusalCase(
+                        mutation: name, input: "", sender: .john,
+                        error: mutation.identities.isEmpty ? malformed : "InvalidInput"),
                 ]
             }
             switch mutation.access {

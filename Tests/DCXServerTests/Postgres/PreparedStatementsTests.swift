@@ -28,6 +28,48 @@ struct PreparedStatementsTests {
         #expect(prepared.count == 2)
     }
 
+    @Test func textsAreBoundedByTheirBytesToo() {
+        var prepared = PreparedStatements(capacity: 100, maximumBytes: 30)
+        for number in 0..<4 {
+            let name = prepared.add(Self.text(number))
+            prepared.confirm(Self.text(number), named: name)
+        }
+        #expect(prepared.count == 3)
+        let long = StatementText(.aas, "SELECT 'of more than all bytes together'")
+        let name = prepared.add(long)
+        #expect(prepared.name(of: long) == name)
+        #expect(prepared.count == 1)
+        #expect(prepared.takeDiscarded().count == 4)
+    }
+
+    /// The largest filters that a list admits, each of another shape.
+    @Test func memoryOfPostgresStaysWhereItIs() throws {
+        var limits = PostgresLimits()
+        limits.connections = 1
+        // Who looks at the memory of its session has to be a superuser.
+        let urls = try Configuration.read(.serving).databaseURLs
+            .mapValues { $0.replacing("user=dcx_server", with: "user=postgres") }
+        try DatabasesOnLoop.run(limits, urls: urls) { databases in
+            for number in 0..<200 {
+                let conditions = (0..<100).map {
+                    "strpos(lower(vm.identity_name), lower($\($0 + 1)::varchar)) > \(number)"
+                }
+                let sql = "SELECT count(*) FROM vcenter_vm_data_vms AS vm WHERE "
+                let text = StatementText(.aas, sql + conditions.joined(separator: " OR "))
+                let promise = RowsPromise()
+                databases.send(Statement(text, (0..<100).map { .text("\($0)") }), to: promise)
+                databases.flush()
+                _ = try await promise.result().get()
+            }
+            let promise = RowsPromise()
+            let memory = "SELECT (sum(total_bytes) / 1048576)::bigint FROM pg_backend_memory_contexts"
+            databases.send(Statement(StatementText(.aas, memory), []), to: promise)
+            databases.flush()
+            let mebibytes = try #require(try await promise.result().get().integer(0, 0))
+            #expect(mebibytes < 40, "PostgreSQL holds \(mebibytes) MiB")
+        }
+    }
+
     /// What PostgreSQL has not said that it has is given up when it does, and never where it does not.
     @Test func whatIsUnderWayIsNotGivenUpBeforeItIsThere() {
         var prepared = PreparedStatements(capacity: 1)

@@ -88,8 +88,8 @@ final class TransactionTests {
             let second = Began()
             let third = Began()
             try await databases.withTransaction(.eNetworks) { transaction in
-                databases.begin(.eNetworks, for: .nobody, to: second)
-                databases.begin(.eNetworks, for: .nobody, to: third)
+                databases.begin(.eNetworks, for: .nobody, of: nil, to: second)
+                databases.begin(.eNetworks, for: .nobody, of: nil, to: third)
                 _ = try await transaction.rows(of: Self.add(1))
                 guard case .failure(.overloaded(.eNetworks)) = third.result else {
                     throw TestFailure("the queue is full, but: \(String(describing: third.result))")

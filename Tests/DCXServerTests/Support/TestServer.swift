@@ -193,9 +193,12 @@ private final class RecordingDatabases: Databases {
 
     func flush() { databases.flush() }
 
-    func begin(_ database: DatabaseName, for tenant: Tenant, to receiver: any TransactionReceiver) {
-        databases.begin(database, for: tenant, to: RecordingReceiver(receiver, log))
-    }
+    func begin(
+        _ database: DatabaseName, for tenant: Tenant, of sender: (any StatementSender)?,
+        to receiver: any TransactionReceiver
+    ) { databases.begin(database, for: tenant, of: sender, to: RecordingReceiver(receiver, log)) }
+
+    func giveUp(_ sender: any StatementSender) { databases.giveUp(sender) }
 }
 
 /// Records what is sent in transactions too.

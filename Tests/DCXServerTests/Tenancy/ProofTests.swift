@@ -7,7 +7,7 @@ import Testing
 /// What `dcx-server prove` finds, says and refuses.
 @Suite(.serialized)
 struct ProofTests {
-    private static let clock = StoppedClock(seconds: FrozenClock.anchor.seconds)
+    private static let clock = ProofClock(seconds: FrozenClock.anchor.seconds)
 
     private func proof(
         _ databases: TenantDatabases, owner: String = "postgres", changesOthers: Bool, isCopy: Bool = false

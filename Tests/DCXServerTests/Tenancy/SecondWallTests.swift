@@ -28,8 +28,8 @@ struct SecondWallTests {
         observed: { databases in OpenDatabases(databases, exchanging: { exchanged.withLock { $0 } }) })
     /// MAIN shows its owner all rows.
     private static let withoutThirdWall: [DatabaseName: String]? = {
-        var urls = try? Configuration.read(.serving).databaseURLs
-        urls?[.main] = urls?[.main]?.replacing("user=dcx_server", with: "user=dcx_owner")
+        guard var urls = try? Configuration.read(.serving).databaseURLs, let main = urls[.main] else { return nil }
+        urls[.main] = main.replacing("user=dcx_server", with: "user=dcx_owner")
         return urls
     }()
     /// What a statement has in it that asks for another tenant's.
@@ -208,10 +208,7 @@ private final class OpenDatabases: Databases {
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
         let exchanges = exchanged.map { statement.text.sql.contains($0()) } ?? false
         let parameters = exchanges ? statement.parameters.map(Self.exchanged) : statement.parameters
-        var open = Statement(text(without: statement.text), parameters)
-        open.rowScope = statement.rowScope
-        open.tenant = statement.tenant
-        databases.send(open, to: receiver)
+        databases.send(statement.with(text(without: statement.text), parameters), to: receiver)
     }
 
     private static func exchanged(_ parameter: Statement.Parameter) -> Statement.Parameter {
@@ -225,14 +222,17 @@ private final class OpenDatabases: Databases {
 
     func flush() { databases.flush() }
 
-    func begin(_ database: DatabaseName, for tenant: Tenant, to receiver: any TransactionReceiver) {
-        databases.begin(database, for: tenant, to: receiver)
-    }
+    func begin(
+        _ database: DatabaseName, for tenant: Tenant, of sender: (any StatementSender)?,
+        to receiver: any TransactionReceiver
+    ) { databases.begin(database, for: tenant, of: sender, to: receiver) }
+
+    func giveUp(_ sender: any StatementSender) { databases.giveUp(sender) }
 
     private func text(without text: StatementText) -> StatementText {
         if let known = texts[ObjectIdentifier(text)] { return known }
         let sql = misjoins ? Self.misjoined(text.sql) : Self.withoutScope(text.sql)
-        let open = StatementText(text.database, sql)
+        let open = StatementText(text.database, sql, cost: text.cost)
         texts[ObjectIdentifier(text)] = open
         return open
     }

@@ -67,7 +67,7 @@ struct KeptPlanTests {
         let document =
             "query($p: Boolean! $q: Boolean!) { ...F0 b @include(if: $p) c: b @include(if: $q) } "
             + levels.joined(separator: " ") + " fragment F8 on Query { b }"
-        let service = service(cacheBytes: 32 << 20)
+        let service = service(cacheBytes: 128 << 20)
         var weights: [Int] = []
         for (p, q) in [(false, false), (false, true), (true, false), (true, true), (true, true)] {
             let variables = JSONValue.object([
