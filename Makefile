@@ -11,10 +11,12 @@ test:   ## Build everything and run all tests, against a throw-away PostgreSQL
 test-kills:  ## Fifty rounds of orders while servers are killed and connections are lost; `make test` has five
 	@DCX_KILL_ROUNDS=50 environment/test --filter OrderStormTests
 
-check: test  ## Tests, the release build, what requests allocate, whether nginx and systemd take deploy/, and whether the sources are formatted
+check: test  ## Tests, the release build, what requests allocate, deploy/ with nginx and systemd, make run, fuzzing, and whether the sources are formatted
 	@swift build -c release
 	@swift run -c release --skip-build RequestCosts
 	@deploy/check
+	@environment/check-run
+	@Tests/Fuzz/run 20
 	@swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 
 clients:  ## Client generators on a running server's introspection; needs Python and PyPI
