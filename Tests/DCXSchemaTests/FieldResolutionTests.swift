@@ -13,10 +13,12 @@ struct FieldResolutionTests {
         line.firstMatch(of: /^type (\w+)/).map { String($0.output.1) }
     }
 
-    private static func differences(in text: String, everyWay: Bool = false) throws -> [String] {
+    private static func differences(
+        in text: String, of name: String? = nil, everyWay: Bool = false
+    ) throws -> [String] {
         let schema = try SchemaBuilder.build(
             try Parser.parseDocument(SourceText(text)), scalars: PortalScalars.coercions)
-        return FieldResolution.differences(in: schema, bindings, everyWay: everyWay)
+        return FieldResolution.differences(in: schema, bindings, of: name, everyWay: everyWay)
             + SchemaDifferences.all(in: schema)
     }
 
@@ -25,13 +27,16 @@ struct FieldResolutionTests {
         #expect(Self.types.count > 100)
     }
 
-    @Test(arguments: types, ["added: String", "added: Int!", "added: Money", "added: [Organisation!]"])
-    func anAddedFieldIsNamed(type: String, field: String) throws {
+    @Test(arguments: types)
+    func anAddedFieldIsNamed(type: String) throws {
+        // Leaves and objects in turn: each type is bound in its own way for all of them.
+        let fields = ["added: String", "added: Int!", "added: Money", "added: [Organisation!]"]
+        let field = fields[type.utf8.count % fields.count]
         let text = Self.text.replacing(try Regex("(?m)^type \(type)( implements \\w+)? \\{\n")) { match in
             "\(Self.text[match.range])  \"It is null.\"\n  \(field)\n"
         }
         #expect(text != Self.text)
-        let differences = try Self.differences(in: text)
+        let differences = try Self.differences(in: text, of: type)
         #expect(differences.contains { $0.contains("\(type).added") }, "\(differences)")
     }
 }

@@ -11,18 +11,20 @@ struct FieldResolution {
         let behind: String
     }
 
-    /// - Parameter everyWay: whether a type is looked at wherever a field leads to it, and not where it is met first only.
+    /// - Parameters:
+    ///   - name: of the type that is looked at; nil: all of them.
+    ///   - everyWay: whether a type is looked at wherever a field leads to it, and not where it is met first only.
     /// - Returns: each field that nothing resolves, in words.
     static func differences(
-        in schema: Schema, _ bindings: RootBindings, everyWay: Bool = false
+        in schema: Schema, _ bindings: RootBindings, of name: String? = nil, everyWay: Bool = false
     ) -> [String] {
         let resolution = FieldResolution(
             schema: schema,
             service: GraphQLService(schema: schema, bindings: bindings, suggestsNames: false, cacheBytes: 0))
-        return resolution.differences(everyWay: everyWay)
+        return resolution.differences(of: name, everyWay: everyWay)
     }
 
-    private func differences(everyWay: Bool) -> [String] {
+    private func differences(of name: String?, everyWay: Bool) -> [String] {
         var differences: [String] = []
         var seen: Set<TypeID> = []
         var waiting: [(type: ObjectType, way: Way)] = []
@@ -30,7 +32,9 @@ struct FieldResolution {
             guard let type else { continue }
             seen.insert(type.id)
             waiting.append((type, Way(before: "\(keyword) { ", behind: " }")))
-            differences += unresolved(type, Way(before: "\(keyword) { ", behind: " }"))
+            if type.name == name ?? type.name {
+                differences += unresolved(type, Way(before: "\(keyword) { ", behind: " }"))
+            }
         }
         var next = 0
         while next < waiting.count {
@@ -42,7 +46,7 @@ struct FieldResolution {
                     guard isNew || everyWay else { continue }
                     let targetWay = Way(
                         before: "\(way.before)\(call(field)) { ... on \(target.name) { ", behind: " } }\(way.behind)")
-                    differences += unresolved(target, targetWay)
+                    if target.name == name ?? target.name { differences += unresolved(target, targetWay) }
                     if isNew { waiting.append((target, targetWay)) }
                 }
             }

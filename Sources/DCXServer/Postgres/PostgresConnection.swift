@@ -384,6 +384,7 @@ final class PostgresConnection: EventHandler {
         case (.prepare(let text, let name), PGRES_PIPELINE_ABORTED): prepared.remove(text, named: name)
         case (.setUp, PGRES_FATAL_ERROR): lose(because: "it could not be set up: \(failure(result).text)")
         case (.comparison, _): lose(because: "it could not be compared: \(failure(result).text)")
+        case (.scope, PGRES_FATAL_ERROR): if takesStray(failure(result)) { isHitByStray = true }
         case (.deallocate(let name), PGRES_FATAL_ERROR):
             if takesStray(failure(result)) { isHitByStray = true }
             prepared.handBack(name)

@@ -21,6 +21,8 @@ struct Proof {
     /// Else only the demo is changed.
     let isCopy: Bool
     let clock: ProofClock
+    /// Of those that are chosen, so many are asked as.
+    var maximumTenants = Int.max
 
     private static let maximumFindings = 20
 
@@ -29,8 +31,9 @@ struct Proof {
         guard let main = owners[.main] else { throw Failure.connection(.main, "it is not configured") }
         if changesOthers { try admitChanges(owners) }
         let now = DateTimeText.text(secondsSince1970: clock.seconds)
-        let tenants = try ProofTenant.choose(in: main, now: now)
-        defer { for tenant in tenants { try? tenant.end(in: main) } }
+        let chosen = try ProofTenant.choose(in: main, now: now)
+        defer { for tenant in chosen { try? tenant.end(in: main) } }
+        let tenants = chosen.prefix(maximumTenants)
         if tenants.isEmpty { throw Failure.noTenants }
         var report = ProofReport(beganAt: now)
         for name in DatabaseName.allCases {
@@ -39,7 +42,7 @@ struct Proof {
             }
         }
         for kind in ["customer", "reseller"] {
-            let count = tenants.count { $0.kind == kind }
+            let count = chosen.count { $0.kind == kind }
             if count < ProofTenant.ofEachKind {
                 report.gaps.append(
                     "There are \(count) active organisations of kind \(kind) with an owner, of \(ProofTenant.ofEachKind)."

@@ -24,10 +24,10 @@ extension RefusalCase {
             if let input {
                 cases += [
                     RefusalCase(mutation: name, input: input + ", other: 1", sender: .john, error: malformed),
-                    // Where an ID or a key says what it is about, neither is required by the schema.
+                    // Where an ID or a key says what it is about and there is nothing else, the schema requires neither.
                     RefusalCase(
                         mutation: name, input: "", sender: .john,
-                        error: mutation.identities.isEmpty ? malformed : "InvalidInput"),
+                        error: onlyNaming.contains(name) ? "InvalidInput" : malformed),
                 ]
             }
             switch mutation.access {
@@ -44,6 +44,9 @@ extension RefusalCase {
             return cases
         }
     }
+
+    /// Those whose input is an object's key or ID and nothing else.
+    private static let onlyNaming: Set = ["acknowledgeAlert", "revokeApiKey", "disableUser"]
 
     /// Amounts that are none, keys that were used, wallets that are not there or have not enough.
     static var ofMoney: [RefusalCase] {

@@ -23,7 +23,7 @@ struct CancellationTests {
     }
 
     private static func sleeping(_ seconds: Double, of tenant: Tenant, _ request: Request? = nil) -> Statement {
-        statement("SELECT pg_sleep($1::float8)", "\(seconds)", of: tenant, request)
+        statement("SELECT pg_sleep($1::float8) AS given_up", "\(seconds)", of: tenant, request)
     }
 
     private final class Request: StatementSender {
@@ -54,7 +54,7 @@ struct CancellationTests {
     private static func sleepers(_ databases: PostgresDatabases) async throws -> Int {
         let sql = """
             SELECT count(*) FROM pg_stat_activity
-            WHERE state = 'active' AND query LIKE 'SELECT pg_sleep%' AND datname = current_database() AND $1 = ''
+            WHERE state = 'active' AND query LIKE 'SELECT pg_sleep%given_up' AND datname = current_database() AND $1 = ''
             """
         return try await rows(statement(sql, "", of: other, cost: .bounded), databases).integer(0, 0) ?? 0
     }
@@ -139,7 +139,8 @@ struct CancellationTests {
                 }
                 #expect(try await own.result().get().value(0, 0) == "\(round)")
             }
-            #expect(cancelled > 2_000)
+            // The others had their results before.
+            #expect(cancelled > 500)
         }
     }
 

@@ -63,7 +63,7 @@ struct StatementCostTests {
         "{ virtualMachines(filter: { not: { identityName: { equals: \"a\" } } }) { nodes { identityName } } }",
         "{ virtualMachines(orderBy: { field: CPU_COUNT }) { nodes { identityName } } }",
         "{ virtualMachines(orderBy: [{ field: IDENTITY_NAME }, { field: CPU_COUNT }]) { nodes { identityName } } }",
-        "{ users(filter: { name: { contains: \"a\" } }) { nodes { name } } }",
+        "{ organisations(filter: { name: { contains: \"a\" } }) { nodes { name } } }",
     ]
 
     @Test(arguments: ["john@vodacom.example", "alex@cloudtech.example", "admin@datacentrix.example"])

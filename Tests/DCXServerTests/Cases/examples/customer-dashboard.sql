@@ -1,4 +1,27 @@
--- 14 statements
+-- 15 statements
+
+-- main
+SELECT page.c0, page.c1, page.c2, page.c3, page.c4, total.count, total.organisations
+FROM LATERAL (
+SELECT coalesce(sum(own.count), 0) AS count, array_agg(own.organisation)::text AS organisations
+FROM (
+SELECT invoice.organisation_uuid AS organisation, count(*) AS count
+FROM invoices AS invoice
+WHERE invoice.organisation_uuid = $1::uuid AND invoice.status = ANY ($2::text[])
+GROUP BY invoice.organisation_uuid
+) AS own
+) AS total
+LEFT JOIN LATERAL (
+SELECT invoice.organisation_uuid, invoice.uuid, invoice.number, invoice.due_on, invoice.total_amount, invoice.month
+FROM invoices AS invoice
+WHERE invoice.organisation_uuid = $1::uuid AND invoice.status = ANY ($2::text[])
+ORDER BY invoice.month DESC, invoice.uuid DESC
+LIMIT $3::bigint
+) AS page (c0, c1, c2, c3, c4, position0) ON TRUE
+ORDER BY page.position0 DESC, page.c1 DESC
+-- $1 = 00000000-0000-4000-8000-000000000003
+-- $2 = {"overdue"}
+-- $3 = 100
 
 -- main
 SELECT person.organisation_uuid, person.uuid, person.name, person.email

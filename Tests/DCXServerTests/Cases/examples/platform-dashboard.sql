@@ -1,4 +1,4 @@
--- 13 statements
+-- 17 statements
 
 -- main
 SELECT page.c0, page.c1, page.c2, page.c3, page.c4, total.count, total.organisations
@@ -15,12 +15,58 @@ LIMIT $1::bigint
 ORDER BY page.position0 DESC, page.c1 DESC
 -- $1 = 20
 
--- main
-SELECT organisation.uuid, organisation.uuid, organisation.name
-FROM organisations AS organisation
-ORDER BY organisation.name COLLATE alphabet, organisation.uuid
+-- aas
+SELECT page.c0, page.c1, page.c2, page.c3, page.c4, page.c5, total.count, total.organisations
+FROM LATERAL (
+SELECT count(*) AS count, NULL::text AS organisations
+FROM vm_alerts AS alert
+WHERE alert.resolved_at IS NULL
+) AS total
+LEFT JOIN LATERAL (
+SELECT alert.organisation_uuid, alert.uuid, alert.severity, alert.message, alert.raised_at, alert.identity_instance_uuid, alert.raised_at
+FROM vm_alerts AS alert
+WHERE alert.resolved_at IS NULL
+ORDER BY alert.raised_at DESC, alert.uuid DESC
 LIMIT $1::bigint
--- $1 = 100
+) AS page (c0, c1, c2, c3, c4, c5, position0) ON TRUE
+ORDER BY page.position0 DESC, page.c1 DESC
+-- $1 = 101
+
+-- main
+SELECT page.c0, page.c1, page.c2, page.c3, page.c4, page.c5, total.count, total.organisations
+FROM LATERAL (
+SELECT count(*) AS count, NULL::text AS organisations
+FROM invoices AS invoice
+WHERE invoice.status = ANY ($1::text[])
+) AS total
+LEFT JOIN LATERAL (
+SELECT invoice.organisation_uuid, invoice.uuid, invoice.number, invoice.due_on, invoice.total_amount, invoice.month, invoice.month
+FROM invoices AS invoice
+WHERE invoice.status = ANY ($1::text[])
+ORDER BY invoice.month DESC, invoice.uuid DESC
+LIMIT $2::bigint
+) AS page (c0, c1, c2, c3, c4, c5, position0) ON TRUE
+ORDER BY page.position0 DESC, page.c1 DESC
+-- $1 = {"overdue"}
+-- $2 = 101
+
+-- main
+SELECT page.c0, page.c1, page.c2, page.c3, total.count, total.organisations
+FROM LATERAL (
+SELECT count(*) AS count, NULL::text AS organisations
+FROM wallets AS wallet
+WHERE coalesce(wallet.balance < wallet.low_balance_threshold, FALSE) = $1::boolean
+) AS total
+LEFT JOIN LATERAL (
+SELECT wallet.organisation_uuid, wallet.organisation_uuid, wallet.balance, wallet.created_at, wallet.created_at
+FROM wallets AS wallet
+WHERE coalesce(wallet.balance < wallet.low_balance_threshold, FALSE) = $1::boolean
+ORDER BY wallet.created_at DESC, wallet.organisation_uuid DESC
+LIMIT $2::bigint
+) AS page (c0, c1, c2, c3, position0) ON TRUE
+ORDER BY page.position0 DESC, page.c1 DESC
+-- $1 = t
+-- $2 = 101
 
 -- e-networks
 SELECT NULL, provider.uuid, provider.name, provider.integration_kind, provider.status
@@ -134,19 +180,22 @@ ORDER BY parent.place, page.position0, page.c1 COLLATE alphabet
 -- $2 = 1
 
 -- main
-SELECT page.c0, page.c1, page.c2, page.c3, page.c4, parent.place
-FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (key, place)
-LEFT JOIN LATERAL (
-SELECT invoice.organisation_uuid, invoice.uuid, invoice.number, invoice.due_on, invoice.total_amount, invoice.month
-FROM invoices AS invoice
-WHERE invoice.organisation_uuid = parent.key AND invoice.status = ANY ($2::text[])
-ORDER BY invoice.month DESC, invoice.uuid DESC
-LIMIT $3::bigint
-) AS page (c0, c1, c2, c3, c4, position0) ON TRUE
-ORDER BY parent.place, page.position0 DESC, page.c1 DESC
--- $1 = {"00000000-0000-4000-8000-000000000004","00000000-0000-4000-8000-000000000002","00000000-0000-4000-8000-000000000001","00000000-0000-4000-8000-000000000003"}
--- $2 = {"overdue"}
--- $3 = 20
+SELECT organisation.uuid, organisation.uuid, organisation.name
+FROM organisations AS organisation
+WHERE organisation.uuid = ANY ($1::uuid[])
+-- $1 = {"00000000-0000-4000-8000-000000000003","00000000-0000-4000-8000-000000000004"}
+
+-- aas
+SELECT vm.organisation_uuid, vm.identity_instance_uuid, vm.identity_name
+FROM vcenter_vm_data_vms AS vm
+WHERE vm.identity_instance_uuid = ANY ($1::varchar[])
+-- $1 = {"50000000-0000-4000-8000-000000000004","50000000-0000-4000-8000-000000000009","50000000-0000-4000-8000-000000000001","50000000-0000-4000-8000-000000000006","50000000-0000-4000-8000-000000000007"}
+
+-- main
+SELECT organisation.uuid, organisation.uuid, organisation.name
+FROM organisations AS organisation
+WHERE organisation.uuid = $1::uuid
+-- $1 = 00000000-0000-4000-8000-000000000004
 
 -- main
 SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.kind

@@ -1,4 +1,72 @@
--- 11 statements
+-- 16 statements
+
+-- aas
+SELECT page.c0, page.c1, page.c2, page.c3, page.c4, page.c5, total.count, total.organisations
+FROM LATERAL (
+SELECT coalesce(sum(own.count), 0) AS count, array_agg(own.organisation)::text AS organisations
+FROM (
+SELECT alert.organisation_uuid AS organisation, count(*) AS count
+FROM vm_alerts AS alert
+WHERE alert.reseller_uuid = $1::uuid AND alert.resolved_at IS NULL
+GROUP BY alert.organisation_uuid
+) AS own
+) AS total
+LEFT JOIN LATERAL (
+SELECT alert.organisation_uuid, alert.uuid, alert.severity, alert.message, alert.raised_at, alert.identity_instance_uuid, alert.raised_at
+FROM vm_alerts AS alert
+WHERE alert.reseller_uuid = $1::uuid AND alert.resolved_at IS NULL
+ORDER BY alert.raised_at DESC, alert.uuid DESC
+LIMIT $2::bigint
+) AS page (c0, c1, c2, c3, c4, c5, position0) ON TRUE
+ORDER BY page.position0 DESC, page.c1 DESC
+-- $1 = 00000000-0000-4000-8000-000000000002
+-- $2 = 101
+
+-- main
+SELECT page.c0, page.c1, page.c2, page.c3, page.c4, page.c5, total.count, total.organisations
+FROM LATERAL (
+SELECT coalesce(sum(own.count), 0) AS count, array_agg(own.organisation)::text AS organisations
+FROM (
+SELECT invoice.organisation_uuid AS organisation, count(*) AS count
+FROM invoices AS invoice
+WHERE invoice.reseller_uuid = $1::uuid AND invoice.status = ANY ($2::text[])
+GROUP BY invoice.organisation_uuid
+) AS own
+) AS total
+LEFT JOIN LATERAL (
+SELECT invoice.organisation_uuid, invoice.uuid, invoice.number, invoice.due_on, invoice.total_amount, invoice.month, invoice.month
+FROM invoices AS invoice
+WHERE invoice.reseller_uuid = $1::uuid AND invoice.status = ANY ($2::text[])
+ORDER BY invoice.month DESC, invoice.uuid DESC
+LIMIT $3::bigint
+) AS page (c0, c1, c2, c3, c4, c5, position0) ON TRUE
+ORDER BY page.position0 DESC, page.c1 DESC
+-- $1 = 00000000-0000-4000-8000-000000000002
+-- $2 = {"overdue"}
+-- $3 = 101
+
+-- main
+SELECT page.c0, page.c1, page.c2, page.c3, total.count, total.organisations
+FROM LATERAL (
+SELECT coalesce(sum(own.count), 0) AS count, array_agg(own.organisation)::text AS organisations
+FROM (
+SELECT wallet.organisation_uuid AS organisation, count(*) AS count
+FROM wallets AS wallet
+WHERE wallet.reseller_uuid = $1::uuid AND coalesce(wallet.balance < wallet.low_balance_threshold, FALSE) = $2::boolean
+GROUP BY wallet.organisation_uuid
+) AS own
+) AS total
+LEFT JOIN LATERAL (
+SELECT wallet.organisation_uuid, wallet.organisation_uuid, wallet.balance, wallet.created_at, wallet.created_at
+FROM wallets AS wallet
+WHERE wallet.reseller_uuid = $1::uuid AND coalesce(wallet.balance < wallet.low_balance_threshold, FALSE) = $2::boolean
+ORDER BY wallet.created_at DESC, wallet.organisation_uuid DESC
+LIMIT $3::bigint
+) AS page (c0, c1, c2, c3, position0) ON TRUE
+ORDER BY page.position0 DESC, page.c1 DESC
+-- $1 = 00000000-0000-4000-8000-000000000002
+-- $2 = t
+-- $3 = 101
 
 -- main
 SELECT organisation.uuid, organisation.uuid, organisation.name, organisation.commission_rate, organisation.kind, wallet.organisation_uuid, wallet.balance
@@ -88,6 +156,20 @@ ORDER BY parent.place, GROUPING(own.organisation_uuid), 5 DESC, own.organisation
 -- $3 = 2026-01-01
 -- $4 = 2026-12-31
 -- $5 = 00000000-0000-4000-8000-000000000002
+
+-- main
+SELECT organisation.uuid, organisation.uuid, organisation.name
+FROM organisations AS organisation
+WHERE organisation.uuid = $1::uuid AND coalesce(organisation.reseller_uuid = $2::uuid, FALSE)
+-- $1 = 00000000-0000-4000-8000-000000000003
+-- $2 = 00000000-0000-4000-8000-000000000002
+
+-- aas
+SELECT vm.organisation_uuid, vm.identity_instance_uuid, vm.identity_name
+FROM vcenter_vm_data_vms AS vm
+WHERE vm.identity_instance_uuid = ANY ($1::varchar[]) AND coalesce(vm.reseller_uuid = $2::uuid, FALSE)
+-- $1 = {"50000000-0000-4000-8000-000000000004","50000000-0000-4000-8000-000000000001","50000000-0000-4000-8000-000000000006","50000000-0000-4000-8000-000000000007"}
+-- $2 = 00000000-0000-4000-8000-000000000002
 
 -- main
 SELECT entry.organisation_uuid, entry.uuid, entry.kind, entry.amount, entry.created_at
