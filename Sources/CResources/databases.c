@@ -40,6 +40,18 @@ static const unsigned char main_0042[] = {
 static const unsigned char main_0043[] = {
 #embed "../../databases/main/0043-row-level-security.sql"
 };
+static const unsigned char main_0050[] = {
+#embed "../../databases/main/0050-lent-authority.sql"
+};
+static const unsigned char main_0051[] = {
+#embed "../../databases/main/0051-books.sql"
+};
+static const unsigned char main_0052[] = {
+#embed "../../databases/main/0052-tree-changes.sql"
+};
+static const unsigned char main_0053[] = {
+#embed "../../databases/main/0053-earned.sql"
+};
 static const unsigned char main_0060[] = {
 #embed "../../databases/main/0060-alphabet.sql"
 };
@@ -85,6 +97,15 @@ static const unsigned char aas_0013[] = {
 static const unsigned char aas_0040[] = {
 #embed "../../databases/aas/0040-privileges.sql"
 };
+static const unsigned char aas_0050[] = {
+#embed "../../databases/aas/0050-ownership.sql"
+};
+static const unsigned char aas_0051[] = {
+#embed "../../databases/aas/0051-tree.sql"
+};
+static const unsigned char aas_0052[] = {
+#embed "../../databases/aas/0052-last-is-measured.sql"
+};
 static const unsigned char aas_0060[] = {
 #embed "../../databases/aas/0060-alphabet.sql"
 };
@@ -115,6 +136,12 @@ static const unsigned char e_networks_0003[] = {
 static const unsigned char e_networks_0040[] = {
 #embed "../../databases/e-networks/0040-privileges.sql"
 };
+static const unsigned char e_networks_0050[] = {
+#embed "../../databases/e-networks/0050-ownership.sql"
+};
+static const unsigned char e_networks_0051[] = {
+#embed "../../databases/e-networks/0051-tree.sql"
+};
 static const unsigned char e_networks_0060[] = {
 #embed "../../databases/e-networks/0060-alphabet.sql"
 };
@@ -142,6 +169,10 @@ static const struct cresources_file databases[] = {
     {"main/0041-acting.sql", main_0041, sizeof main_0041},
     {"main/0042-privileges.sql", main_0042, sizeof main_0042},
     {"main/0043-row-level-security.sql", main_0043, sizeof main_0043},
+    {"main/0050-lent-authority.sql", main_0050, sizeof main_0050},
+    {"main/0051-books.sql", main_0051, sizeof main_0051},
+    {"main/0052-tree-changes.sql", main_0052, sizeof main_0052},
+    {"main/0053-earned.sql", main_0053, sizeof main_0053},
     {"main/0060-alphabet.sql", main_0060, sizeof main_0060},
     {"main/0061-alphabet-indexes.sql", main_0061, sizeof main_0061},
     {"main/0062-scope-indexes.sql", main_0062, sizeof main_0062},
@@ -157,6 +188,9 @@ static const struct cresources_file databases[] = {
     {"aas/0012-command-expiry.sql", aas_0012, sizeof aas_0012},
     {"aas/0013-prices-are-numbers.sql", aas_0013, sizeof aas_0013},
     {"aas/0040-privileges.sql", aas_0040, sizeof aas_0040},
+    {"aas/0050-ownership.sql", aas_0050, sizeof aas_0050},
+    {"aas/0051-tree.sql", aas_0051, sizeof aas_0051},
+    {"aas/0052-last-is-measured.sql", aas_0052, sizeof aas_0052},
     {"aas/0060-alphabet.sql", aas_0060, sizeof aas_0060},
     {"aas/0061-alphabet-indexes.sql", aas_0061, sizeof aas_0061},
     {"aas/0062-scope-indexes.sql", aas_0062, sizeof aas_0062},
@@ -167,6 +201,8 @@ static const struct cresources_file databases[] = {
     {"e-networks/0002-privileges.sql", e_networks_0002, sizeof e_networks_0002},
     {"e-networks/0003-prices-are-numbers.sql", e_networks_0003, sizeof e_networks_0003},
     {"e-networks/0040-privileges.sql", e_networks_0040, sizeof e_networks_0040},
+    {"e-networks/0050-ownership.sql", e_networks_0050, sizeof e_networks_0050},
+    {"e-networks/0051-tree.sql", e_networks_0051, sizeof e_networks_0051},
     {"e-networks/0060-alphabet.sql", e_networks_0060, sizeof e_networks_0060},
     {"e-networks/0061-alphabet-indexes.sql", e_networks_0061, sizeof e_networks_0061},
     {"e-networks/bench.sql", e_networks_bench, sizeof e_networks_bench},

@@ -57,7 +57,8 @@ CROSS JOIN LATERAL (VALUES
 ) AS l (organisation, position, category, description, quantity, unit_price, machine, service, since)
 WHERE m.ago <= l.since;
 
--- The current month is open, the one before is due at the end of this one, Adcock has not paid the one before that.
+-- The current month is open, the one before is due at the end of this one, Adcock has not paid the one before that. What the wallet
+-- was charged for is paid: a worker says so of the invoice.
 INSERT INTO invoices (
     uuid, organisation_uuid, number, month, status, net_amount, vat_amount, total_amount, issued_at, due_on, paid_at,
     created_at)
@@ -83,12 +84,14 @@ ON CONFLICT (uuid) DO NOTHING;
 
 INSERT INTO invoice_lines (
     uuid, invoice_uuid, organisation_uuid, position, category, description, quantity, unit_price, amount, vat_amount,
-    period_start, period_end, identity_instance_uuid, network_service_uuid, created_at)
+    period_start, period_end, identity_instance_uuid, network_service_uuid, charged_at, created_at)
 SELECT ('21000000-0000-4000-8000-' || lpad(((l.organisation * 10000 + 13 - l.ago) * 100 + l.position)::text, 12, '0'))::uuid,
        ('20000000-0000-4000-8000-' || lpad((l.organisation * 10000 + 13 - l.ago)::text, 12, '0'))::uuid,
        ('00000000-0000-4000-8000-' || lpad(l.organisation::text, 12, '0'))::uuid, l.position, l.category, l.description,
        l.quantity, l.unit_price, l.amount, l.vat_amount, l.month, (l.month + interval '1 month')::date,
-       l.identity_instance_uuid, l.network_service_uuid, l.month::timestamp AT TIME ZONE 'Africa/Johannesburg'
+       l.identity_instance_uuid, l.network_service_uuid,
+       CASE WHEN (l.organisation, l.ago) <> (4, 2) THEN l.month::timestamp AT TIME ZONE 'Africa/Johannesburg' END,
+       l.month::timestamp AT TIME ZONE 'Africa/Johannesburg'
 FROM demo_lines AS l
 ON CONFLICT (uuid) DO NOTHING;
 

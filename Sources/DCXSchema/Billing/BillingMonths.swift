@@ -19,8 +19,9 @@ struct BillingMonths {
     /// - Parameter list: of the organisations' rows. The invoice of the current month is joined to them where it can be.
     func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
         if span == .current, let invoice = Self.joinCurrent(to: list) {
+            let columns = Columns.joined(invoice, organisations: list)
             for selection in field.selections {
-                for field in selection.fields where !field.isBound { try bind(field, .joined(invoice)) }
+                for field in selection.fields where !field.isBound { try bind(field, columns) }
             }
             return field.attach(presence: list.key)
         }
@@ -45,14 +46,21 @@ struct BillingMonths {
     /// Where the columns of a month and its invoice are.
     private enum Columns {
         /// In the organisation's row.
-        case joined(SelectList)
+        case joined(SelectList, organisations: SelectList)
         /// In rows of a statement of their own.
         case own(ExpressionList)
 
         func number(of expression: String) -> Int {
             switch self {
-            case .joined(let list): list.number(ofExpression: expression)
+            case .joined(let list, _): list.number(ofExpression: expression)
             case .own(let list): list.number(of: expression)
+            }
+        }
+
+        var organisation: Int {
+            switch self {
+            case .joined(_, let organisations): organisations.number(of: "uuid")
+            case .own(let list): list.number(of: "parent.uuid")
             }
         }
     }
@@ -70,6 +78,12 @@ struct BillingMonths {
         case "periodEnd":
             field.bind(column: columns.number(of: "(month.first + interval '1 month')::date"), .quoted)
         case "invoice": try bindInvoice(field, columns)
+        case "forecast":
+            try BillingForecast(
+                organisation: columns.organisation, month: columns.number(of: "month.first::date"),
+                total: columns.number(of: "coalesce(invoice.total_amount, 0)::numeric(14, 2)"),
+                isOpen: columns.number(of: "coalesce(invoice.status = 'open', TRUE)")
+            ).bind(field)
         case "lines":
             try ListBinding(
                 rows: InvoiceLineType.rows, order: InvoiceLineType.byPosition,
@@ -81,7 +95,7 @@ struct BillingMonths {
     }
 
     private func bindInvoice(_ field: FieldPlan, _ columns: Columns) throws(PlanningError) {
-        if case .joined(let list) = columns { return try InvoiceType.rows.bindJoined(field, list) }
+        if case .joined(let list, _) = columns { return try InvoiceType.rows.bindJoined(field, list) }
         try LookupBinding(
             rows: InvoiceType.rows, column: "uuid", key: .parent(column: columns.number(of: Self.invoice))
         )
@@ -94,17 +108,6 @@ struct BillingMonths {
         "net": "coalesce(invoice.net_amount, 0)::numeric(14, 2)",
         "vat": "coalesce(invoice.vat_amount, 0)::numeric(14, 2)",
         "total": "coalesce(invoice.total_amount, 0)::numeric(14, 2)",
-        // A line that ends with the month stays as it is; one that ends earlier goes on at its rate. One of an earlier month,
-        // which was charged after that month's invoice was closed, is over.
-        "forecast": """
-        (SELECT coalesce(sum(round((line.amount + line.vat_amount)
-            * CASE WHEN line.period_end > month.first AND line.period_end < month.first + interval '1 month'
-                   THEN ((month.first + interval '1 month')::date - line.period_start)::numeric
-                        / (line.period_end - line.period_start)
-                   ELSE 1 END, 2)), 0)::numeric(14, 2)
-        FROM invoice_lines AS line
-        WHERE line.organisation_uuid = invoice.organisation_uuid AND line.invoice_uuid = invoice.uuid)
-        """,
     ]
 }
 

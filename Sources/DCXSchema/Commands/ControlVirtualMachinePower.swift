@@ -127,8 +127,8 @@ enum MachineLookup {
     }
 
     private static func read(_ rows: StatementRows, _ call: MutationCall) async throws -> Machine {
-        try await SecondWall(try call.viewer().scope).check(rows, call.request)
-        guard rows.count == 1, let key = rows.string(0, 1) else {
+        let isInside = await SecondWall(try call.viewer().scope).lets(rows, call.request)
+        guard isInside, rows.count == 1, let key = rows.string(0, 1) else {
             throw Refusal(NotFound(path: "identityInstanceUuid"))
         }
         let organisation = rows.uuid(0, 0)

@@ -1,6 +1,7 @@
 internal import GraphQLCore
 
-/// Something that an organisation has in a month: a machine, its licence, or a network service.
+/// Something that an organisation has had in a month: a machine, its licence, or a network service, with the days that it was
+/// its.
 struct BilledItem {
     /// A machine's key; nil for a service.
     let machine: String?
@@ -10,68 +11,32 @@ struct BilledItem {
     let description: String
     /// What a month costs, without VAT, as the database writes it; nil: not priced yet.
     let price: String?
-    /// The day that it is there since; nil where that is not known.
-    let since: String?
+    /// The days that it is the organisation's, as a `datemultirange`.
+    let days: String
 
     /// What its lines are paid for together: a machine with its licence.
-    var key: String { machine ?? service ?? "" }
+    var key: String { machine.map { "m" + $0 } ?? "s" + (service ?? "") }
 }
 
-/// What organisations have, read from AAS and E-NETWORKS.
-struct BilledInventory {
-    let databases: any Databases
+/// A machine of which an organisation may have been charged days that were not its own.
+struct LostMachine {
+    let machine: String
+    /// The days on which it is known not to be the organisation's, as a `datemultirange`.
+    let days: String
+}
 
-    private static let machines = StatementText(
-        .aas,
-        """
-        SELECT m.identity_instance_uuid, coalesce(m.identity_name, m.identity_instance_uuid), m.cost_estimate, m.license_cost,
-               (m.created_at AT TIME ZONE 'Africa/Johannesburg')::date
-        FROM vcenter_vm_data_vms AS m
-        WHERE m.organisation_uuid = $1::uuid
-            AND (m.created_at IS NULL
-                OR m.created_at < ($2::date + interval '1 month') AT TIME ZONE 'Africa/Johannesburg')
-        ORDER BY coalesce(m.identity_name, ''), m.identity_instance_uuid
-        """)
+/// What an organisation has had in a month.
+struct BilledItems {
+    var items: [BilledItem] = []
+    /// Machines that were another's for some of the days.
+    var lost: [LostMachine] = []
+    /// What is not charged, and why, in words for whoever runs the month.
+    var leftOut: [String] = []
+}
 
-    private static let services = StatementText(
-        .eNetworks,
-        """
-        SELECT s.uuid, s.name, s.monthly_cost, (s.created_at AT TIME ZONE 'Africa/Johannesburg')::date
-        FROM network_services AS s
-        WHERE s.organisation_uuid = $1::uuid AND s.status = 'active' AND s.currency = 'ZAR'
-            AND s.created_at < ($2::date + interval '1 month') AT TIME ZONE 'Africa/Johannesburg'
-        ORDER BY s.name, s.uuid
-        """)
-
-    /// - Parameter month: its first day.
-    func items(of organisation: UUID, month: String, hasServices: Bool) async throws -> [BilledItem] {
-        let parameters: [Statement.Parameter] = [.uuid(organisation), .text(month)]
-        let machines = try await databases.withTransaction(.aas) {
-            try await $0.rows(of: Statement(Self.machines, parameters))
-        }
-        var items = (0..<machines.count).flatMap { Self.items(machines, $0) }
-        guard hasServices else { return items }
-        let services = try await databases.withTransaction(.eNetworks) {
-            try await $0.rows(of: Statement(Self.services, parameters))
-        }
-        items += (0..<services.count).map { row in
-            BilledItem(
-                machine: nil, service: services.string(row, 0), category: "network",
-                description: services.string(row, 1) ?? "", price: services.string(row, 2),
-                since: services.string(row, 3))
-        }
-        return items
-    }
-
-    private static func items(_ rows: StatementRows, _ row: Int) -> [BilledItem] {
-        let name = rows.string(row, 1) ?? ""
-        let compute = BilledItem(
-            machine: rows.string(row, 0), service: nil, category: "compute", description: name,
-            price: rows.string(row, 2), since: rows.string(row, 4))
-        guard compute.price != nil else { return [compute] }
-        let licence = BilledItem(
-            machine: compute.machine, service: nil, category: "licence", description: "Licence, \(name)",
-            price: rows.string(row, 3), since: compute.since)
-        return [compute, licence]
-    }
+/// An organisation whose month is looked at.
+struct BilledOrganisation {
+    let uuid: UUID
+    /// The day since when there is the organisation: it has nothing before.
+    let since: String
 }

@@ -8,14 +8,35 @@ struct InvoiceClosing {
     /// Its first day.
     let month: String
 
-    /// Paid by the end of the month after.
+    /// Whose wallets move: the organisation's, and those of who earns of its open invoices, whoever the customer is of today.
+    private static let wallets = StatementText(
+        .main,
+        """
+        SELECT DISTINCT c.organisation_uuid
+        FROM invoices AS i
+        JOIN commissions AS c ON c.invoice_uuid = i.uuid
+        JOIN organisations AS o ON o.uuid = c.organisation_uuid AND o.kind = 'reseller'
+        WHERE i.organisation_uuid = $1::uuid AND i.month <= $2::date AND i.status = 'open'
+        """)
+
+    /// Paid by the end of the month after, or paid already, where the wallet has paid every line. Without lines there is nothing to be
+    /// issued.
     private static let issue = StatementText(
         .main,
         """
-        UPDATE invoices
-        SET status = 'issued', issued_at = $3::timestamptz, due_on = (month + interval '2 months' - interval '1 day')::date
-        WHERE organisation_uuid = $1::uuid AND month <= $2::date AND status = 'open'
-        RETURNING uuid
+        UPDATE invoices AS i
+        SET status = CASE WHEN lines.are_charged THEN 'paid' ELSE 'issued' END, issued_at = $3::timestamptz,
+            due_on = (i.month + interval '2 months' - interval '1 day')::date,
+            paid_at = CASE WHEN lines.are_charged THEN $3::timestamptz END
+        FROM (
+            SELECT open.uuid, bool_and(l.charged_at IS NOT NULL) AS are_charged
+            FROM invoices AS open
+            JOIN invoice_lines AS l ON l.invoice_uuid = open.uuid
+            WHERE open.organisation_uuid = $1::uuid AND open.month <= $2::date AND open.status = 'open'
+            GROUP BY open.uuid
+        ) AS lines
+        WHERE i.uuid = lines.uuid
+        RETURNING i.uuid
         """)
 
     /// What resellers earn of an invoice comes into their wallets when it is issued, and what they have earned too much goes out.
@@ -33,12 +54,13 @@ struct InvoiceClosing {
         HAVING sum(c.amount) <> 0
         """)
 
-    /// - Parameter reseller: whose wallet is likely to move.
     /// - Returns: how many invoices were issued.
-    func close(_ organisation: UUID, reseller: UUID?) async throws -> Int {
+    func close(_ organisation: UUID) async throws -> Int {
         try await databases.withTransaction(.main) { transaction in
             let main = PlainTransaction(transaction: transaction)
-            try await Ledger.lock([organisation] + (reseller.map { [$0] } ?? []), main)
+            let earning = try await main.rows(of: Statement(Self.wallets, [.uuid(organisation), .text(month)]))[0]
+            let receivers = (0..<earning.count).compactMap { earning.uuid($0, 0) }
+            try await Ledger.lock([organisation] + receivers, main)
             let now = Statement.Parameter.time(clock.secondsSince1970())
             let issued = try await main.rows(of: Statement(Self.issue, [.uuid(organisation), .text(month), now]))[0]
             for row in 0..<issued.count {

@@ -38,6 +38,7 @@ package enum MappedTables {
         MappedTable(
             .main, "invitations",
             columns: [
+                MappedColumn("api_key_uuid", .uuid, isNullable: true),
                 MappedColumn("token_hash", sql: "bytea", isNullable: true).secret(),
                 MappedColumn("mailed_at", .timestamp, isNullable: true),
                 MappedColumn("accepted_at", .timestamp, isNullable: true),

@@ -42,4 +42,9 @@ package struct Finding: Equatable {
     package let text: String
     /// Else it is worth knowing, and as it may be.
     package let isWrong: Bool
+
+    package init(text: String, isWrong: Bool) {
+        self.text = text
+        self.isWrong = isWrong
+    }
 }

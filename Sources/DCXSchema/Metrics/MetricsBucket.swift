@@ -41,10 +41,26 @@ enum MetricsBucket: String {
 
     /// A select of the buckets from the one of `$3` up to `$4` in the zone `$5`: number, start, end, and the day on which they
     /// start. A row without an end, or with one that is its start, is no bucket.
-    var sql: String { isCalendar ? calendarSQL : elapsedSQL }
+    var sql: String { isCalendar ? calendarSQL : self == .hour ? hourSQL : elapsedSQL }
 
-    /// They last what they say, from the first, which begins as the hour of its zone does: hours go on when summer time begins
-    /// and ends.
+    /// Hours begin where the clocks of the zone show a full hour, whatever the range: where a zone's clocks change by half an hour, the
+    /// hour of the change lasts half an hour longer, and those after it are full hours again. All offsets are quarters of an hour.
+    private var hourSQL: String {
+        """
+        SELECT row_number() OVER (ORDER BY mark.start) AS number, mark.start, mark."end"
+        FROM (
+        SELECT tick.start, lead(tick.start) OVER (ORDER BY tick.start) AS "end"
+        FROM generate_series(
+            date_bin('15 minutes', $3::timestamptz - interval '2 hours', '2000-01-01Z'), $4::timestamptz + interval '2 hours',
+            interval '15 minutes'
+        ) AS tick (start)
+        WHERE extract(minute FROM tick.start AT TIME ZONE $5::text) = 0
+        ) AS mark
+        WHERE mark."end" > $3::timestamptz AND mark.start < $4::timestamptz
+        """
+    }
+
+    /// They last what they say, from the first, which begins as the hour of its zone does.
     private var elapsedSQL: String {
         """
         SELECT series.number, series.start, series.start + interval '\(step)' AS "end"

@@ -71,7 +71,8 @@ private struct MetricsSeriesResolver: Resolver {
         }
         let source = MetricsSource(bucket, zone: zone)
         let shape = MetricsSeriesStatements.Shape(bucket: bucket, source: source)
-        let parameters = machines.parameters(of: parents) + [.text(range.from), .text(range.to), .text(zone)]
+        let parameters =
+            machines.parameters(of: parents) + [.text(range.from), .text(range.to), .text(zone), .text(request.time)]
         let statement = statements.statement(shape, parameters, scope).expecting(range.rows(in: source))
         request.services.timeZones.look(zone, request) { answer in
             switch answer {

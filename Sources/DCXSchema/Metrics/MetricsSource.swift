@@ -49,14 +49,14 @@ enum MetricsSource {
         case .daily:
             """
             SELECT array_agg(bucket.day ORDER BY bucket.number) AS starts, min(bucket.day) AS start,
-                   (max(bucket."end") AT TIME ZONE $5::text)::date AS "end"
+                   (max(bucket."end") AT TIME ZONE $5::text)::date AS "end", $6::timestamptz AS now
             FROM bucket
             WHERE bucket."end" IS NOT NULL
             """
         case .hourly, .samples, .hourlyOrSamples:
             """
             SELECT array_agg(bucket.start ORDER BY bucket.number) AS starts, min(bucket.start) AS start,
-                   max(bucket."end") AS "end"\(self == .hourlyOrSamples ? Self.wholeHours : "")
+                   max(bucket."end") AS "end", $6::timestamptz AS now\(self == .hourlyOrSamples ? Self.wholeHours : "")
             FROM bucket
             WHERE bucket."end" IS NOT NULL
             """
@@ -111,7 +111,7 @@ enum MetricsSource {
         return """
             SELECT m.organisation_uuid, m.sampled_at AS measured_at, 1 AS sample_count\(columns)
             FROM vm_metric_samples AS m
-            WHERE \(predicate("sampled_at", scope))
+            WHERE \(predicate("sampled_at", scope)) AND m.sampled_at <= (SELECT bounds.now FROM bounds)
             """
     }
 

@@ -57,7 +57,7 @@ extension PortalRequest {
     }
 
     /// What a client is told of an error; what it is not told is reported.
-    fileprivate func fieldError(_ error: any Error) -> FieldError {
+    func fieldError(_ error: any Error) -> FieldError {
         switch error {
         case let error as FieldError: return error
         case let error as DatabaseError:

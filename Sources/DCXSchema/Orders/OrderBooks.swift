@@ -62,19 +62,12 @@ struct OrderBooks {
             FROM provisioning_orders AS o
             WHERE o.uuid = $1::uuid
         ), credited AS MATERIALIZED (
-            SELECT placed.*, l.uuid AS line_uuid, l.category, left('Refund: ' || l.description, 500) AS description,
-                   l.unit_price, -round(l.quantity * days.rest / days.paid, 4) AS quantity, l.amount AS paid,
-                   -round(l.amount * days.rest / days.paid, 2) AS amount,
-                   greatest(l.period_start, placed.rest) AS period_start, l.period_end
+            SELECT placed.*, c.line_uuid, c.category, c.description, c.unit_price, c.quantity, c.amount,
+                   c.first AS period_start, c.until AS period_end
             FROM placed
-            JOIN invoice_lines AS l
-                ON l.organisation_uuid = placed.organisation_uuid
-                AND l.identity_instance_uuid = placed.identity_instance_uuid
-            CROSS JOIN LATERAL (
-                SELECT l.period_end - greatest(l.period_start, placed.rest) AS rest, l.period_end - l.period_start AS paid
-            ) AS days
-            WHERE l.period_end > placed.rest AND l.amount > 0
-                AND NOT EXISTS (SELECT FROM invoice_lines AS c WHERE c.credited_line_uuid = l.uuid)
+            CROSS JOIN LATERAL billing_credits(
+                ARRAY[placed.organisation_uuid], ARRAY[placed.identity_instance_uuid::text],
+                ARRAY[datemultirange(daterange(placed.rest, NULL))], placed.rest, 'infinity') AS c
         ), numbered AS MATERIALIZED (
             SELECT c.*, row_number() OVER (ORDER BY c.period_start, c.line_uuid) AS position
             FROM credited AS c

@@ -193,6 +193,12 @@ public final class PortalRequest: RequestContext, StatementSender {
         services.databases.giveUp(self)
     }
 
+    /// The same for a promise, which may have to send it again.
+    func send(_ statement: Statement, to promise: RelationPromise) {
+        if viewer?.scope.kind == .reseller { promise.expects(statement) }
+        send(statement, to: promise as any StatementReceiver)
+    }
+
     /// Counts statements that are sent elsewhere.
     func countStatements(_ count: Int) { statementCount += count }
 

@@ -9,6 +9,8 @@ final class RelationPromise: Promise, StatementReceiver {
     private var failure: DatabaseError?
     private var refusal: FieldError?
     private var isAdmitted = false
+    /// What was sent, as long as it can be sent in another form.
+    private var statement: Statement?
 
     init(
         _ request: PortalRequest, _ wall: SecondWall,
@@ -42,10 +44,25 @@ final class RelationPromise: Promise, StatementReceiver {
         }
         let wall = wall
         request.judge({ wall.admits(rows, $0) }) { [self] isAdmitted in
+            if !isAdmitted, sendAgain() { return }
             self.isAdmitted = isAdmitted
             request.countChecked(rows, by: wall, isAdmitted: isAdmitted)
             settle()
         }
+    }
+
+    /// Notes what is sent.
+    func expects(_ statement: Statement) { self.statement = statement }
+
+    /// Sends the statement once more, so that rows whose copy of the tree is stale are left out.
+    private func sendAgain() -> Bool {
+        guard let sent = statement.take(), let scope = try? request.scope(),
+            let exact = ExactScope.statement(sent, scope)
+        else { return false }
+        rows = nil
+        request.send(exact, to: self as any StatementReceiver)
+        request.levelBegan()
+        return true
     }
 
     /// Fails without a statement: what was to be asked for turned out to be no question.

@@ -14,6 +14,9 @@ struct OrganisationSet: Sendable {
         for organisation in organisations { slots[place(of: organisation)] = organisation }
     }
 
+    /// In no order.
+    var all: [UUID] { slots.filter { $0 != .none } }
+
     /// What it takes, in bytes.
     var weight: Int { slots.count * MemoryLayout<UUID>.stride }
 

@@ -44,10 +44,16 @@ extension PortalRequest {
 extension SecondWall {
     /// Lets the rows of a mutation's statement through, or refuses them.
     func check(_ rows: StatementRows, _ request: PortalRequest) async throws(FieldError) {
+        if await !lets(rows, request) { throw Self.refuse(request) }
+    }
+
+    /// Whether the rows lie inside, for who looks for one by its key: one that lies outside, because its copy of the tree is not up to
+    /// date, is not found.
+    func lets(_ rows: StatementRows, _ request: PortalRequest) async -> Bool {
         let isAdmitted = await withUnsafeContinuation { continuation in
             request.judge({ admits(rows, $0) }) { continuation.resume(returning: $0) }
         }
         request.countChecked(rows, by: self, isAdmitted: isAdmitted)
-        if !isAdmitted { throw Self.refuse(request) }
+        return isAdmitted
     }
 }

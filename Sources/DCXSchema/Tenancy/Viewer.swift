@@ -154,6 +154,9 @@ public final class Scope: Sendable {
         self.members = members
     }
 
+    /// The keys of the organisations inside, but for the platform's.
+    var memberTexts: [String?] { members.all.map(\.text) }
+
     /// What it takes, in bytes: of a reseller with thousands of customers it is much.
     var weight: Int { members.weight }
 

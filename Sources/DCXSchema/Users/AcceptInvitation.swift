@@ -46,7 +46,8 @@ struct AcceptInvitation: PortalMutation {
     }
 }
 
-/// For a token that never was one, was used, has expired or was replaced, and for an address that is somebody's.
+/// For a token that never was one, was used, has expired or was replaced, for one whose maker could not send it any more, and for an
+/// address that is somebody's.
 struct InvalidInvitation: BusinessError {
     var message: String { "The invitation is no longer good: ask for another." }
 

@@ -17,7 +17,7 @@ struct InviteUser: PortalMutation {
     private static let findMember = StatementText(
         .main,
         """
-        SELECT u.uuid
+        SELECT u.uuid, u.status = 'disabled'
         FROM users AS u
         WHERE u.organisation_uuid = $1::uuid AND lower(u.email) = lower($2::text)
         """)
@@ -54,7 +54,7 @@ struct InviteUser: PortalMutation {
                         .uuid(.random()), .uuid(organisation.uuid), .text(email), .text(name), .text(role.rawValue),
                         .uuid(creator), .time(call.now), .time(call.now + Self.lifetime),
                     ]))
-            if rows[0].count > 0 { throw Refusal(AlreadyMember()) }
+            if rows[0].count > 0 { throw Refusal(AlreadyMember(isDisabled: rows[0].boolean(0, 1))) }
             guard let uuid = rows[1].uuid(0, 0) else { preconditionFailure("an invitation is stored") }
             call.concerns("Invitation", uuid.text)
             return Payload(values: ["invitation": .row(uuid)])
@@ -73,7 +73,14 @@ struct InviteUser: PortalMutation {
 
 /// The person is a user of this organisation, as whoever manages its users can see.
 struct AlreadyMember: BusinessError {
-    var message: String { "The organisation has a user with this e-mail address." }
+    /// A user that was disabled keeps its address, in all organisations.
+    let isDisabled: Bool
+
+    var message: String {
+        isDisabled
+            ? "The organisation has a disabled user with this e-mail address: it cannot come back, and nobody else can use the address."
+            : "The organisation has a user with this e-mail address."
+    }
 
     var path: [String]? { ["email"] }
 }

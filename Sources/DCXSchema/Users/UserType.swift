@@ -10,7 +10,7 @@ enum UserType {
             TableColumn("email", .text),
             TableColumn("name", .text),
             TableColumn("role", .enumeration(StoredEnum(Role.allCases.map(\.rawValue)))),
-            TableColumn("status", .enumeration(StoredEnum(["invited", "active", "disabled"]))),
+            TableColumn("status", .enumeration(StoredEnum(["active", "disabled"]))),
             TableColumn("last_login_at", .timestamp, isNullable: true),
             TableColumn("created_at", .timestamp),
         ])

@@ -56,7 +56,11 @@ enum ViewerStatement {
 
     /// The permissions of an API key. What is no permission of this version gives nothing.
     static func keyPermissions(_ rows: StatementRows) -> Set<Permission> {
-        let names = rows.string(0, permissions)?.split(separator: ",") ?? []
-        return Set(names.compactMap { Permission(rawValue: String($0)) })
+        permissions(named: rows.string(0, permissions) ?? "")
+    }
+
+    /// - Parameter names: with commas between.
+    static func permissions(named names: String) -> Set<Permission> {
+        Set(names.split(separator: ",").compactMap { Permission(rawValue: String($0)) })
     }
 }

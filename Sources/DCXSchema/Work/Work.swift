@@ -14,7 +14,7 @@ public final class Work {
         self.services = services
         sources = [
             CommandWork(services: services), OrderWork(services: services), MeasurementWork(services: services),
-            CommandExpiry(services: services),
+            CommandExpiry(services: services), InvoiceWork(services: services), TreeWork(services: services),
         ]
     }
 

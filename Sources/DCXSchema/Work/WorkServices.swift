@@ -3,6 +3,8 @@ public final class WorkServices {
     public let databases: any Databases
     /// For statements that may take minutes.
     let patientDatabases: any Databases
+    /// Whether there is a database of network services.
+    let hasServices: Bool
     public let clock: any Clock
     public let limits: WorkLimits
     let driver: any MachineDriver
@@ -12,12 +14,13 @@ public final class WorkServices {
     let report: (String) -> Void
 
     public init(
-        databases: any Databases, patientDatabases: any Databases, clock: any Clock, limits: WorkLimits,
-        driver: any MachineDriver,
+        databases: any Databases, patientDatabases: any Databases, hasServices: Bool, clock: any Clock,
+        limits: WorkLimits, driver: any MachineDriver,
         tasks: any TaskStarting, pause: any Pausing, report: @escaping (String) -> Void
     ) {
         self.databases = databases
         self.patientDatabases = patientDatabases
+        self.hasServices = hasServices
         self.clock = clock
         self.limits = limits
         self.driver = driver

@@ -47,7 +47,7 @@ enum BillCommand {
         databases.connect()
         let run = MonthlyRun(
             databases, clock: clock, month: month, closes: closes,
-            hasServices: configuration.workerURLs[.eNetworks] != nil
+            hasServices: configuration.workerURLs[.eNetworks] != nil, pause: LoopPause(loop)
         ) { print($0) }
         let result = Exit()
         loop.start {
@@ -70,8 +70,11 @@ enum BillCommand {
     }
 
     private static func text(of summary: MonthlyRun.Summary, _ month: String) -> String {
-        "\(month): \(summary.chargedLines) lines charged, \(summary.issuedInvoices) invoices issued, "
+        "\(month): \(summary.chargedLines) lines charged, "
+            + (summary.creditedLines == 0 ? "" : "\(summary.creditedLines) lines given back, ")
+            + "\(summary.issuedInvoices) invoices issued, "
             + "\(summary.unpaidItems) items not paid, \(summary.unpricedItems) without a price"
+            + (summary.refusedItems == 0 ? "" : ", \(summary.refusedItems) items cannot be charged")
             + (summary.failedOrganisations == 0 ? "" : ", \(summary.failedOrganisations) organisations failed")
     }
 }

@@ -5,16 +5,23 @@ enum CheckCommand {
     /// How long a look at a whole table may take.
     private static let patienceMilliseconds = 600_000
     private static let connectMilliseconds = 5_000
+    private static let books = "--books"
 
     /// Differences go to standard output, a line each.
-    static func run() -> Int32 {
+    static func run(_ arguments: [String]) -> Int32 {
+        guard arguments.allSatisfy({ $0 == books }) else {
+            Log.say("usage: dcx-server check [\(books)]")
+            return 2
+        }
         do {
             let configuration = try Configuration.read(.checking)
             let urls = configuration.databaseURLs
             let names = DatabaseName.allCases.filter { urls[$0] != nil }
             var limits = DatabaseSession.limits(milliseconds: patienceMilliseconds, isForUnbounded: true)
             limits.connectMilliseconds = connectMilliseconds
-            let report = try DatabaseSession.run(urls, limits) { await DatabaseCheck.run($0, names) }
+            let report = try DatabaseSession.run(urls, limits) {
+                await DatabaseCheck.run($0, names, books: arguments.contains(books))
+            }
             for line in report.lines { print(line) }
             for database in DatabaseName.allCases where urls[database] == nil {
                 print("\(database.rawValue): DCX_\(database.settingName)_DATABASE_URL is not set: it is not looked at")

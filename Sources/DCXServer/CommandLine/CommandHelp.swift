@@ -78,13 +78,17 @@ enum CommandHelp {
         """
 
     private static let check = """
-        usage: dcx-server check
+        usage: dcx-server check [--books]
 
         Compares every table and column that this version uses with the databases of the …_DATABASE_URL settings, as the
         server's own role: whether they are there, of their type, never null where that is relied on, and may be read. Then it
-        looks at what is stored: values that the mapping of an enum does not know, and organisations that MAIN does not know.
+        looks at what is stored: values that the mapping of an enum does not know, organisations that MAIN does not know, and
+        rows whose reseller is not the one that MAIN has.
         Each finding is a line. Values that are shown as UNKNOWN by design are told of, and are no difference. Nothing is
         written.
+
+        --books  compare ledgers, invoices, orders, machines and services too, within and between the databases: for copies
+                 that were restored
 
         exit codes: 0 no difference, 1 differences, 2 wrong use or settings, 3 none, but a database could not be reached
         """

@@ -20,7 +20,7 @@ enum DCXServer {
         case "bill": exit(BillCommand.run(Array(arguments.dropFirst())))
         case "migrate" where arguments.count == 1: exit(DatabaseCommands.migrate())
         case "seed": exit(DatabaseCommands.seed(Array(arguments.dropFirst())))
-        case "check" where arguments.count == 1: exit(CheckCommand.run())
+        case "check": exit(CheckCommand.run(Array(arguments.dropFirst())))
         case "prove": exit(ProveCommand.run(Array(arguments.dropFirst())))
         case "print-schema" where arguments.count == 1: exit(SchemaCommands.printSchema())
         case "validate": exit(SchemaCommands.validate(Array(arguments.dropFirst())))

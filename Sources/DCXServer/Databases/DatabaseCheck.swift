@@ -24,12 +24,38 @@ final class DatabaseCheck {
         self.names = names
     }
 
-    static func run(_ databases: any Databases, _ names: [DatabaseName]) async -> Report {
+    /// - Parameter books: whether money, orders and machines are compared too.
+    static func run(_ databases: any Databases, _ names: [DatabaseName], books: Bool = false) async -> Report {
         let check = DatabaseCheck(databases, names)
         await check.compareTables()
         await check.countStoredValues()
         await check.findUnknownOrganisations()
+        await check.compareTrees()
+        if books { await check.compareBooks() }
         return check.report
+    }
+
+    private func compareTrees() async {
+        guard sound.contains(where: { $0.table.name == OrganisationKeys.table }) else { return }
+        let copies = sound.compactMap { TreeCopies($0.table) }
+        if copies.isEmpty { return }
+        let answer = await databases.rows(of: [TreeCopies.tree.ofAllRows()])
+        guard let tree = rows(of: answer[0], DatabaseName.main.rawValue) else { return }
+        let resellers = TreeCopies.resellers(tree)
+        for (copy, answer) in zip(copies, await databases.rows(of: copies.map { $0.statement.ofAllRows() })) {
+            guard let rows = rows(of: answer, copy.table) else { continue }
+            if let finding = copy.finding(rows, resellers) { note(finding) }
+        }
+    }
+
+    private func compareBooks() async {
+        let before = report.lines.count
+        await BookCheck(databases: databases, names: names) {
+            self.rows(of: $0, $1)
+        } note: {
+            self.note($0)
+        }.run()
+        if report.lines.count == before { report.lines.append("books: ledgers, invoices, orders and machines add up") }
     }
 
     private func compareTables() async {
@@ -108,7 +134,7 @@ final class DatabaseCheck {
 
 extension Statement {
     /// The same over the rows of all tenants.
-    fileprivate func ofAllRows() -> Statement {
+    func ofAllRows() -> Statement {
         var statement = self
         statement.rowScope = .everything
         return statement

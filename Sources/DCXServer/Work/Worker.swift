@@ -33,9 +33,9 @@ final class Worker {
         }
         let format = configuration.log
         let services = WorkServices(
-            databases: databases, patientDatabases: patient, clock: clock, limits: configuration.work,
-            driver: driver(databases, clock),
-            tasks: loop, pause: LoopPause(loop)
+            databases: databases, patientDatabases: patient,
+            hasServices: configuration.workerURLs[.eNetworks] != nil, clock: clock, limits: configuration.work,
+            driver: driver(databases, clock), tasks: loop, pause: LoopPause(loop)
         ) { words in
             if format != .off { Log.say("dcx-server: worker: \(words)", .error) }
         }

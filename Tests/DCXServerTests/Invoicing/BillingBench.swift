@@ -95,7 +95,7 @@ struct BillingBench {
             SELECT 'charges of ' || r.organisation_uuid || ' are ' || r.charged || ', lines ' || coalesce(l.total, 0)
             FROM (
                 SELECT t.organisation_uuid, -sum(t.amount) AS charged FROM wallet_transactions AS t
-                WHERE t.reference = 'renewal-\(month)' GROUP BY t.organisation_uuid
+                WHERE t.reference IN ('renewal-\(month)', 'moved-\(month)') GROUP BY t.organisation_uuid
             ) AS r
             LEFT JOIN (
                 SELECT l.organisation_uuid, sum(l.amount + l.vat_amount) AS total FROM invoice_lines AS l
@@ -103,16 +103,21 @@ struct BillingBench {
             ) AS l USING (organisation_uuid)
             WHERE r.charged IS DISTINCT FROM l.total
             UNION ALL
-            SELECT 'charged twice: ' || coalesce(l.identity_instance_uuid, l.network_service_uuid::text)
-            FROM invoice_lines AS l
-            WHERE l.period_start < '\(month)-01'::date + interval '1 month' AND l.period_end > '\(month)-01'
-                AND coalesce(l.identity_instance_uuid, l.network_service_uuid::text) IS NOT NULL
-            GROUP BY l.identity_instance_uuid, l.network_service_uuid, l.category
-            HAVING count(*) > 1
+            SELECT DISTINCT 'charged twice: ' || d.item
+            FROM (
+                SELECT coalesce(l.identity_instance_uuid, l.network_service_uuid::text) AS item, l.category, day,
+                       sum(CASE WHEN l.credited_line_uuid IS NULL THEN 1 ELSE -1 END) AS times
+                FROM invoice_lines AS l
+                CROSS JOIN generate_series(l.period_start, l.period_end - 1, interval '1 day') AS day
+                WHERE l.period_start < '\(month)-01'::date + interval '1 month' AND l.period_end > '\(month)-01'
+                    AND coalesce(l.identity_instance_uuid, l.network_service_uuid::text) IS NOT NULL AND l.voided_at IS NULL
+                GROUP BY 1, 2, 3
+            ) AS d
+            WHERE d.times NOT IN (0, 1)
             UNION ALL
             SELECT 'commission of invoice ' || i.uuid
             FROM invoices AS i
-            JOIN wallet_transactions AS t ON t.idempotency_key = 'commission:' || i.uuid
+            JOIN wallet_transactions AS t ON t.idempotency_key = 'commission:' || i.uuid AND i.status <> 'void'
             CROSS JOIN LATERAL (
                 SELECT sum(c.amount) AS amount FROM commissions AS c
                 WHERE c.invoice_uuid = i.uuid AND c.organisation_uuid = t.organisation_uuid
