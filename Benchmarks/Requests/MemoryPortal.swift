@@ -111,6 +111,12 @@ final class MemoryRows: StatementRows {
 /// What queries need of the machine: the time, which stands still.
 final class NoMachine: PasswordHashing, TokenIssuing, SecretMaking, TaskStarting, Clock {
     func secondsSince1970() -> Int { 1_795_248_000 }
+    func beginTurn(of claim: PasswordClaim, answer: @escaping (Bool) -> Void) { answer(true) }
+
+    func endTurn(of claim: PasswordClaim) {}
+
+    func pretend(answer: @escaping () -> Void) { answer() }
+
     func derive(_ password: String, parameters: String?, answer: @escaping (PasswordKey?) -> Void) { answer(nil) }
     func accessToken(user: UUID, session: UUID, issuedAt: Int, expiresAt: Int) -> String { "" }
     func makeHash(of password: String, answer: @escaping (String?) -> Void) { answer(nil) }

@@ -28,6 +28,9 @@ static const unsigned char main_0012[] = {
 static const unsigned char main_0020[] = {
 #embed "../../databases/main/0020-orders.sql"
 };
+static const unsigned char main_0036[] = {
+#embed "../../databases/main/0036-sign-in-attempts.sql"
+};
 static const unsigned char main_0040[] = {
 #embed "../../databases/main/0040-secrets.sql"
 };
@@ -60,6 +63,9 @@ static const unsigned char main_0061[] = {
 };
 static const unsigned char main_0062[] = {
 #embed "../../databases/main/0062-scope-indexes.sql"
+};
+static const unsigned char main_0070[] = {
+#embed "../../databases/main/0070-audit-partitions.sql"
 };
 static const unsigned char main_bench[] = {
 #embed "../../databases/main/bench.sql"
@@ -165,6 +171,7 @@ static const struct cresources_file databases[] = {
     {"main/0011-idempotency.sql", main_0011, sizeof main_0011},
     {"main/0012-invitations.sql", main_0012, sizeof main_0012},
     {"main/0020-orders.sql", main_0020, sizeof main_0020},
+    {"main/0036-sign-in-attempts.sql", main_0036, sizeof main_0036},
     {"main/0040-secrets.sql", main_0040, sizeof main_0040},
     {"main/0041-acting.sql", main_0041, sizeof main_0041},
     {"main/0042-privileges.sql", main_0042, sizeof main_0042},
@@ -176,6 +183,7 @@ static const struct cresources_file databases[] = {
     {"main/0060-alphabet.sql", main_0060, sizeof main_0060},
     {"main/0061-alphabet-indexes.sql", main_0061, sizeof main_0061},
     {"main/0062-scope-indexes.sql", main_0062, sizeof main_0062},
+    {"main/0070-audit-partitions.sql", main_0070, sizeof main_0070},
     {"main/bench.sql", main_bench, sizeof main_bench},
     {"main/demo.sql", main_demo, sizeof main_demo},
     {"aas/0001-virtual-machines.sql", aas_0001, sizeof aas_0001},

@@ -133,11 +133,11 @@ struct PayloadTests {
         #expect(
             text == """
                 {"data":{"change":{"errors":[{"__typename":"TooManyAttempts",\
-                "message":"Too many sign-ins have failed. Wait 7 seconds before the next.","path":null,\
+                "message":"There were too many attempts to sign in. Wait 7 seconds before the next.","path":null,\
                 "retryAfterSeconds":7},{"__typename":"InvalidRefreshToken",\
                 "message":"The session cannot be renewed: sign in again.","path":["refreshToken"]},\
                 {"__typename":"TooManyAttempts",\
-                "message":"Too many sign-ins have failed. Wait 8 seconds before the next.","path":null,\
+                "message":"There were too many attempts to sign in. Wait 8 seconds before the next.","path":null,\
                 "retryAfterSeconds":8}],"again":[{"path":null},{"path":["refreshToken"]},{"path":null}]}}}
                 """)
     }

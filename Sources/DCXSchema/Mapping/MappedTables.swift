@@ -23,6 +23,7 @@ package enum MappedTables {
                 MappedColumn("api_key_uuid", .uuid, isNullable: true),
                 MappedColumn("client_address", sql: "inet"),
                 MappedColumn("details", sql: "jsonb"),
+                MappedColumn("retention", .text),
             ]),
         MappedTable(
             .main, "idempotency_keys", organisations: ["organisation_uuid"],

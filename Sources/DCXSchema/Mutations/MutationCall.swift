@@ -23,7 +23,7 @@ final class MutationCall {
         identityErrors = identified.errors
         entries = identified.entries
         now = request.services.clock.secondsSince1970()
-        line = AuditLine(action: mutation.name)
+        line = AuditLine(action: mutation.name, mutation.movesMoney ? .money : .standard)
         line.organisation = request.viewer?.organisationUUID
         line.details = AuditText.details(input, mutation.loggedInput)
     }
@@ -64,6 +64,11 @@ final class MutationCall {
         }
         isLogged = true
         return payload
+    }
+
+    /// Commits a count of attempts, which stays whatever becomes of the mutation: nothing else is written by it, and no line.
+    func count<Value>(_ body: (RequestTransaction) async throws -> Value) async throws -> Value {
+        try await request.withTransaction(.main, of: request, body)
     }
 
     /// Changes another database. The line waits in MAIN for the change to be committed, so that there is no change where no
@@ -115,10 +120,12 @@ final class MutationCall {
         }
     }
 
-    /// Writes the line by itself, also for a client that has gone. One that a transaction wrote of which it is not known whether it took place is not written
-    /// again.
+    /// Writes the line by itself, also for a client that has gone. One that a transaction wrote of which it is not known whether it
+    /// took place is not written again. Whoever is not signed in and has changed nothing leaves no line: anybody could fill the disk
+    /// with them.
     private func log(_ outcome: AuditLine.Outcome) async throws {
         if isLogged { return }
+        guard request.viewer != nil else { return request.countUnloggedMutation() }
         let statement = line.inserting(outcome, request)
         _ = try await request.withTransaction(.main, of: nil) { try await $0.rows(of: statement) }
         isLogged = true

@@ -23,18 +23,18 @@ extension MutationCall {
         return value.lowercased()
     }
 
-    /// A text without spaces around it.
-    /// - Throws: `Refusal` for one that is empty or too long, or has letters that cannot be shown.
+    /// A text that a person typed: composed, and without white space around it.
+    /// - Throws: `Refusal` for one that is empty or too long, or has characters that cannot be seen.
     func text(_ path: String, maximum: Int = 255) throws -> String {
         guard case .string(let given) = input[path] else {
             preconditionFailure("the schema says that \(name) has \(path)")
         }
-        let text = given.trimmingSpaces
-        guard 1...maximum ~= text.unicodeScalars.count,
-            text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
-        else {
+        let text = TypedText.normalized(given)
+        guard 1...maximum ~= text.unicodeScalars.count, TypedText.isVisible(text) else {
             throw Refusal(
-                InvalidInput("This takes 1 to \(maximum) characters, without line breaks.", path: [path]))
+                InvalidInput(
+                    "This takes 1 to \(maximum) characters, without line breaks and invisible characters.",
+                    path: [path]))
         }
         return text
     }
@@ -65,13 +65,5 @@ extension MutationCall {
         let entries = (repeat try attempt(each read))
         if !errors.isEmpty { throw Refusal(errors) }
         return (repeat try found(each entries))
-    }
-}
-
-extension String {
-    fileprivate var trimmingSpaces: String {
-        let scalars = unicodeScalars.drop { $0 == " " }
-        let end = scalars.lastIndex { $0 != " " }.map { scalars.index(after: $0) } ?? scalars.startIndex
-        return String(scalars[scalars.startIndex..<end])
     }
 }

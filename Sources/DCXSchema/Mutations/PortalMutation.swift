@@ -15,6 +15,9 @@ protocol PortalMutation: Sendable {
     /// The entries of the input that the audit log keeps: none that is a secret, or that people mistake for one.
     var loggedInput: [String] { get }
 
+    /// Whether it moves money or decides what is paid: its lines in the audit log are kept for as long as books have to be.
+    var movesMoney: Bool { get }
+
     /// The fields of its payload, besides `errors`, which every payload has.
     var payload: [(name: String, field: PayloadField)] { get }
 
@@ -27,6 +30,8 @@ protocol PortalMutation: Sendable {
 }
 
 extension PortalMutation {
+    var movesMoney: Bool { false }
+
     var identities: [InputIdentity] { [] }
 }
 

@@ -7,6 +7,7 @@ struct DeleteVirtualMachine: PortalMutation {
     let identities = [InputIdentity.machine]
     let access = MutationAccess.permission(.vmsProvision)
     let loggedInput = ["identityInstanceUuid", "idempotencyKey"]
+    let movesMoney = true
     let payload: [(name: String, field: PayloadField)] = [("order", .row { ProvisioningOrderType.rows })]
 
     private static let insert = StatementText(

@@ -7,6 +7,7 @@ struct ProvisionVirtualMachine: PortalMutation {
     let identities = [InputIdentity.organisation()]
     let access = MutationAccess.permission(.vmsProvision)
     let loggedInput = ["organisationUuid", "configurationSku", "guestSystem", "name", "idempotencyKey"]
+    let movesMoney = true
     let payload: [(name: String, field: PayloadField)] = [("order", .row { ProvisioningOrderType.rows })]
 
     /// As vCenter has it.

@@ -7,6 +7,7 @@ struct CreateOrganisation: PortalMutation {
     let identities = [InputIdentity.organisation("parent")]
     let access = MutationAccess.permission(.organisationsManage)
     let loggedInput = ["name", "kind", "parentUuid", "commissionRate"]
+    let movesMoney = true
     let payload: [(name: String, field: PayloadField)] = [("organisation", .row { OrganisationType.rows })]
 
     private static let insert = StatementText(

@@ -39,6 +39,10 @@ public final class PortalRequest: RequestContext, StatementSender {
     public private(set) var use = StatementUse()
     /// How many rows they returned.
     public private(set) var rowCount = 0
+    /// Mutations that left no line in the audit log: nobody was signed in, and nothing was changed.
+    public private(set) var unloggedMutationCount = 0
+    /// Attempts to sign in that were refused without a look, as there were too many.
+    public private(set) var throttledSignInCount = 0
     private var heldBytes = 0
     private var lease: ResourceLease?
 
@@ -198,6 +202,10 @@ public final class PortalRequest: RequestContext, StatementSender {
         if viewer?.scope.kind == .reseller { promise.expects(statement) }
         send(statement, to: promise as any StatementReceiver)
     }
+
+    func countUnloggedMutation() { unloggedMutationCount += 1 }
+
+    func countThrottledSignIn() { throttledSignInCount += 1 }
 
     /// Counts statements that are sent elsewhere.
     func countStatements(_ count: Int) { statementCount += count }

@@ -16,7 +16,7 @@ enum PasswordProof {
         let isPossible = parameters != nil && !password.utf8.contains(0)
         let known = isPossible ? parameters : nil
         guard let key = await request.services.passwords.key(of: isPossible ? password : "", known) else {
-            throw FieldError("Too many are signing in at the moment.", code: "OVERLOADED")
+            throw FieldError.passwordsOverloaded
         }
         let rows = try await request.rows(
             of: Statement(isRight, [.optional(known == nil ? nil : user?.text), .key(key)]))

@@ -53,7 +53,8 @@ struct RefreshSession: PortalMutation {
         }
     }
 
-    /// - Returns: the user of the session and its end; nil where it cannot be renewed.
+    /// - Returns: the user of the session and its end; nil where the session ends here, as its token was used before.
+    /// - Throws: `Refusal` where it cannot be renewed, and nothing changes.
     private func renew(
         _ session: UUID, _ token: RefreshToken, _ next: RefreshToken, _ call: MutationCall,
         _ transaction: RequestTransaction
@@ -62,16 +63,18 @@ struct RefreshSession: PortalMutation {
         let rows = try await transaction.rows(
             of: Statement(Self.lock, [.uuid(session)]), Statement(Self.read, [.hash(token.hash)]))
         let (family, state) = (rows[0], rows[1])
-        guard family.count == 1, let user = family.uuid(0, 0), let organisation = family.uuid(0, 4) else { return nil }
+        guard family.count == 1, let user = family.uuid(0, 0), let organisation = family.uuid(0, 4) else {
+            throw Refusal(InvalidRefreshToken())
+        }
         call.concerns(organisation)
-        guard state.count == 1, !family.boolean(0, 2) else { return nil }
+        guard state.count == 1, !family.boolean(0, 2) else { throw Refusal(InvalidRefreshToken()) }
         if state.boolean(0, 0) {
             try await transaction.rows(of: Revocation.revoking(session, .replayed, now: now))
             return nil
         }
         guard family.boolean(0, 3), let end = family.integer(0, 1), now < end,
             let tokenEnd = state.integer(0, 1), now < tokenEnd
-        else { return nil }
+        else { throw Refusal(InvalidRefreshToken()) }
         let renewed = try await transaction.rows(
             of: Statement(
                 Self.renew,
@@ -79,7 +82,7 @@ struct RefreshSession: PortalMutation {
                     .uuid(session), .hash(token.hash), .hash(next.hash), .time(now),
                     .time(min(now + SessionLifetime.refreshToken, end)),
                 ]))[0]
-        guard renewed.boolean(0, 0) else { return nil }
+        guard renewed.boolean(0, 0) else { throw Refusal(InvalidRefreshToken()) }
         return (user, end)
     }
 }

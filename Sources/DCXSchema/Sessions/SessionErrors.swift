@@ -9,7 +9,9 @@ struct InvalidCredentials: BusinessError {
 struct TooManyAttempts: BusinessError {
     let retryAfterSeconds: Int
 
-    var message: String { "Too many sign-ins have failed. Wait \(retryAfterSeconds) seconds before the next." }
+    var message: String {
+        "There were too many attempts to sign in. Wait \(retryAfterSeconds) seconds before the next."
+    }
 
     static let leaves = [
         PayloadLeaf<TooManyAttempts>(name: "retryAfterSeconds") { .number(String($0.retryAfterSeconds)) }

@@ -1,5 +1,17 @@
 /// Derives keys from passwords, for MAIN to compare; it takes long, so it happens elsewhere than on the event loop.
 public protocol PasswordHashing: AnyObject {
+    /// Waits for a turn to check passwords or to make hashes. Turns go round networks and accounts, so that whoever tries often
+    /// waits longest; of an account there is one at a time.
+    /// - Parameter answer: called once, on the thread that asked; with false where too many are waiting, and there is no turn.
+    func beginTurn(of claim: PasswordClaim, answer: @escaping (Bool) -> Void)
+
+    /// Ends a turn that was given.
+    func endTurn(of claim: PasswordClaim)
+
+    /// Answers in about the time that turns take at the moment, with the waiting for them, and does nothing.
+    /// - Parameter answer: called once, on the thread that asked.
+    func pretend(answer: @escaping () -> Void)
+
     /// - Parameters:
     ///   - parameters: what MAIN says of the user's password; nil where there is no such user; it then takes as long.
     ///   - answer: called once, on the thread that asked; with nil where too many are waiting.
@@ -21,7 +33,32 @@ public struct PasswordKey: Sendable {
     }
 }
 
+/// For whom a turn is taken.
+public struct PasswordClaim: Sendable, Hashable {
+    package let network: String
+    /// The account's key: there may be no such account.
+    package let account: String
+
+    package init(network: String, account: String) {
+        self.network = network
+        self.account = account
+    }
+}
+
 extension PasswordHashing {
+    /// Runs the body in a turn.
+    /// - Returns: nil where too many are waiting.
+    func inTurn<Value>(of claim: PasswordClaim, _ body: () async throws -> Value) async throws -> Value? {
+        guard await withUnsafeContinuation({ waiter in beginTurn(of: claim) { waiter.resume(returning: $0) } })
+        else { return nil }
+        defer { endTurn(of: claim) }
+        return try await body()
+    }
+
+    func pretend() async {
+        await withUnsafeContinuation { waiter in pretend { waiter.resume() } }
+    }
+
     func key(of password: String, _ parameters: String?) async -> PasswordKey? {
         await withUnsafeContinuation { waiter in
             derive(password, parameters: parameters) { waiter.resume(returning: $0) }

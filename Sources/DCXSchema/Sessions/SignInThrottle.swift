@@ -1,12 +1,12 @@
 internal import GraphQLCore
 
-/// How many sign-ins may fail, for an account and for a client's network. It is counted in MAIN, for all processes, and for
-/// accounts that there are and others alike.
+/// How many people may try to sign in, and how often. It is counted in MAIN, for all processes, and for accounts that there are and
+/// others alike; an attempt counts before its password is checked, so that those that run at the same time count too.
 ///
-/// A user at an address that one of its last sign-ins came from is counted by itself: whoever guesses elsewhere does not
-/// keep it out.
+/// A person is counted together with the network it comes from: five wrong passwords from elsewhere do not lock the right one out.
+/// Many of them do, for an account and for a network, but never where that account has signed in before.
 enum SignInThrottle {
-    /// When failures are too many, in seconds: up to `free` nothing follows; from then on each doubles the time for which no
+    /// When attempts are too many, in seconds: up to `free` nothing follows; from then on each doubles the time for which no
     /// attempt is looked at, from `first` up to `longest`. The count begins anew after `window`.
     struct Rule {
         let free: Int
@@ -14,12 +14,121 @@ enum SignInThrottle {
         static let first = 30
         static let longest = 15 * 60
 
-        static let account = Rule(free: 5, window: 86_400)
+        /// An account from one network.
+        static let pair = Rule(free: 5, window: 86_400)
+        /// An account from all networks.
+        static let account = Rule(free: 100, window: 86_400)
         /// Many people can be behind one address.
         static let network = Rule(free: 50, window: 3_600)
+        /// Successes write sessions and lines of the audit log: an account from one network, and all from a network.
+        static let successes = Rule(free: 60, window: 3_600)
+        static let successesOfNetwork = Rule(free: 1_000, window: 3_600)
+        /// Current passwords of a user that is signed in.
+        static let password = Rule(free: 5, window: 86_400)
     }
 
-    /// Counts a failure: no row where attempts are not looked at, as others have failed meanwhile.
+    /// How long it is remembered that an account has signed in from a network.
+    private static let knownSeconds = 180 * 86_400
+
+    /// What is counted, and until when it is not looked at, in seconds since 1970.
+    struct Count {
+        let key: Statement.Parameter
+        let rule: Rule
+        let blockedUntil: Int?
+
+        func secondsBlocked(_ now: Int) -> Int? { blockedUntil.flatMap { $0 > now ? $0 - now : nil } }
+    }
+
+    /// The counts of an attempt, as they are before it.
+    struct Counts {
+        let pair: Count
+        let account: Count
+        let network: Count
+        let successes: Count
+        let successesOfNetwork: Count
+        /// Of a success from this network.
+        let known: Statement.Parameter
+        /// For whom turns are taken.
+        let claim: PasswordClaim
+    }
+
+    /// A word in front keeps the kinds of keys apart. It reads no table of people.
+    private static let look = StatementText(
+        .main,
+        """
+        SELECT '\\x' || encode(sha256(convert_to(asked.text, 'UTF8')), 'hex'), (
+                SELECT extract(epoch FROM t.blocked_until)::bigint
+                FROM sign_in_throttles AS t
+                WHERE t.key = sha256(convert_to(asked.text, 'UTF8'))
+            )
+        FROM (
+            SELECT s.place, CASE s.place
+                WHEN 1 THEN 'pair ' || $2::text || ' ' || lower($1::text)
+                WHEN 2 THEN 'account ' || lower($1::text)
+                WHEN 3 THEN 'network ' || $2::text
+                WHEN 4 THEN 'successes ' || $2::text || ' ' || lower($1::text)
+                WHEN 5 THEN 'successes of ' || $2::text
+                ELSE 'known ' || $2::text || ' ' || lower($1::text) END AS text
+            FROM generate_series(1, 6) AS s (place)
+        ) AS asked
+        ORDER BY asked.place
+        """)
+
+    /// - Parameter email: as it is looked for.
+    static func look(_ email: String, _ request: PortalRequest) async throws -> Counts {
+        let network = network(of: request.client)
+        let rows = try await request.rows(of: Statement(look, [.text(email), .text(network)]))
+        func count(_ place: Int, _ rule: Rule) -> Count {
+            Count(key: key(place), rule: rule, blockedUntil: rows.integer(place, 1))
+        }
+        func key(_ place: Int) -> Statement.Parameter {
+            guard rows.count == 6, let key = rows.string(place, 0) else {
+                preconditionFailure("the statement gives six rows")
+            }
+            return .text(key)
+        }
+        return Counts(
+            pair: count(0, .pair), account: count(1, .account), network: count(2, .network),
+            successes: count(3, .successes), successesOfNetwork: count(4, .successesOfNetwork), known: key(5),
+            claim: PasswordClaim(network: network, account: rows.string(1, 0) ?? ""))
+    }
+
+    /// The count of current passwords of a user.
+    static func passwordCount(of user: UUID, _ request: PortalRequest) async throws -> Count {
+        let rows = try await request.rows(of: Statement(lookAtOne, [.text("password " + user.text)]))
+        guard rows.count == 1, let key = rows.string(0, 0) else { preconditionFailure("the statement gives one row") }
+        return Count(key: .text(key), rule: .password, blockedUntil: rows.integer(0, 1))
+    }
+
+    private static let lookAtOne = StatementText(
+        .main,
+        """
+        SELECT '\\x' || encode(asked.key, 'hex'), (
+                SELECT extract(epoch FROM t.blocked_until)::bigint
+                FROM sign_in_throttles AS t
+                WHERE t.key = asked.key
+            )
+        FROM (SELECT sha256(convert_to($1::text, 'UTF8')) AS key) AS asked
+        """)
+
+    /// Whether an account has signed in from here before.
+    private static let readKnown = StatementText(
+        .main,
+        """
+        SELECT EXISTS (
+            SELECT
+            FROM sign_in_throttles AS t
+            WHERE t.key = $1::bytea AND t.forget_at > $2::timestamptz
+        )
+        """)
+
+    static func isKnown(_ counts: Counts, now: Int, _ request: PortalRequest) async throws -> Bool {
+        try await request.rows(of: Statement(readKnown, [counts.known, .time(now)])).boolean(0, 0)
+    }
+
+    // MARK: Attempts
+
+    /// Counts an attempt: no row where none is looked at.
     private static let count = StatementText(
         .main,
         """
@@ -35,27 +144,34 @@ enum SignInThrottle {
         RETURNING t.failures
         """)
 
-    private static let blocked = StatementText(
-        .main,
-        """
-        SELECT extract(epoch FROM max(t.blocked_until))::bigint
-        FROM sign_in_throttles AS t
-        WHERE t.key IN ($1::bytea, $2::bytea)
-        """)
-
-    /// Locks the count, so that a success and a failure at the same time come one after the other.
-    private static let lock = StatementText(
+    private static let readEnd = StatementText(
         .main,
         """
         SELECT extract(epoch FROM t.blocked_until)::bigint
         FROM sign_in_throttles AS t
         WHERE t.key = $1::bytea
-        FOR UPDATE
+        """)
+
+    /// Takes one attempt back that has succeeded, and what it has blocked: nobody else is counted meanwhile.
+    private static let giveBack = StatementText(
+        .main,
+        """
+        UPDATE sign_in_throttles
+        SET failures = failures - 1, blocked_until = NULL
+        WHERE key = $1::bytea AND failures > 0
         """)
 
     private static let clear = StatementText(.main, "DELETE FROM sign_in_throttles WHERE key = $1::bytea")
 
-    /// More than a failure adds, so that the table does not grow beyond what one window can hold.
+    private static let remember = StatementText(
+        .main,
+        """
+        INSERT INTO sign_in_throttles (key, failures, forget_at)
+        VALUES ($1::bytea, 0, $2::timestamptz)
+        ON CONFLICT (key) DO UPDATE SET forget_at = excluded.forget_at
+        """)
+
+    /// More than an attempt adds, so that the table does not grow beyond what one window can hold.
     private static let clean = StatementText(
         .main,
         """
@@ -70,41 +186,75 @@ enum SignInThrottle {
         )
         """)
 
-    /// What is counted.
-    struct Keys {
-        let account: Statement.Parameter
-        let network: Statement.Parameter
+    private static func counting(_ count: Count, _ now: Int) -> Statement {
+        let rule = count.rule
+        return Statement(
+            Self.count,
+            [
+                count.key, .time(now), .integer(rule.window), .integer(rule.free), .integer(Rule.first),
+                .integer(Rule.longest),
+            ])
     }
 
-    /// Counts a failure.
-    /// - Returns: nil where the attempt counted; else for how many seconds none is looked at.
-    static func fail(_ keys: Keys, now: Int, _ transaction: RequestTransaction) async throws -> Int? {
-        // First the account, then the network, in each transaction: none waits for one that waits for it.
-        let counted = try await transaction.rows(
-            of: Statement(count, parameters(keys.account, .account, now)),
-            Statement(count, parameters(keys.network, .network, now)),
-            Statement(clean, [.time(now)]))
-        if counted[0].count == 1, counted[1].count == 1 { return nil }
-        let ends = try await transaction.rows(of: Statement(blocked, [keys.account, keys.network]))
-        return max(1, (ends[0].integer(0, 0) ?? now) - now)
+    /// What becomes of an attempt that is about to be made.
+    enum Admission {
+        /// No password is checked for so many seconds.
+        case refused(seconds: Int)
+        case admitted
+        /// The account or the network has too many attempts: only an account that is known here may go on.
+        case forKnown(seconds: Int)
     }
 
-    private static func parameters(_ key: Statement.Parameter, _ rule: Rule, _ now: Int) -> [Statement.Parameter] {
-        [key, .time(now), .integer(rule.window), .integer(rule.free), .integer(Rule.first), .integer(Rule.longest)]
+    /// Counts an attempt that is about to be made. Counts are locked in one order in each transaction, the pair, the account, the
+    /// network, so that none waits for one that waits for it.
+    static func begin(
+        _ counts: Counts, now: Int, _ transaction: RequestTransaction
+    ) async throws -> (admission: Admission, counted: [Count]) {
+        if let seconds = try await begin(counts.pair, now: now, transaction) { return (.refused(seconds: seconds), []) }
+        let rows = try await transaction.rows(
+            of: counting(counts.account, now), counting(counts.network, now), Statement(clean, [.time(now)]))
+        let both = [counts.account, counts.network]
+        let counted = both.indices.filter { rows[$0].count == 1 }.map { both[$0] }
+        if counted.count == 2 { return (.admitted, counted) }
+        var end = now + 1
+        for place in both.indices where rows[place].count == 0 {
+            end = max(end, try await self.end(of: both[place], transaction) ?? now)
+        }
+        return (.forKnown(seconds: end - now), counted)
     }
 
-    /// Holds the account for a success.
-    /// - Returns: nil; or for how many seconds no attempt is looked at, as others have failed meanwhile.
-    static func hold(_ keys: Keys, now: Int, _ transaction: RequestTransaction) async throws -> Int? {
-        let rows = try await transaction.rows(of: Statement(lock, [keys.account]))[0]
-        guard rows.count == 1, let end = rows.integer(0, 0), end > now else { return nil }
-        return end - now
+    /// Counts an attempt of one kind.
+    /// - Returns: for how many seconds none is looked at; nil where this one is.
+    static func begin(_ count: Count, now: Int, _ transaction: RequestTransaction) async throws -> Int? {
+        let rows = try await transaction.rows(of: counting(count, now))
+        if rows[0].count == 1 { return nil }
+        return max(1, (try await end(of: count, transaction) ?? now) - now)
     }
 
-    /// Forgets the failures of an account. Those of the network stay: else one account of one's own would do to go on.
-    static func clearing(_ keys: Keys) -> Statement { Statement(clear, [keys.account]) }
+    private static func end(of count: Count, _ transaction: RequestTransaction) async throws -> Int? {
+        let rows = try await transaction.rows(of: Statement(readEnd, [count.key]))[0]
+        return rows.count == 1 ? rows.integer(0, 0) : nil
+    }
 
-    /// The network that a client's failures count for: an IPv4 address, and of IPv6 what one subscriber has.
+    /// An attempt has succeeded: what the account failed from here is forgotten, the attempt itself is none of those that failed
+    /// elsewhere, and is counted among the successes.
+    static func succeed(
+        _ counts: Counts, counted: [Count], now: Int, _ transaction: RequestTransaction
+    ) async throws {
+        _ = try await transaction.rows(
+            of: [Statement(clear, [counts.pair.key])] + counted.map(givingBack) + [
+                counting(counts.successes, now), counting(counts.successesOfNetwork, now),
+                Statement(remember, [counts.known, .time(now + knownSeconds)]),
+            ])
+    }
+
+    static func clearing(_ count: Count) -> Statement { Statement(clear, [count.key]) }
+
+    static func givingBack(_ count: Count) -> Statement {
+        Statement(giveBack, [count.key])
+    }
+
+    /// The network that a client's attempts count for: an IPv4 address, and of IPv6 what one subscriber has.
     static func network(of client: IPAddress) -> String {
         client.isV4 ? client.text : IPAddress(high: client.high, low: 0).text + "/64"
     }

@@ -31,12 +31,15 @@ struct AcceptInvitation: PortalMutation {
         ]
         let found = try await call.request.rows(of: Statement(Self.find, parameters))
         guard found.count == 1, found.uuid(0, 0) != nil else { return .refused(InvalidInvitation()) }
-        let hash = try await password.hash(call.request)
+        let network = SignInThrottle.network(of: call.request.client)
+        let claim = PasswordClaim(network: network, account: "invitation \(secrets.hash(of: token).text)")
+        let hash = try await call.request.services.passwords.inTurn(of: claim) { try await password.hash(call.request) }
+        guard let hash else { throw FieldError.passwordsOverloaded }
         return try await call.change { transaction in
             let user = UUID.random()
             let rows = try await transaction.rows(
                 of: Statement(Self.accept, parameters + [.uuid(user), .text(name), .text(hash)]))[0]
-            guard rows.count == 1, let organisation = rows.uuid(0, 0) else { return .refused(InvalidInvitation()) }
+            guard rows.count == 1, let organisation = rows.uuid(0, 0) else { throw Refusal(InvalidInvitation()) }
             call.concerns(organisation)
             // The same for an address that is somebody's: its owner was told by mail.
             guard rows.boolean(0, 1) else { throw Refusal(InvalidInvitation()) }

@@ -7,25 +7,30 @@ struct NewPassword {
 
     let text: String
 
-    /// - Throws: `Refusal` for one that is too short or too long, or has a NUL: inside of scrypt, PBKDF2 fills short passwords up
-    ///   with those.
+    /// - Throws: `Refusal` for one that is too short or too long, is nothing but white space, or has a NUL: inside of scrypt,
+    ///   PBKDF2 fills short passwords up with those.
     init(_ call: MutationCall, path: String) throws {
-        guard case .string(let text) = call.input[path], text.unicodeScalars.count >= Self.minimumCharacters,
-            text.utf8.count <= Self.maximumBytes, !text.utf8.contains(0)
+        guard case .string(let given) = call.input[path] else {
+            preconditionFailure("the schema says that \(call.name) has \(path)")
+        }
+        let text = TypedText.composed(given)
+        guard text.unicodeScalars.count >= Self.minimumCharacters, text.utf8.count <= Self.maximumBytes,
+            given.utf8.count <= Self.maximumBytes, !text.utf8.contains(0)
         else {
             throw Refusal(
                 InvalidInput(
                     "A password has at least \(Self.minimumCharacters) characters and at most \(Self.maximumBytes) bytes.",
                     path: [path]))
         }
+        if TypedText.isBlank(text) {
+            throw Refusal(InvalidInput("A password has more than white space.", path: [path]))
+        }
         self.text = text
     }
 
-    /// What is stored of it.
+    /// What is stored of it. For who has a turn.
     func hash(_ request: PortalRequest) async throws(FieldError) -> String {
-        guard let hash = await request.services.passwords.hash(of: text) else {
-            throw FieldError("Too many are signing in at the moment.", code: "OVERLOADED")
-        }
+        guard let hash = await request.services.passwords.hash(of: text) else { throw .passwordsOverloaded }
         return hash
     }
 }

@@ -6,6 +6,7 @@ struct TopUpWallet: PortalMutation {
     let identities = [InputIdentity.organisation()]
     let access = MutationAccess.permission(.walletTopUp)
     let loggedInput = ["organisationUuid", "amount", "reference"]
+    let movesMoney = true
     let payload: [(name: String, field: PayloadField)] = [
         ("wallet", .row { WalletType.rows }), ("transaction", .row { WalletTransactionType.rows }),
     ]

@@ -7,6 +7,7 @@ struct TransferFunds: PortalMutation {
     let identities = [InputIdentity.organisation("fromOrganisation"), .organisation("toOrganisation")]
     let access = MutationAccess.permission(.walletTransfer)
     let loggedInput = ["fromOrganisationUuid", "toOrganisationUuid", "amount", "reference"]
+    let movesMoney = true
     let payload: [(name: String, field: PayloadField)] = [
         ("fromWallet", .row { WalletType.rows }), ("toWallet", .row { WalletType.rows }),
         ("transaction", .row { WalletTransactionType.rows }),

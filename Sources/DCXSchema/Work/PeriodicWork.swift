@@ -36,6 +36,8 @@ class PeriodicWork: WorkSource {
     /// The rows of a statement that may take its time.
     @discardableResult
     final func call(_ text: StatementText, _ parameters: Statement.Parameter...) async throws -> StatementRows {
-        try await services.patientDatabases.withTransaction(.aas) { try await $0.rows(of: Statement(text, parameters)) }
+        try await services.patientDatabases.withTransaction(text.database) {
+            try await $0.rows(of: Statement(text, parameters))
+        }
     }
 }

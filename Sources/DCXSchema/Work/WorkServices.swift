@@ -58,6 +58,9 @@ public struct WorkLimits: Sendable {
     public var batch = 16
     /// How long commands are kept that are over.
     public var commandDays = 400
+    /// How long lines of the audit log are kept, and those about money.
+    public var auditDays = 400
+    public var auditMoneyDays = 2_557
     /// How long measurements are kept.
     public var sampleDays = 35
     public var hourlyDays = 400

@@ -21,7 +21,7 @@ final class PortalServer {
         observed: LoopServer.Observed = LoopServer.Observed()
     ) throws {
         let metrics = (0..<configuration.loops).map { _ in LoopMetrics() }
-        let passwords = PasswordWorker()
+        let passwords = PasswordWorker(threads: configuration.passwordThreads)
         try passwords.start()
         let shared = LoopServer.Shared(
             configuration: configuration, portal: portal, mappings: mappings, passwords: passwords, clock: clock,

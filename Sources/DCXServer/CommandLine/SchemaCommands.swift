@@ -41,8 +41,11 @@ enum SchemaCommands {
             return "\(location.line):\(location.column)"
         }
         do {
-            _ = try Validator.validate(try Parser.parseDocument(source), against: schema)
+            let document = try Validator.validate(try Parser.parseDocument(source), against: schema)
+            try MutationLimit.check(document, maximum: PortalHandler.maximumMutations)
             return []
+        } catch let error as MutationLimit {
+            return ["\(place(error.offset)): \(error.message)"]
         } catch let error as SyntaxError {
             return ["\(place(error.offset)): \(error.message)"]
         } catch let errors as ValidationErrors {

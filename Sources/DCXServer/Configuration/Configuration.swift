@@ -26,6 +26,8 @@ struct Configuration {
     var trustedProxies = TrustedProxies.none
     var log = LogFormat.automatic
     var loops = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    /// Threads that check passwords, which give way to the loops.
+    var passwordThreads = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     /// How long a request may take from its arrival: what it has running then is given up.
     var requestMilliseconds = 10_000
     /// How long a stop waits for requests that run: less than the ten seconds after which container runtimes kill.

@@ -27,6 +27,9 @@ enum Settings {
             MachineMemory.minimumMiB...(1 << 20)
         ) { $0.memoryMiB = $1 },
         number("DCX_LOOPS", "event loops; as many as there are cores", 1...64) { $0.loops = $1 },
+        number(
+            "DCX_PASSWORD_THREADS", "threads that check passwords, of 16 MiB each; as many as there are cores", 1...64
+        ) { $0.passwordThreads = $1 },
         number("DCX_DATABASE_CONNECTIONS", "connections of a loop to each database; 2", 1...64) {
             $0.postgres.connections = $1
         },

@@ -30,6 +30,13 @@ enum WorkerSettings {
         Settings.number("DCX_COMMAND_DAYS", "how long commands are kept that are done or failed; 400", 30...10_000) {
             $0.work.commandDays = $1
         },
+        Settings.number("DCX_AUDIT_DAYS", "how long lines of the audit log are kept; 400", 90...10_000) {
+            $0.work.auditDays = $1
+        },
+        Settings.number(
+            "DCX_AUDIT_MONEY_DAYS", "how long those about money are kept, as books have to be: seven years; 2557",
+            1_826...36_500
+        ) { $0.work.auditMoneyDays = $1 },
         Settings.number("DCX_SAMPLE_DAYS", "how long samples of machines are kept; 35", 1...10_000) {
             $0.work.sampleDays = $1
         },

@@ -10,6 +10,9 @@ final class PortalHandler: RequestHandler {
     private static let clientClosedRequest = 499
     private static let headers: StaticString = "Cache-Control: no-store\r\nVary: Accept\r\n"
 
+    /// Of a request.
+    static let maximumMutations = 20
+
     private let service: GraphQLService
     private let introspection: IntrospectionPolicy
     private let services: PortalServices
@@ -37,8 +40,7 @@ final class PortalHandler: RequestHandler {
         // A suggestion tells of the schema as well.
         service = GraphQLService(
             schema: portal.schema, bindings: portal.bindings, limits: Self.documentLimits,
-            suggestsNames: introspection == .on,
-            cacheBytes: cacheBytes)
+            suggestsNames: introspection == .on, cacheBytes: cacheBytes, mutations: Self.maximumMutations)
         self.introspection = introspection
         self.services = services
         self.authenticator = authenticator
@@ -297,6 +299,8 @@ final class PortalHandler: RequestHandler {
             exchange.record.viewer = context.viewer?.uuid
             exchange.record.statements = context.statementCount
             exchange.record.rows = context.rowCount
+            exchange.record.unloggedMutations = context.unloggedMutationCount
+            exchange.record.throttledSignIns = context.throttledSignInCount
             exchange.record.checkedRows = context.checkedRowCount
             exchange.record.stoppedRows = context.stoppedRowCount
             exchange.record.use = context.use

@@ -10,6 +10,9 @@ final class LoopMetrics: Sendable {
     let checkedRows = Counter()
     let stoppedRows = Counter()
     let responseBytes = Counter()
+    /// Mutations that nobody was signed in for, that changed nothing and left no line in the audit log.
+    let unloggedMutations = Counter()
+    let throttledSignIns = Counter()
     let connections = Counter()
     let drops = Counter()
     let cachedDocuments = Counter()
@@ -45,6 +48,8 @@ final class LoopMetrics: Sendable {
         executedMicroseconds.add(record.use.executedMicroseconds)
         waitedMicroseconds.add(record.use.waitedMicroseconds)
         responseBytes.add(record.bytes)
+        if record.unloggedMutations > 0 { unloggedMutations.add(record.unloggedMutations) }
+        if record.throttledSignIns > 0 { throttledSignIns.add(record.throttledSignIns) }
         if record.errorCodes.isEmpty { return }
         errors.withLock { errors in
             for code in record.errorCodes { errors[code, default: 0] += 1 }

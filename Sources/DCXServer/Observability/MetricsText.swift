@@ -34,6 +34,14 @@ struct MetricsText {
         writeDurations()
         begin("dcx_response_bytes_total", "counter", "Bytes of response bodies.")
         line("dcx_response_bytes_total", "", sum(\.responseBytes))
+        begin(
+            "dcx_unlogged_mutations_total", "counter",
+            "Refused mutations of clients that are not signed in: they leave no line in the audit log.")
+        line("dcx_unlogged_mutations_total", "", sum(\.unloggedMutations))
+        begin(
+            "dcx_throttled_sign_ins_total", "counter",
+            "Attempts to sign in that were refused without a look: there were too many.")
+        line("dcx_throttled_sign_ins_total", "", sum(\.throttledSignIns))
         begin("dcx_cached_documents", "gauge", "Documents whose plans are kept.")
         line("dcx_cached_documents", "", sum(\.cachedDocuments))
         begin("dcx_cached_document_bytes", "gauge", "What they take with their plans, about.")

@@ -18,6 +18,8 @@ struct RequestRecord: ~Copyable {
     /// What its statements took of the databases.
     var use = StatementUse()
     var bytes = 0
+    var unloggedMutations = 0
+    var throttledSignIns = 0
     /// The codes of the errors in the response.
     var errorCodes: [String] = []
     /// What went wrong, for operators: clients are not told.

@@ -6,6 +6,7 @@ public final class GraphQLService {
     private let suggestsNames: Bool
     private let bounds: RequestBounds
     private let guestBounds: RequestBounds
+    private let mutations: Int
     private let cache: DocumentCache
     private let keptResponses = KeptResponses()
     private let spare = SpareAnswers()
@@ -14,10 +15,11 @@ public final class GraphQLService {
     ///   - suggestsNames: whether errors about unknown names offer names that there are.
     ///   - cacheBytes: what the documents and plans that are kept may take.
     ///   - bounds: of requests; those of guests are the host's to tell apart.
+    ///   - mutations: root fields that a mutation operation may have: each is a transaction of its own.
     public init(
         schema: Schema, bindings: RootBindings, limits: ParserLimits = ParserLimits(), suggestsNames: Bool = true,
         cacheBytes: Int = 16 << 20, bounds: RequestBounds = RequestBounds(),
-        guestBounds: RequestBounds = .guests
+        guestBounds: RequestBounds = .guests, mutations: Int = 1_000
     ) {
         self.schema = schema
         self.bindings = bindings
@@ -25,6 +27,7 @@ public final class GraphQLService {
         self.suggestsNames = suggestsNames
         self.bounds = bounds
         self.guestBounds = guestBounds
+        self.mutations = mutations
         cache = DocumentCache(maximumBytes: cacheBytes)
     }
 
@@ -188,13 +191,22 @@ public final class GraphQLService {
         } catch {
             throw RequestErrors([GraphQLError(error.message, locations: [source.location(of: error.offset)])])
         }
+        let valid: ValidDocument
         do {
-            return try Validator.validate(document, against: schema, suggestions: suggestsNames)
+            valid = try Validator.validate(document, against: schema, suggestions: suggestsNames)
         } catch {
             var locator = SourceLocator(source)
             throw RequestErrors(
                 error.all.map { GraphQLError($0.message, locations: locator.locations(of: $0.offsets)) })
         }
+        do {
+            try MutationLimit.check(valid, maximum: mutations)
+        } catch {
+            throw RequestErrors([
+                GraphQLError(error.message, locations: [source.location(of: error.offset)], code: MutationLimit.code)
+            ])
+        }
+        return valid
     }
 }
 

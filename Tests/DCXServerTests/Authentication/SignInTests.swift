@@ -32,7 +32,7 @@ struct SignInTests {
         try database.run("UPDATE organisations SET status = 'closed' WHERE uuid = '\(closed.organisation.uuid)'")
         let wrong = try trace { try person.signIn(server, password: "wrong") }
         #expect(wrong.checks == 1)
-        #expect(wrong.statements.count == 6)
+        #expect(wrong.statements.count == 8)
         let long = String(repeating: "x", count: 2_000)
         let others: [(String, () throws -> TestAnswer)] = [
             ("nobody", { try person.signIn(server, email: "nobody@example.com") }),

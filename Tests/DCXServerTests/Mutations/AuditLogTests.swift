@@ -2,6 +2,7 @@ import DCXSchema
 import GraphQLCore
 import Testing
 
+@testable import DCXSchema
 @testable import DCXServer
 
 /// What the audit log says, to whom, and that it stays as it is.
@@ -36,7 +37,7 @@ struct AuditLogTests {
         let session = try person.session(server)
         clock.advance(by: 1)
         _ = try TestPerson.refresh(server, session.refreshToken)
-        clock.advance(by: 1)
+        clock.advance(by: 60)
         _ = try TestPerson.refresh(server, session.refreshToken)
         clock.advance(by: 1)
         #expect(
@@ -108,6 +109,89 @@ struct AuditLogTests {
         #expect(answer.body == #"{"data":{"signOut":{"signedOut":true}}}"#)
     }
 
+    private static let huge = String(repeating: "\u{10FFFF}", count: 3_000)
+
+    /// Inputs as long as a request can have them, and such that take more bytes in the log than they had.
+    @Test(arguments: [
+        #"createApiKey(input: { name: "x", permissions: [\#(Array(repeating: "\"\(huge.prefix(300))\"", count: 200).joined(separator: ","))], expiresAt: "2027-01-16T00:00:00Z" })"#,
+        #"createApiKey(input: { name: "\#(huge)", permissions: ["vms:read"], expiresAt: "2027-01-16T00:00:00Z" })"#,
+        #"createApiKey(input: { name: "\#(String(repeating: "\\u0001", count: 3_000))", permissions: [\#(Array(repeating: "\"\"", count: 20_000).joined(separator: ","))], expiresAt: "2027-01-16T00:00:00Z" })"#,
+        #"controlVirtualMachinePower(input: { identityInstanceUuid: "\#(huge)", action: START, idempotencyKey: "\#(huge)" })"#,
+        #"inviteUser(input: { organisationUuid: "00000000-0000-4000-8000-000000000003", email: "\#(huge)", name: "\#(huge)", role: VIEWER })"#,
+    ])
+    func lineHasTwoKilobytesAtMost(mutation: String) throws {
+        let session = try database.person(organisation: try database.customer()).session(server)
+        let answer = try server.post(
+            "mutation { \(mutation) { errors { __typename } } }", token: session.accessToken)
+        #expect(answer.status == 200, "\(answer.body.prefix(300))")
+        let sizes = try database.texts(
+            """
+            SELECT octet_length(l::text)
+            FROM audit_log AS l
+            WHERE action = '\(mutation.prefix { $0 != "(" })'
+            """
+        ).compactMap { Int($0) }
+        #expect(!sizes.isEmpty)
+        #expect(sizes.allSatisfy { $0 <= 2_048 }, "\(sizes)")
+    }
+
+    @Test func nobodyWritesLongerLines() throws {
+        let scratch = try ScratchDatabase(.main, .demo)
+        func insert(_ details: String) -> String {
+            """
+            INSERT INTO audit_log (uuid, action, outcome, client_address, created_at, details)
+            VALUES (gen_random_uuid(), 'x', 'done', '127.0.0.1', '2026-11-21Z', \(details))
+            """
+        }
+        let server = try scratch.server()
+        #expect(try server.trial(insert("'{}'")) == nil)
+        #expect(try server.trial(insert("jsonb_build_object('a', repeat('x', 1000))")) == nil)
+        #expect(try server.trial(insert("jsonb_build_object('a', repeat('x', 2000))")) == "23514")
+    }
+
+    /// What nobody is signed in for and changes nothing is counted, and leaves no line.
+    @Test func refusalsOfNobodyAreCountedOnly() throws {
+        let database = MainDatabase()
+        let server = try database.server(clock: clock)
+        let mutations = [
+            #"createApiKey(input: { name: "x", permissions: [], expiresAt: "2027-01-16T00:00:00Z" }) { errors { message } }"#,
+            #"refreshSession(input: { refreshToken: "dcxr_x" }) { errors { message } }"#,
+            #"acceptInvitation(input: { token: "x", name: "x", password: "a long password" }) { errors { message } }"#,
+            "signOut { signedOut }",
+        ]
+        let query = "mutation { " + mutations.enumerated().map { "m\($0): \($1)" }.joined(separator: " ") + " }"
+        _ = try server.post(query)
+        #expect(try database.texts("SELECT count(*) FROM audit_log") == ["0"])
+        #expect(try server.get("/metrics").body.contains("\ndcx_unlogged_mutations_total 4\n"))
+    }
+
+    /// A token that was used tells of itself once: when it ends its session.
+    @Test func usedTokenLeavesOneLine() throws {
+        let person = try database.person(organisation: try database.customer())
+        let session = try person.session(server)
+        _ = try TestPerson.refresh(server, session.refreshToken)
+        clock.advance(by: 60)
+        for _ in 0..<5 { _ = try TestPerson.refresh(server, session.refreshToken) }
+        let refused = try lines(
+            "organisation_uuid = '\(person.organisation.uuid)' AND action = 'refreshSession' AND outcome = 'refused'")
+        #expect(refused.count == 1, "\(refused)")
+    }
+
+    /// Each mutation that takes a key of money keeps its lines for as long as books are kept.
+    @Test func mutationsOfMoneyAreKeptAsMoney() throws {
+        let portal = try PortalSchema()
+        let keyed = (portal.schema.mutationType?.fields.all ?? []).filter { field in
+            field.arguments.all.contains { argument in
+                guard case .inputObject(let input) = portal.schema[argument.type.named] else { return false }
+                return input.fields.all.contains { $0.name == "idempotencyKey" }
+            }
+        }.map(\.name)
+        let money = Set(MutationBinding.mutations.filter(\.movesMoney).map(\.name))
+        // Power costs nothing: its key is for machines.
+        #expect(Set(keyed).subtracting(["controlVirtualMachinePower"]).subtracting(money) == [])
+        #expect(money.contains("topUpWallet") && !money.contains("signIn"))
+    }
+
     @Test func nobodyRewritesIt() throws {
         let scratch = try ScratchDatabase(.main, .demo)
         let owner = try scratch.owner()
@@ -123,9 +207,15 @@ struct AuditLogTests {
         ] {
             #expect(try server.trial(statement) == "42501", "\(statement)")
         }
-        for statement in ["UPDATE audit_log SET action = 'y'", "DELETE FROM audit_log", "TRUNCATE audit_log"] {
-            #expect(try owner.trial(statement) == "23000", "\(statement)")
+        for table in ["audit_log", "audit_log_standard", "audit_log_standard_2026_11", "audit_log_standard_default"] {
+            for statement in ["UPDATE \(table) SET action = 'y'", "DELETE FROM \(table)", "TRUNCATE \(table)"] {
+                let isEmpty = try owner.text("SELECT count(*) FROM \(table)") == "0" && !statement.hasPrefix("TRUNCATE")
+                #expect(try owner.trial(statement) == (isEmpty ? nil : "23000"), "\(statement)")
+                #expect(try server.trial(statement) == "42501", "\(statement)")
+            }
         }
+        #expect(try server.trial("SELECT FROM audit_log_standard_2026_11") == "42501")
+        #expect(try server.trial("SELECT audit_log_expire('2099-01-01Z', 90, 1826)") == "42501")
         #expect(try server.trial("ALTER TABLE audit_log DISABLE TRIGGER ALL") == "42501")
     }
 }

@@ -139,7 +139,7 @@ struct RefusalBench {
                 SELECT format('SELECT %L || count(*) || '' '' || coalesce(sum(hashtextextended(t::text, 0)), 0) FROM %I AS t',
                     relname || ' ', relname)
                 FROM pg_class
-                WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'audit_log'
+                WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname NOT LIKE 'audit_log%'
                 """)
             for row in try owner.texts(selects.joined(separator: " UNION ALL ")) {
                 let parts = row.split(separator: " ", maxSplits: 1)

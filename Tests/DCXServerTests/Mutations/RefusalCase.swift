@@ -27,8 +27,11 @@ struct RefusalCase: CustomStringConvertible {
     /// session that a thief has used.
     var changes: [String] = []
 
-    /// Whether the mutation is begun: what is refused before has no line in the log.
-    var isBegun: Bool { error != Self.malformed && error != Self.unauthorized }
+    /// Whether there is a line in the log: not for what is refused before the mutation begins, nor for who is not signed in and
+    /// changes nothing.
+    var isLogged: Bool {
+        error != Self.malformed && error != Self.unauthorized && (sender != .nobody || !changes.isEmpty)
+    }
 
     static let malformed = "the request is malformed"
     static let unauthorized = "401"

@@ -246,6 +246,14 @@ private final class CountingPasswords: PasswordHashing {
         self.tally = tally
     }
 
+    func beginTurn(of claim: PasswordClaim, answer: @escaping (Bool) -> Void) {
+        passwords.beginTurn(of: claim, answer: answer)
+    }
+
+    func endTurn(of claim: PasswordClaim) { passwords.endTurn(of: claim) }
+
+    func pretend(answer: @escaping () -> Void) { passwords.pretend(answer: answer) }
+
     func derive(_ password: String, parameters: String?, answer: @escaping (PasswordKey?) -> Void) {
         tally.add()
         passwords.derive(password, parameters: parameters, answer: answer)
