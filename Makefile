@@ -1,6 +1,6 @@
 # Each command does all of its own set-up on a Debian or Ubuntu machine that has Swift.
 
-.PHONY: run test test-kills check clients bench bench-core bench-instructions attack fuzz reset
+.PHONY: run test test-kills test-estimates check clients bench bench-core bench-charges bench-instructions attack fuzz reset
 
 run:    ## Serve the demo on http://127.0.0.1:8003/graphql
 	@environment/run
@@ -10,6 +10,9 @@ test:   ## Build everything and run all tests, against a throw-away PostgreSQL
 
 test-kills:  ## Fifty rounds of orders while servers are killed and connections are lost; `make test` has five
 	@DCX_KILL_ROUNDS=50 environment/test --filter OrderStormTests
+
+test-estimates:  ## Ten thousand random operations, none of which may cost more than its estimate; `make test` has nine hundred
+	@DCX_ESTIMATE_OPERATIONS=10000 environment/test --filter EstimateTests
 
 check: test  ## Tests, the release build, what requests allocate, deploy/ with nginx and systemd, make run, fuzzing, and whether the sources are formatted
 	@swift build -c release
@@ -36,6 +39,8 @@ fuzz:  ## libFuzzer looks for inputs that trap, FUZZ_SECONDS (600) for each targ
 
 bench-instructions:  ## Instructions a request, by callgrind: two commits compared to the percent on any machine
 	@Benchmarks/instructions
+bench-charges:  ## What requests are charged, beside what pg_stat_statements says of their statements
+	@Benchmarks/charges
 
 reset:  ## Remove the data of `make run`
 	@environment/reset

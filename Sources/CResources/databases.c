@@ -28,6 +28,9 @@ static const unsigned char main_0012[] = {
 static const unsigned char main_0020[] = {
 #embed "../../databases/main/0020-orders.sql"
 };
+static const unsigned char main_0030[] = {
+#embed "../../databases/main/0030-usage.sql"
+};
 static const unsigned char main_0036[] = {
 #embed "../../databases/main/0036-sign-in-attempts.sql"
 };
@@ -171,6 +174,7 @@ static const struct cresources_file databases[] = {
     {"main/0011-idempotency.sql", main_0011, sizeof main_0011},
     {"main/0012-invitations.sql", main_0012, sizeof main_0012},
     {"main/0020-orders.sql", main_0020, sizeof main_0020},
+    {"main/0030-usage.sql", main_0030, sizeof main_0030},
     {"main/0036-sign-in-attempts.sql", main_0036, sizeof main_0036},
     {"main/0040-secrets.sql", main_0040, sizeof main_0040},
     {"main/0041-acting.sql", main_0041, sizeof main_0041},

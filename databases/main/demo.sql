@@ -190,3 +190,16 @@ FROM (VALUES
 ) AS o (number, organisation, machine, name, person, actor, ago)
 CROSS JOIN LATERAL (SELECT current_setting('dcx.anchor')::timestamptz - o.ago::interval AS at) AS t
 ON CONFLICT DO NOTHING;
+
+-- What the demo users have sent in two days: the more the later in the day.
+INSERT INTO api_usage (
+    organisation_uuid, hour, user_uuid, requests, errors, database_microseconds, answer_bytes)
+SELECT u.organisation_uuid, t.hour, u.uuid, n.requests, n.requests / 25, n.requests * 1850, n.requests * 2304
+FROM users AS u
+CROSS JOIN generate_series(1, 48, 5) AS h (ago)
+CROSS JOIN LATERAL (
+    SELECT date_trunc('hour', current_setting('dcx.anchor')::timestamptz, 'UTC') - h.ago * interval '1 hour' AS hour
+) AS t
+CROSS JOIN LATERAL (SELECT 20 + 3 * extract(hour FROM t.hour AT TIME ZONE 'UTC')::bigint AS requests) AS n
+WHERE u.uuid::text LIKE '00000000-0000-4000-8000-0000000001%'
+ON CONFLICT DO NOTHING;

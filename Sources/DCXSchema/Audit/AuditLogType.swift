@@ -56,4 +56,6 @@ private struct AuditAddressResolver: Resolver {
         }
         return .ready(.leaves(OptionalTextRows(texts), column: 0, .bySource))
     }
+
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost { .free(parents) }
 }

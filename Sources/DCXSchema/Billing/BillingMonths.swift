@@ -115,12 +115,15 @@ private final class BillingMonthsResolver: Resolver {
     private let span: BillingMonths.Span
     private let organisation: Int
     private let statements: ScopedStatements<BillingMonths.Span>
+    /// Whether the lines of invoices are added up.
+    private let forecasts: Bool
 
     init(_ span: BillingMonths.Span, organisation: Int, _ list: ExpressionList) {
         self.span = span
         self.organisation = organisation
         // A forecast adds up the lines of an invoice.
-        let cost: StatementText.Cost = list.sql.contains("invoice_lines") ? .unbounded : .bounded
+        forecasts = list.sql.contains("invoice_lines")
+        let cost: StatementText.Cost = forecasts ? .unbounded : .bounded
         statements = ScopedStatements(InvoiceType.table.database) { _, _ in
             cost
         } _: { _, scope in
@@ -153,8 +156,7 @@ private final class BillingMonthsResolver: Resolver {
         let request = context.portal
         let scope = try request.scope()
         try request.require(.billingRead)
-        var months = 1
-        if span == .history, case .int(let count)? = arguments["months"] { months = Int(count) }
+        let months = months(arguments)
         guard 1...BillingMonths.maximumMonths ~= months else {
             throw FieldError(
                 "\"months\" is at least 1 and at most \(BillingMonths.maximumMonths).", code: "INVALID_RANGE")
@@ -171,5 +173,16 @@ private final class BillingMonthsResolver: Resolver {
         request.send(
             statements.statement(span, parameters, scope).expecting(keys.count * months), to: promise)
         return .later(promise)
+    }
+
+    private func months(_ arguments: Arguments) -> Int {
+        if span == .history, case .int(let count)? = arguments["months"] { Int(count) } else { 1 }
+    }
+
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        let months = months(arguments)
+        guard 1...BillingMonths.maximumMonths ~= months else { return .refused }
+        let rows = CostArithmetic.product(parents, months)
+        return .statement(rows: rows, items: rows, isUnbounded: forecasts, takes: [.billingRead])
     }
 }

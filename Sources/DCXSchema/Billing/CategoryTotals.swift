@@ -78,4 +78,9 @@ private final class CategoryTotalsResolver: Resolver {
         request.send(statements.statement(true, [.array(keys)], scope), to: promise)
         return .later(promise)
     }
+
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        let rows = CostArithmetic.product(parents, Self.categories.count)
+        return .statement(rows: rows, items: rows, isUnbounded: true, takes: [.billingRead])
+    }
 }

@@ -120,6 +120,13 @@ private final class RevenueResolver: Resolver {
             statements.statement(true, [.array(keys), .array(kinds), .text(from), .text(to)], scope), to: promise)
         return .later(promise)
     }
+
+    /// Of each parent the sum, and each organisation that was invoiced.
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        let organisations = CostArithmetic.product(parents, conditions.organisations)
+        return .statement(
+            rows: parents + organisations, items: parents, isUnbounded: true, takes: [.billingRead])
+    }
 }
 
 /// The organisations that were invoiced: the other rows of the sum's statement, the largest first.
@@ -138,5 +145,10 @@ private struct RevenueByOrganisation: Resolver {
             start = row + 1
         }
         return .ready(.list(ListRanges(ranges), of: .objects(parents.source)))
+    }
+
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        guard case .int(let first)? = arguments["first"], 0...Self.most ~= Int(first) else { return .refused }
+        return .free(CostArithmetic.product(parents, min(Int(first), conditions.organisations)))
     }
 }

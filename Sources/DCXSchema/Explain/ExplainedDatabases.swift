@@ -10,7 +10,13 @@ final class ExplainedDatabases: Databases {
     }
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
-        databases.send(statement, to: explanation.receiver(of: statement, before: receiver))
+        let noted = explanation.note(statement)
+        if let plan = explanation.wantedPlan() {
+            noted.plan = plan
+            // Before the statement, so that it is there when that is answered.
+            databases.send(plan.explaining(statement), to: plan)
+        }
+        databases.send(statement, to: ExplainedReceiver(noted, before: receiver))
     }
 
     func flush() { databases.flush() }
@@ -27,12 +33,8 @@ final class ExplainedDatabases: Databases {
 }
 
 extension Explanation {
-    fileprivate func receiver(
-        of statement: Statement, before receiver: any StatementReceiver
-    ) -> any StatementReceiver {
-        let noted = note(
-            statement.text.sql, parameterCount: statement.parameters.count, in: statement.text.database)
-        return ExplainedReceiver(noted, before: receiver)
+    fileprivate func note(_ statement: Statement) -> ExplainedStatement {
+        note(statement.text.sql, parameterCount: statement.parameters.count, in: statement.text.database)
     }
 }
 
@@ -84,7 +86,7 @@ private final class ExplainedTransaction: DatabaseTransaction {
     }
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
-        transaction.send(statement, to: explanation.receiver(of: statement, before: receiver))
+        transaction.send(statement, to: ExplainedReceiver(explanation.note(statement), before: receiver))
     }
 
     func flush() { transaction.flush() }

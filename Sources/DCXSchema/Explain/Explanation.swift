@@ -9,14 +9,43 @@ final class Explanation {
 
     /// Whether the viewer may know.
     let isGiven: Bool
+    /// How plans are wanted; nil where they are not.
+    private var plans: StatementPlan.Format?
+    /// The field whose plans are wanted, as response keys; nil for all.
+    private let planPath: [String]?
     /// The field that began last: what is sent is of it. Mutations send later than they begin, but are alone then.
     var field: [String] = []
     private var statements: [ExplainedStatement] = []
 
     /// - Parameter extensions: the request's.
-    static func isAsked(_ extensions: JSONValue) -> Bool { extensions[name] == .boolean(true) }
+    static func isAsked(_ extensions: JSONValue) -> Bool {
+        extensions[name] == .boolean(true) || planFormat(extensions) != nil
+    }
 
-    init(for viewer: Viewer?) { isGiven = viewer?.scope.kind == .platform }
+    /// `{"plan": "text"}` or `{"plan": "json"}`, and maybe `"path"`.
+    private static func planFormat(_ extensions: JSONValue) -> StatementPlan.Format? {
+        guard case .string(let format)? = extensions[name]?["plan"] else { return nil }
+        return StatementPlan.Format(rawValue: format)
+    }
+
+    init(for viewer: Viewer?, _ extensions: JSONValue) {
+        isGiven = viewer?.scope.kind == .platform
+        plans = Self.planFormat(extensions)
+        if case .array(let keys)? = extensions[Self.name]?["path"] {
+            planPath = keys.compactMap { if case .string(let key) = $0 { key } else { nil } }
+        } else {
+            planPath = nil
+        }
+    }
+
+    /// Plans show values of parameters; those of mutations may be secret.
+    func withholdPlans() { plans = nil }
+
+    /// The plan that is wanted of a statement that is sent now; nil where none is.
+    func wantedPlan() -> StatementPlan? {
+        guard let plans, planPath == nil || planPath == field else { return nil }
+        return StatementPlan(plans)
+    }
 
     /// Services whose databases tell of what is sent there; nil where the viewer may not know.
     func observing(_ services: PortalServices) -> PortalServices? {
@@ -30,15 +59,13 @@ final class Explanation {
         return statement
     }
 
-    /// The response's `extensions`.
-    var json: JSONValue {
-        if isGiven {
-            return .object([JSONMember(name: Self.name, value: .array(statements.map(\.json)))])
-        }
-        return .object([
+    /// Its part of the response's `extensions`.
+    var members: [JSONMember] {
+        if isGiven { return [JSONMember(name: Self.name, value: .array(statements.map(\.json)))] }
+        return [
             JSONMember(name: Self.name, value: .null),
             JSONMember(name: "notes", value: .array([.string("\"explain\" is for viewers of the platform.")])),
-        ])
+        ]
     }
 }
 
@@ -50,6 +77,8 @@ final class ExplainedStatement {
     private let parameterCount: Int
     private let sentAt = ContinuousClock.now
     private var outcome: Outcome?
+    /// PostgreSQL's plan of it, where that is wanted.
+    var plan: StatementPlan?
 
     private struct Outcome {
         let duration: Duration
@@ -82,6 +111,7 @@ final class ExplainedStatement {
             JSONMember(name: "rows", value: .null), JSONMember(name: "microseconds", value: .null),
             JSONMember(name: "bytes", value: .null),
         ]
+        if let plan { members.append(JSONMember(name: "plan", value: plan.json)) }
         guard let outcome else { return .object(members) }
         members[5] = JSONMember(name: "microseconds", value: .number(String(outcome.duration.microseconds)))
         switch outcome.result {

@@ -9,7 +9,7 @@ struct MachineHealthBinding: RowFieldBinding {
                 case "status": field.bind(column: HealthRows.status, .bySource)
                 case "score": field.bind(column: HealthRows.score, .bySource)
                 case "checks":
-                    field.hold(column: 0)
+                    field.hold(column: 0, atMost: HealthCheck.Name.allCases.count)
                     try bindChecks(field)
                 default: throw .unbound(field)
                 }
@@ -59,5 +59,12 @@ private struct MachineHealthResolver: Resolver {
             statements.statement(HealthStatements.Shape(), parameters, scope)
                 .expecting(parents.count * LatestSample.rowsOfWork), to: promise)
         return .later(promise)
+    }
+
+    /// Of each machine its newest sample, and how many alerts are open.
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        .statement(
+            rows: CostArithmetic.product(parents, 2), items: parents,
+            expectedRows: CostArithmetic.product(parents, LatestSample.rowsOfWork), takes: [.vmsRead])
     }
 }

@@ -287,7 +287,7 @@ extension DatabaseError {
         switch self {
         case .unavailable, .deadlineExceeded, .overloaded: true
         case .failed(_, let state, _): ["40001", "40P01", "55P03", "57014", "53300", "57P01"].contains(state)
-        case .mismatched, .tooMany: false
+        case .mismatched, .tooMany, .clientGone, .answerTooLarge: false
         }
     }
 }

@@ -71,6 +71,22 @@ package enum MappedTables {
                 MappedColumn("applied_at", .timestamp, isNullable: true),
                 MappedColumn("result", .text, isNullable: true),
             ]),
+        MappedTable(
+            .main, "budget_levels",
+            columns: [
+                MappedColumn("kind", .text), MappedColumn("key", .text),
+                MappedColumn("database_microseconds", .bigint), MappedColumn("answer_bytes", .bigint),
+                MappedColumn("drained_at", .timestamp),
+            ]),
+        MappedTable(
+            .main, "api_usage", organisations: ["organisation_uuid", "reseller_uuid"],
+            columns: [
+                MappedColumn("organisation_uuid", .uuid), MappedColumn("reseller_uuid", .uuid, isNullable: true),
+                MappedColumn("hour", .timestamp), MappedColumn("user_uuid", .uuid),
+                MappedColumn("api_key_uuid", .uuid, isNullable: true), MappedColumn("requests", .bigint),
+                MappedColumn("errors", .bigint), MappedColumn("database_microseconds", .bigint),
+                MappedColumn("answer_bytes", .bigint),
+            ]),
         MappedTable(.aas, "product_prices", columns: [MappedColumn("currency", .text)]),
     ]
 }

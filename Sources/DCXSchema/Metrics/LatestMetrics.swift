@@ -65,4 +65,10 @@ private struct LatestMetricsResolver: Resolver {
             to: promise)
         return .later(promise)
     }
+
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        .statement(
+            rows: parents, items: parents, expectedRows: CostArithmetic.product(parents, LatestSample.rowsOfWork),
+            takes: [.vmsRead])
+    }
 }

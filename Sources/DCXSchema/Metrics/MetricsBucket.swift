@@ -39,6 +39,16 @@ enum MetricsBucket: String {
         }
     }
 
+    /// The least that a bucket can last, without the hour that the beginning of summer time takes.
+    var minimumSeconds: Int {
+        switch self {
+        case .fiveMinutes, .fifteenMinutes, .hour: maximumSeconds
+        case .day: 23 * 3_600
+        case .week: (7 * 24 - 1) * 3_600
+        case .month: (28 * 24 - 1) * 3_600
+        }
+    }
+
     /// A select of the buckets from the one of `$3` up to `$4` in the zone `$5`: number, start, end, and the day on which they
     /// start. A row without an end, or with one that is its start, is no bucket.
     var sql: String { isCalendar ? calendarSQL : self == .hour ? hourSQL : elapsedSQL }

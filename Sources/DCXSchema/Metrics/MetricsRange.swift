@@ -33,7 +33,19 @@ struct MetricsRange {
     }
 
     /// How many rows the range has, about.
-    func rows(in source: MetricsSource) -> Int { (seconds / source.rowSeconds + 1) * machineCount }
+    func rows(in source: MetricsSource) -> Int { rows(in: source, machineCount: machineCount) }
+
+    /// The same for another number of machines.
+    func rows(in source: MetricsSource, machineCount: Int) -> Int {
+        CostArithmetic.product(seconds / source.rowSeconds + 1, machineCount)
+    }
+
+    /// The most points that the range can have, of one machine and of all machines together: what is beyond the limits is
+    /// refused. A range touches two buckets more than it is long.
+    func maximumPoints(_ bucket: MetricsBucket, machineCount: Int) -> (each: Int, together: Int) {
+        let each = min(seconds / bucket.minimumSeconds + 2, Self.maximumPoints)
+        return (each, min(CostArithmetic.product(each, machineCount), Self.maximumPointsTogether))
+    }
 
     /// The number of points of each machine, as they came.
     /// - Throws: where they are too many after all: the database alone knows how many days a range touches.

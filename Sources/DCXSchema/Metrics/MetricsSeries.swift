@@ -55,15 +55,10 @@ private struct MetricsSeriesResolver: Resolver {
         let request = context.portal
         let scope = try request.scope()
         try request.require(.vmsRead)
-        guard case .enumValue(let value)? = arguments["bucket"], let bucket = MetricsBucket(rawValue: value) else {
-            preconditionFailure("bucket is one of the values of its enum")
-        }
-        guard let from = arguments["from"]?.parameterText, let to = arguments["to"]?.parameterText else {
-            preconditionFailure("from and to are times")
-        }
-        guard let zone = arguments["timeZone"]?.parameterText else { throw Self.unknownZone }
         let machineCount = parents.count
-        let range = try MetricsRange(from: from, to: to, bucket, machineCount: machineCount)
+        let bucket = Self.bucket(arguments)
+        guard let zone = arguments["timeZone"]?.parameterText else { throw Self.unknownZone }
+        let range = try Self.range(arguments, bucket, machineCount: machineCount)
         let promise = RelationPromise(request, SecondWall(scope)) { rows throws(FieldError) in
             let points = PointRows(rows, machineCount: machineCount)
             try range.check(pointsOfEach: points.bucketCount)
@@ -85,6 +80,41 @@ private struct MetricsSeriesResolver: Resolver {
             }
         }
         return .later(promise)
+    }
+
+    private static func bucket(_ arguments: Arguments) -> MetricsBucket {
+        guard case .enumValue(let value)? = arguments["bucket"], let bucket = MetricsBucket(rawValue: value) else {
+            preconditionFailure("bucket is one of the values of its enum")
+        }
+        return bucket
+    }
+
+    private static func range(
+        _ arguments: Arguments, _ bucket: MetricsBucket, machineCount: Int
+    ) throws(FieldError) -> MetricsRange {
+        guard let from = arguments["from"]?.parameterText, let to = arguments["to"]?.parameterText else {
+            preconditionFailure("from and to are times")
+        }
+        return try MetricsRange(from: from, to: to, bucket, machineCount: machineCount)
+    }
+
+    /// The buckets, and those of each machine in which something was measured. Fewer machines may have more points each, so
+    /// that one alone says how many there can be. The names of time zones are one statement more.
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        let bucket = Self.bucket(arguments)
+        guard let range = try? Self.range(arguments, bucket, machineCount: 1),
+            let zone = arguments["timeZone"]?.parameterText
+        else { return .refused }
+        let points = range.maximumPoints(bucket, machineCount: parents)
+        let source = MetricsSource(bucket, zone: zone)
+        var cost = FieldCost.statement(
+            rows: points.each + points.together, items: parents, heldItems: points.together,
+            expectedRows: range.rows(in: source, machineCount: parents), takes: [.vmsRead])
+        if !TimeZoneNames.areAlwaysKnown(zone) {
+            cost.statements += 1
+            cost.unboundedStatements += 1
+        }
+        return cost
     }
 
     private static let unknownZone = FieldError(

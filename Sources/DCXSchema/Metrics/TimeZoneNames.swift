@@ -26,6 +26,9 @@ final class TimeZoneNames {
 
     init() {}
 
+    /// Whether a zone is known without the database.
+    static func areAlwaysKnown(_ zone: String) -> Bool { alwaysKnown.contains(zone) }
+
     /// Finds out whether a zone is known: at once, or when the names have been read.
     func look(_ zone: String, _ request: PortalRequest, _ answer: @escaping (Result<Bool, DatabaseError>) -> Void) {
         if Self.alwaysKnown.contains(zone) { return answer(.success(true)) }

@@ -7,6 +7,7 @@ struct MutationResolver: Resolver {
 
     func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
         let request = context.portal
+        request.mutationBegan()
         let promise = PayloadPromise()
         let (mutation, errorTypes) = (mutation, errorTypes)
         request.services.tasks.start {
@@ -19,6 +20,13 @@ struct MutationResolver: Resolver {
             }
         }
         return .later(promise)
+    }
+
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        var cost = FieldCost.statement(rows: mutation.maximumRows, items: parents)
+        cost.statements = mutation.maximumStatements
+        if case .permission(let permission) = mutation.access { cost.permissions = [permission.rawValue] }
+        return cost
     }
 }
 

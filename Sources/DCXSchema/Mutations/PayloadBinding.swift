@@ -2,6 +2,11 @@ internal import GraphQLCore
 
 /// Binds a field of `Mutation` and its payload.
 struct PayloadBinding {
+    /// Errors of one payload, segments of a path, and items of a list that is made in memory, for the estimate of its cost.
+    private static let maximumErrors = 16
+    private static let maximumSegments = 8
+    private static let maximumItems = 32
+
     let mutation: any PortalMutation
 
     func bind(_ field: FieldPlan) throws(PlanningError) {
@@ -9,7 +14,7 @@ struct PayloadBinding {
         for payload in field.selections {
             for field in payload.fields where !field.isBound {
                 if field.definition.name == "errors" {
-                    field.hold(column: mutation.payload.count)
+                    field.hold(column: mutation.payload.count, atMost: Self.maximumErrors)
                     for error in field.selections {
                         errorTypes[error.type.name] = error.type.id
                         try bindError(error)
@@ -44,7 +49,7 @@ struct PayloadBinding {
                 if let leaf = type.leafNames.firstIndex(of: name) {
                     try bindLeaf(field, column: leaf)
                 } else if let list = type.listTypes.firstIndex(where: { $0.name == name }) {
-                    field.hold(column: list)
+                    field.hold(column: list, atMost: Self.maximumItems)
                     try bindObject(field, type.listTypes[list].type)
                 } else {
                     throw .unbound(field)
@@ -65,7 +70,7 @@ struct PayloadBinding {
         for field in selection.fields where !field.isBound {
             switch field.definition.name {
             case "message": field.bind(column: ErrorRows.message, .bySource)
-            case "path": field.hold(column: ErrorRows.path)
+            case "path": field.hold(column: ErrorRows.path, atMost: Self.maximumSegments)
             case let name:
                 guard let leaf = type?.leafNames.firstIndex(of: name) else { throw .unbound(field) }
                 try Self.bindLeaf(field, column: ErrorRows.leaves + leaf)

@@ -21,6 +21,10 @@ protocol PortalMutation: Sendable {
     /// The fields of its payload, besides `errors`, which every payload has.
     var payload: [(name: String, field: PayloadField)] { get }
 
+    /// Statements that it sends at most, and rows that they return, for the estimate of its cost.
+    var maximumStatements: Int { get }
+    var maximumRows: Int { get }
+
     /// Does it. The request's level is long over when this goes on after an `await`: statements go through
     /// `PortalRequest.rows` and `MutationCall.change`, which flush by themselves.
     /// - Returns: what became of it; a business error is a value of the payload, not an error that is thrown.
@@ -31,6 +35,10 @@ protocol PortalMutation: Sendable {
 
 extension PortalMutation {
     var movesMoney: Bool { false }
+
+    /// More than any takes: tests hold it.
+    var maximumStatements: Int { 32 }
+    var maximumRows: Int { 128 }
 
     var identities: [InputIdentity] { [] }
 }

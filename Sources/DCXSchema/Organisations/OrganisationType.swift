@@ -46,6 +46,7 @@ enum OrganisationType {
             "apiKeys": RowConnection(
                 rows: { ApiKeyType.rows }, order: ApiKeyType.byName, column: "organisation_uuid",
                 parentColumn: "uuid", condition: { ApiKeyType.visible(to: $0) }),
+            "apiUsage": ApiUsageBinding(),
             "auditLog": RowConnection(
                 rows: { AuditLogType.rows }, order: AuditLogType.newestFirst, column: "organisation_uuid",
                 parentColumn: "uuid"),

@@ -42,6 +42,25 @@ final class ConnectionResolver: Resolver {
         return .later(promise)
     }
 
+    /// A full page for each parent, and of each one row more: it says that there are more, or carries the total.
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        let table = projection.table
+        var checks = PermissionChecks(nil)
+        do throws(FieldError) {
+            let order = try RowOrder.read(
+                self.arguments.orderBy(arguments), over: table, otherwise: binding.order, &checks)
+            let limit = try PageWindow.limit(self.arguments.window(arguments))
+            let filter = try RowFilter.read(self.arguments.filter(arguments), over: table, &checks)
+            let rows = min(CostArithmetic.product(parents, limit), PageWindow.maximumTogether)
+            return .statement(
+                rows: CostArithmetic.sum(rows, parents), items: parents, heldItems: rows,
+                isUnbounded: needs.countsTotal || filter != nil || binding.condition != nil || !order.isIndexed,
+                takes: permissions + checks.all)
+        } catch {
+            return .refused
+        }
+    }
+
     /// - Throws: for arguments that are malformed, too much, or more than the viewer may see.
     private func page(
         _ arguments: Arguments, parentCount: Int, _ request: PortalRequest

@@ -42,4 +42,11 @@ private final class ListResolver: Resolver {
         request.send(page.texts.statement(of: relation), to: promise)
         return .later(promise)
     }
+
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        let rows = CostArithmetic.product(min(parents, Self.maximumParents), PageWindow.maximumLimit)
+        return .statement(
+            rows: rows + parents, items: rows, isUnbounded: page.filter != nil,
+            takes: [binding.rows.permission].compactMap(\.self))
+    }
 }

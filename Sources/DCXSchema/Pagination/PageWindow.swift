@@ -5,7 +5,7 @@ struct PageWindow {
     static let defaultLimit = 20
     static let maximumLimit = 1_000
     /// Items of the pages of all parents of a field together, were they all full.
-    private static let maximumTogether = 200_000
+    static let maximumTogether = 200_000
 
     let limit: Int
     /// Counted from the end of the list.
@@ -28,14 +28,19 @@ struct PageWindow {
     /// The arguments `first`, `after`, `last` and `before` of a connection.
     /// - Parameter cursor: reads a cursor of the list.
     init(_ given: PageArguments.Window, cursor: (String) -> Cursor?) throws(FieldError) {
-        let first = try Self.limit("first", given.first)
-        let last = try Self.limit("last", given.last)
-        if first != nil, last != nil { throw Self.invalid("A page has either \"first\" or \"last\".") }
-        isBackward = last != nil
+        limit = try Self.limit(given)
+        isBackward = if case .int? = given.last { true } else { false }
         isWhole = false
-        limit = first ?? last ?? Self.defaultLimit
         after = try Self.place("after", given.after, cursor)
         before = try Self.place("before", given.before, cursor)
+    }
+
+    /// How many rows a page has at most.
+    static func limit(_ given: PageArguments.Window) throws(FieldError) -> Int {
+        let first = try limit("first", given.first)
+        let last = try limit("last", given.last)
+        if first != nil, last != nil { throw invalid("A page has either \"first\" or \"last\".") }
+        return first ?? last ?? defaultLimit
     }
 
     private static func limit(_ name: StaticString, _ value: InputValue?) throws(FieldError) -> Int? {

@@ -21,8 +21,10 @@ public final class PortalRequest: RequestContext, StatementSender {
     /// What names the request in logs; empty where nothing does.
     let id: String
     public let services: PortalServices
-    /// What the request costs, where it asks.
+    /// What the statements of the request cost, where it asks.
     private let explanation: Explanation?
+    /// What it was estimated to cost, where it wants that reported beside the answer.
+    package var costReport: CostReport?
     let viewers: ViewerDirectory?
     /// The viewer's scope as it was read last, where it had to be read again since the request began.
     var newerScope: Scope?
@@ -85,14 +87,29 @@ public final class PortalRequest: RequestContext, StatementSender {
         self.id = id
         self.userAgent = userAgent
         self.viewer = viewer
-        explanation = Explanation.isAsked(extensions) ? Explanation(for: viewer) : nil
+        explanation = Explanation.isAsked(extensions) ? Explanation(for: viewer, extensions) : nil
         self.services = explanation?.observing(services) ?? services
         super.init(observesFields: explanation?.isGiven ?? false)
     }
 
+    /// A mutation begins: what its statements are given is nobody's to see.
+    func mutationBegan() { explanation?.withholdPlans() }
+
     public override func fieldBegan(at path: [String]) { explanation?.field = path }
 
-    public override var responseExtensions: JSONValue? { explanation?.json }
+    public override var responseExtensions: JSONValue? {
+        let explained = explanation?.members ?? []
+        guard let costReport else { return explained.isEmpty ? nil : .object(explained) }
+        return .object(explained + [JSONMember(name: CostReport.name, value: costReport.json(used: usedCost))])
+    }
+
+    /// What the request has used so far.
+    private var usedCost: CostUse {
+        CostUse(
+            statements: statementCount, unboundedStatements: unboundedStatementCount, rows: rowCount,
+            answerBytes: dataBytes, databaseMicroseconds: use.executedMicroseconds,
+            waitedMicroseconds: use.waitedMicroseconds)
+    }
 
     /// The time of the request, as statements are told it: none asks the database.
     private(set) lazy var time = services.timeText()

@@ -63,4 +63,9 @@ private final class CurrentPriceResolver: Resolver {
                 .expecting(products.count), to: promise)
         return .later(promise)
     }
+
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        .statement(
+            rows: parents, items: parents, expectedRows: CostArithmetic.product(parents, columns.count))
+    }
 }

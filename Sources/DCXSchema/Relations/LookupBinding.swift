@@ -64,6 +64,10 @@ private final class LookupResolver: Resolver {
         }
     }
 
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        .statement(rows: parents, items: parents, takes: [permission].compactMap(\.self))
+    }
+
     private func find(_ key: String?, _ scope: Scope, _ request: PortalRequest) -> Pending {
         guard let key else { return .ready(.objects(NoRows(), RowIndex(count: 1) { _ in nil })) }
         let promise = RelationPromise(request, projection.wall(scope)) { rows in

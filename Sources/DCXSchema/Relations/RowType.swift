@@ -115,6 +115,10 @@ private struct GuardedLeaf: Resolver {
         try context.portal.require(permission)
         return .ready(.leaves(parents.source, column: column, encoding))
     }
+
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        .free(parents, takes: permission)
+    }
 }
 
 /// An object in the parent's row that not every viewer may see.
@@ -129,5 +133,9 @@ struct GuardedObject: Resolver {
             .objects(
                 parents.source,
                 RowIndex(count: parents.count) { parents.text($0, presence) == nil ? nil : $0 }))
+    }
+
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        .free(parents, takes: permission)
     }
 }

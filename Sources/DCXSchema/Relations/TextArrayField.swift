@@ -11,6 +11,9 @@ struct TextArrayField: RowFieldBinding {
 }
 
 private struct TextArrayResolver: Resolver {
+    /// Texts of one array, for the estimate: guest systems, permissions.
+    private static let maximumTexts = 64
+
     let column: Int
 
     func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
@@ -26,6 +29,10 @@ private struct TextArrayResolver: Resolver {
             ranges.append(start..<texts.count)
         }
         return .ready(.list(ListRanges(ranges), of: .leaves(TextRows(texts), column: 0, .bySource)))
+    }
+
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        .free(CostArithmetic.product(parents, Self.maximumTexts))
     }
 }
 

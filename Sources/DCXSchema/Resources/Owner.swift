@@ -96,4 +96,7 @@ public struct Network: Sendable, Hashable {
         high = address.high
         low = address.isV4 ? address.low : 0
     }
+
+    /// Its address, or the first one of its 64 bits.
+    public var text: String { IPAddress(high: high, low: low).text }
 }

@@ -3,11 +3,11 @@ internal import GraphQLCore
 /// How the custom scalars of the schema read what clients send.
 enum PortalScalars {
     static let coercions: [String: ScalarCoercion] = [
-        "UUID": text { UUID.canonicalText($0) },
-        "DateTime": text { DateTimeText.canonicalText($0) },
-        "Date": text { DateTimeText.isDate($0) ? $0 : nil },
-        "CurrencyCode": text { $0.utf8.count == 3 && $0.utf8.allSatisfy { 65...90 ~= $0 } ? $0 : nil },
-        "Decimal": ScalarCoercion { value, _ in
+        "UUID": text(38) { UUID.canonicalText($0) },
+        "DateTime": text(34) { DateTimeText.canonicalText($0) },
+        "Date": text(12) { DateTimeText.isDate($0) ? $0 : nil },
+        "CurrencyCode": text(5) { $0.utf8.count == 3 && $0.utf8.allSatisfy { 65...90 ~= $0 } ? $0 : nil },
+        "Decimal": ScalarCoercion(responseBytes: DecimalText.maximumDigits + 4) { value, _ in
             switch value {
             case .string(let text), .number(let text): DecimalText.isDecimal(text) ? .string(text) : nil
             default: nil
@@ -15,8 +15,11 @@ enum PortalScalars {
         },
     ]
 
-    private static func text(_ read: @escaping @Sendable (String) -> String?) -> ScalarCoercion {
-        ScalarCoercion { value, _ in
+    /// - Parameter responseBytes: of a value, with its quotes.
+    private static func text(
+        _ responseBytes: Int, _ read: @escaping @Sendable (String) -> String?
+    ) -> ScalarCoercion {
+        ScalarCoercion(responseBytes: responseBytes) { value, _ in
             guard case .string(let text) = value else { return nil }
             return read(text).map { .string($0) }
         }

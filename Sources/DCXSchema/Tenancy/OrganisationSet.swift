@@ -6,8 +6,10 @@ struct OrganisationSet: Sendable {
     private var slots: [UUID]
     /// How much of a hash is not the number of a slot.
     private let shift: UInt64
+    let count: Int
 
     init(_ organisations: [UUID]) {
+        count = organisations.count
         let bits = Int.bitWidth - (organisations.count * 2).leadingZeroBitCount
         slots = [UUID](repeating: .none, count: 1 << bits)
         shift = UInt64(UInt64.bitWidth - bits)

@@ -2,13 +2,14 @@ internal import GraphQLCore
 
 /// Checks what a viewer needs for something, and remembers it: whoever keeps the something checks again for each viewer.
 struct PermissionChecks {
-    private let request: PortalRequest
+    private let request: PortalRequest?
     private(set) var all: [Permission] = []
 
-    init(_ request: PortalRequest) { self.request = request }
+    /// - Parameter request: nil where nothing is refused, and what is needed is all that is wanted.
+    init(_ request: PortalRequest?) { self.request = request }
 
     mutating func require(_ permission: Permission) throws(FieldError) {
-        try request.require(permission)
+        try request?.require(permission)
         all.append(permission)
     }
 }

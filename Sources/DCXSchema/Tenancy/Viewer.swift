@@ -157,6 +157,9 @@ public final class Scope: Sendable {
     /// The keys of the organisations inside, but for the platform's.
     var memberTexts: [String?] { members.all.map(\.text) }
 
+    /// How many organisations lie inside; of the platform's, more than there are.
+    var organisationCount: Int { kind == .platform ? PortalCostConditions.manyOrganisations : members.count }
+
     /// What it takes, in bytes: of a reseller with thousands of customers it is much.
     var weight: Int { members.weight }
 

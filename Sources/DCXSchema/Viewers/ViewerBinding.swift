@@ -20,7 +20,7 @@ struct ViewerBinding {
             case .user:
                 try LookupBinding(rows: UserType.rows, column: "uuid", key: .parent(column: column.number))
                     .bind(field)
-            case .permissions: field.hold(column: column.number)
+            case .permissions: field.hold(column: column.number, atMost: Permission.allCases.count)
             case .id, .role, .scope: field.bind(column: column.number, .bySource)
             }
         }
@@ -36,6 +36,8 @@ private struct ViewerResolver: Resolver {
         }
         return .ready(.objects(ViewerRows(viewer)))
     }
+
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost { .free(parents) }
 }
 
 /// The fields of a viewer.

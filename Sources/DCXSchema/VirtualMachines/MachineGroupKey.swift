@@ -20,6 +20,15 @@ enum MachineGroupKey: String, CaseIterable {
         }
     }
 
+    /// How many groups one organisation's machines are in at most; nil where they are organisations.
+    var maximumGroups: Int? {
+        switch self {
+        case .powerState: 4
+        case .guestOs, .vcenterName: PortalCostConditions.groups
+        case .organisation: nil
+        }
+    }
+
     /// The organisation of a group, where that is what its machines have in common.
     var organisation: String { self == .organisation ? "vm.organisation_uuid" : "NULL::uuid" }
 }

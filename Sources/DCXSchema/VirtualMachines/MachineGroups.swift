@@ -54,4 +54,17 @@ private struct MachineGroupsResolver: Resolver {
         request.send(statements.statement(shape, subtrees.parameters, scope), to: promise)
         return .later(promise)
     }
+
+    /// Of each parent its groups, and what each is made of by organisation.
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        guard case .enumValue(let value)? = arguments["groupBy"], let key = MachineGroupKey(rawValue: value) else {
+            preconditionFailure("groupBy is one of the values of its enum")
+        }
+        let reaches = Subtrees.includeDescendants(arguments)
+        let organisations = CostArithmetic.sum(parents, reaches ? conditions.organisations : 0)
+        let groups = key.maximumGroups.map { CostArithmetic.product(parents, $0) } ?? organisations
+        let parts = CostArithmetic.product(organisations, key.maximumGroups ?? 1)
+        return .statement(
+            rows: CostArithmetic.sum(groups + parents, parts), items: groups, isUnbounded: true, takes: [.vmsRead])
+    }
 }

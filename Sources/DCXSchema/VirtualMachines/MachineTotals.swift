@@ -168,7 +168,7 @@ struct Subtrees {
     /// - Parameters:
     ///   - uuid, kind: the columns of the parents.
     init(_ parents: Batch, uuid: Int, kind: Int, _ arguments: Arguments) {
-        let includesDescendants = if case .boolean(true)? = arguments["includeDescendants"] { true } else { false }
+        let includesDescendants = Self.includeDescendants(arguments)
         let reach = { (row: Int) -> Scope.Kind in
             if !includesDescendants { return .customer }
             return parents.source.string(row, kind).flatMap(Scope.Kind.init) ?? .customer
@@ -185,6 +185,10 @@ struct Subtrees {
                 .array((0..<count).map { parents.source.string($0, uuid) }), .array(all.map(\.rawValue)),
             ]
         }
+    }
+
+    static func includeDescendants(_ arguments: Arguments) -> Bool {
+        arguments["includeDescendants"] == .boolean(true)
     }
 
     func shape(groupKey: MachineGroupKey? = nil) -> MachineTotals.Shape {

@@ -39,4 +39,12 @@ private struct MetricsAggregationResolver: Resolver {
         request.send(statements.statement(shape, subtrees.parameters, scope), to: promise)
         return .later(promise)
     }
+
+    /// Of each parent the total, and what it is made of by organisation: one, or all that the viewer sees.
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        let organisations = Subtrees.includeDescendants(arguments) ? conditions.organisations : 0
+        return .statement(
+            rows: CostArithmetic.product(parents, 2) + organisations, items: parents,
+            isUnbounded: true, takes: [.vmsRead])
+    }
 }

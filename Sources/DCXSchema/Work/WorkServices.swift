@@ -61,6 +61,8 @@ public struct WorkLimits: Sendable {
     /// How long lines of the audit log are kept, and those about money.
     public var auditDays = 400
     public var auditMoneyDays = 2_557
+    /// How long the usage of the API is kept.
+    public var usageDays = 800
     /// How long measurements are kept.
     public var sampleDays = 35
     public var hourlyDays = 400

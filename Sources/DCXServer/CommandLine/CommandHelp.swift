@@ -117,11 +117,21 @@ enum CommandHelp {
         """
 
     private static let validate = """
-        usage: dcx-server validate FILE…
+        usage: dcx-server validate [--budget [option …]] FILE…
 
-        Checks files of operations against the schema, offline. Errors are printed as file:line:column: message.
+        Checks files of operations against the schema, offline. The files are one set: a fragment of one may be spread in
+        another. Errors are printed as file:line:column: message.
 
-        exit codes: 0 all are valid, 1 there are errors, 2 wrong use, or a file cannot be read
+        --budget                  show what each operation costs at most: statements, those whose work grows with the data,
+                                  rows, bytes of data, and the permissions that it needs. The values of variables are read
+                                  from NAME.variables.json beside NAME.graphql
+        --json                    as JSON, for programs and for a baseline
+        --baseline FILE           fail where an operation costs more than in FILE, which --json has made, or is not in it
+        --statements N, --unbounded-statements N, --rows N, --answer-bytes N
+                                  fail where an operation costs more
+        --organisations N         how many organisations the viewer sees; 10000
+
+        exit codes: 0 all are valid and within their limits, 1 there are errors, 2 wrong use, or a file cannot be read
         """
 
     private static let version = """

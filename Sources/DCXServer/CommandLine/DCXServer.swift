@@ -23,7 +23,7 @@ enum DCXServer {
         case "check": exit(CheckCommand.run(Array(arguments.dropFirst())))
         case "prove": exit(ProveCommand.run(Array(arguments.dropFirst())))
         case "print-schema" where arguments.count == 1: exit(SchemaCommands.printSchema())
-        case "validate": exit(SchemaCommands.validate(Array(arguments.dropFirst())))
+        case "validate": exit(ValidateCommand.run(Array(arguments.dropFirst())))
         case "version" where arguments.count == 1, "--version" where arguments.count == 1:
             print("dcx-server \(version)")
             exit(0)
@@ -56,7 +56,7 @@ enum DCXServer {
               prove [--report FOLDER] [--change-others [--on-a-copy]]
                                                       show that tenants see nothing of one another, with a report
               print-schema                            print the schema that is served
-              validate FILE…                          check operations against the schema, offline
+              validate [--budget] FILE…               check operations against the schema, and what they cost, offline
               version (--version)                     print the version
               help (--help, -h)                       this text
 

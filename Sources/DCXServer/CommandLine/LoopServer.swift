@@ -18,6 +18,8 @@ final class LoopServer {
         var passwords: (any PasswordHashing) -> any PasswordHashing = { $0 }
     }
 
+    /// How often other loops and processes are told what was used.
+    private static let flushMilliseconds = 900
     /// How often the state of the databases is written down.
     private static let gaugeMilliseconds = 1_000
 
@@ -26,6 +28,8 @@ final class LoopServer {
     private let handler: PortalHandler
     private let databases: PostgresDatabases
     private let metrics: LoopMetrics
+    private let budgets: Budgets
+    private let flush: BudgetFlush
     private let memory: ResourceBudget
 
     init(_ shared: Shared, _ metrics: LoopMetrics, _ observed: Observed) throws {
@@ -54,11 +58,13 @@ final class LoopServer {
             readiness: { names.map { ($0, databases.isReady($0)) } },
             mismatched: { shared.mappings.mismatched },
             metrics: { MetricsText.text(of: shared.metrics) })
+        budgets = Budgets(configuration.budgets)
+        flush = BudgetFlush(budgets, databases, clock: shared.clock)
         let handler = PortalHandler(
             shared.portal, services, Authenticator(VerifiedTokens(tokens, clock: shared.clock), secrets),
             CrossOrigin(origins: configuration.crossOrigins), pages, observer, configuration.trustedProxies,
-            configuration.introspection, turns, cacheBytes: division.cacheBytes,
-            requestMilliseconds: configuration.requestMilliseconds)
+            configuration.introspection, turns, budgets, budgetSeconds: configuration.budgets.windowSeconds,
+            cacheBytes: division.cacheBytes, requestMilliseconds: configuration.requestMilliseconds)
         self.loop = loop
         self.handler = handler
         self.databases = databases
@@ -75,6 +81,23 @@ final class LoopServer {
         databases.connect()
         if let listener { http.listen(listener, spreadingOver: servers) }
         writeGauges()
+        scheduleFlush()
+    }
+
+    private func scheduleFlush() {
+        _ = loop.schedule(afterMilliseconds: Self.flushMilliseconds) { [weak self] in
+            guard let self else { return }
+            tellUse {}
+            scheduleFlush()
+        }
+    }
+
+    private func tellUse(_ done: @escaping () -> Void) {
+        let flush = flush
+        loop.start {
+            await flush.run { EventLoop.monotonicMicroseconds() }
+            done()
+        }
     }
 
     private func writeGauges() {
@@ -86,6 +109,7 @@ final class LoopServer {
             metrics.databaseConnections[database]?.set(state.ready)
         }
         metrics.connections.set(http.connectionCount)
+        metrics.budgetOwners.set(budgets.accountCount)
         metrics.cachedDocuments.set(handler.cachedDocumentCount)
         metrics.cachedDocumentBytes.set(handler.cachedDocumentBytes)
         metrics.heldBytes.set(memory.usedInTotal)
@@ -102,7 +126,7 @@ final class LoopServer {
             databases.close()
             done()
         }
-        http.drain(finish)
+        http.drain { [self] in tellUse(finish) }
         _ = loop.schedule(afterMilliseconds: limit, finish)
     }
 }

@@ -34,6 +34,8 @@ struct Configuration {
     var stopMilliseconds = 8_000
     var postgres = PostgresLimits()
     var http = HTTPLimits()
+    /// What each level of an owner may use.
+    var budgets = BudgetLimits()
     /// What the process may take of memory.
     var memoryMiB = MachineMemory.usableMiB()
 

@@ -19,6 +19,7 @@ struct Setting: Sendable {
 enum Settings {
     static let all: [Setting] =
         serving + DatabaseName.allCases.flatMap(databases) + work + WorkerSettings.all + clients
+        + BudgetSettings.all
 
     private static let work = [
         number(

@@ -37,6 +37,9 @@ enum WorkerSettings {
             "DCX_AUDIT_MONEY_DAYS", "how long those about money are kept, as books have to be: seven years; 2557",
             1_826...36_500
         ) { $0.work.auditMoneyDays = $1 },
+        Settings.number("DCX_USAGE_DAYS", "how long the usage of the API is kept; 800", 31...10_000) {
+            $0.work.usageDays = $1
+        },
         Settings.number("DCX_SAMPLE_DAYS", "how long samples of machines are kept; 35", 1...10_000) {
             $0.work.sampleDays = $1
         },

@@ -36,6 +36,7 @@ struct AnswerHead: ~Copyable {
             out.append("\r\n")
         }
         out.append(response.usualHeaders)
+        if let rateLimit = response.rateLimit { rateLimit.append(to: &out) }
         if !response.headers.isEmpty { out.appendText(response.headers) }
         if !response.crossOriginHeaders.isEmpty { out.appendText(response.crossOriginHeaders) }
         if !keepsAlive { out.append("Connection: close\r\n") }

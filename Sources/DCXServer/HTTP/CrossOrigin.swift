@@ -22,7 +22,7 @@ struct CrossOrigin {
         guard request.head.requestedMethod != nil, grant(for: request) != nil else { return "" }
         return """
             Access-Control-Allow-Methods: GET, POST\r
-            Access-Control-Allow-Headers: Accept, Authorization, Content-Type\r
+            Access-Control-Allow-Headers: Accept, Authorization, Content-Type, GraphQL-Cost\r
             Access-Control-Max-Age: 7200\r
 
             """

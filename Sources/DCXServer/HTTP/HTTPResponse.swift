@@ -9,6 +9,8 @@ struct HTTPResponse: ~Copyable {
     var usualHeaders: StaticString = ""
     /// More such lines, of this answer.
     var headers = ""
+    /// How full budgets are; nil where none is charged.
+    var rateLimit: RateLimitFields?
     /// More such lines: what another origin's script may do with the answer.
     var crossOriginHeaders = ""
     /// What names the request in the log.

@@ -26,7 +26,12 @@ enum HeaderReader {
         case 11 where name.equalsIgnoringCase("traceparent"):
             // Two are as none: what they say is not known (Trace Context, section 3.2.2.2).
             head.traceparent = head.traceparent == nil ? value : value.lowerBound..<value.lowerBound
-        case 12 where name.equalsIgnoringCase("content-type"): try set(&head.contentType, value, "Content-Type")
+        case 12:
+            if name.equalsIgnoringCase("content-type") {
+                try set(&head.contentType, value, "Content-Type")
+            } else if name.equalsIgnoringCase("graphql-cost") {
+                try set(&head.graphQLCost, value, "GraphQL-Cost")
+            }
         case 13 where name.equalsIgnoringCase("authorization"):
             try set(&head.authorization, value, "Authorization")
         case 14 where name.equalsIgnoringCase("content-length"):

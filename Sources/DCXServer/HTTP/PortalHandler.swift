@@ -22,6 +22,8 @@ final class PortalHandler: RequestHandler {
     private let pages: ServicePages
     private let observer: Observer
     private let proxies: TrustedProxies
+    private let budgets: Budgets
+    private let budgetSeconds: Int
     private let buffers = SpareBuffers()
     /// Of every operation: it has nothing of a request.
     private let root = RootRow()
@@ -33,7 +35,7 @@ final class PortalHandler: RequestHandler {
     init(
         _ portal: PortalSchema, _ services: PortalServices, _ authenticator: Authenticator, _ crossOrigin: CrossOrigin,
         _ pages: ServicePages, _ observer: Observer, _ proxies: TrustedProxies, _ introspection: IntrospectionPolicy,
-        _ turns: OwnerTurns, cacheBytes: Int, requestMilliseconds: Int
+        _ turns: OwnerTurns, _ budgets: Budgets, budgetSeconds: Int, cacheBytes: Int, requestMilliseconds: Int
     ) {
         self.turns = turns
         requestMicroseconds = requestMilliseconds * 1000
@@ -48,6 +50,8 @@ final class PortalHandler: RequestHandler {
         self.pages = pages
         self.observer = observer
         self.proxies = proxies
+        self.budgets = budgets
+        self.budgetSeconds = budgetSeconds
         viewers = ViewerDirectory(services)
     }
 
@@ -87,6 +91,7 @@ final class PortalHandler: RequestHandler {
             try GraphQLOverHTTP.checkMethod(of: request)
             exchange.mediaType = try GraphQLOverHTTP.responseMediaType(for: request)
             try GraphQLOverHTTP.checkContentType(of: request)
+            exchange.costs = try CostHeader.read(request.graphQLCost)
             guard let identity = try identify(request) else {
                 return try execute(try prepare(request, exchange, isGuest: true), nil, request, exchange)
             }
@@ -239,10 +244,15 @@ final class PortalHandler: RequestHandler {
         _ exchange: PortalExchange
     ) throws(RequestRefusal) {
         if exchange.isClientGone { return drop(exchange) }
+        try admit(viewer, exchange)
         if operation.introspects { try introspection.admit(viewer) }
+        let report = exchange.costs.map { _ in
+            CostReport(service.cost(of: operation, PortalCostConditions(viewer)))
+        }
+        if case .validate = exchange.costs, let report { return answer(exchange, report) }
         // What HEAD tells is known by now: an operation that runs is answered with 200, whatever becomes of its fields.
         if request.method == .head { return answerHead(exchange, viewer) }
-        if operation.hasKeptResponse, case .null = operation.extensions {
+        if report == nil, operation.hasKeptResponse, case .null = operation.extensions {
             return answerKept(operation, exchange, viewer)
         }
         // No text is made of it for requests that cannot keep it.
@@ -252,6 +262,7 @@ final class PortalHandler: RequestHandler {
             viewer: viewer, client: exchange.record.client, userAgent: userAgent,
             id: isMutation ? exchange.record.id.text : "", extensions: operation.extensions, viewers: viewers,
             services: services, deadlineMicroseconds: exchange.startedAt + requestMicroseconds)
+        context.costReport = report
         exchange.context = context
         do throws(ResourceRefusal) {
             try context.hold(bytes: operation.weight)
@@ -260,6 +271,16 @@ final class PortalHandler: RequestHandler {
             throw RequestRefusal(error)
         }
         service.begin(operation, root: root, context, exchange)
+    }
+
+    /// - Throws: where a budget of the owner is empty.
+    private func admit(_ viewer: Viewer?, _ exchange: PortalExchange) throws(RequestRefusal) {
+        let account = budgets.account(of: viewer, at: exchange.record.client, now: exchange.startedAt)
+        exchange.account = account
+        exchange.record.viewer = viewer?.uuid
+        guard let refusal = account.refusal(at: exchange.startedAt) else { return }
+        observer.note(.limit(refusal))
+        throw .limited(refusal)
     }
 
     private func answerHead(_ exchange: PortalExchange, _ viewer: Viewer?) {
@@ -296,7 +317,6 @@ final class PortalHandler: RequestHandler {
         var response = HTTPResponse(body: buffers.take())
         let errors = service.writeResponse(of: execution, into: &response.body)
         if let context = exchange.context {
-            exchange.record.viewer = context.viewer?.uuid
             exchange.record.statements = context.statementCount
             exchange.record.rows = context.rowCount
             exchange.record.unloggedMutations = context.unloggedMutationCount
@@ -308,6 +328,15 @@ final class PortalHandler: RequestHandler {
         }
         if !errors.isEmpty { exchange.record.errorCodes = errors.map { $0.code ?? "FIELD_ERROR" } }
         response.viewer = exchange.context?.viewer
+        answer(exchange, response)
+    }
+
+    /// What an operation would cost, in place of its data.
+    private func answer(_ exchange: PortalExchange, _ report: CostReport) {
+        var response = HTTPResponse(body: buffers.take())
+        response.body.append("{\"data\":null,\"extensions\":{\"cost\":")
+        response.body.append(report.json)
+        response.body.append("}}")
         answer(exchange, response)
     }
 
@@ -323,7 +352,9 @@ final class PortalHandler: RequestHandler {
             exchange.record.stoppedRows = context.stoppedRowCount
             exchange.record.use = context.use
         }
-        exchange.record.durationMicroseconds = EventLoop.monotonicMicroseconds() - exchange.startedAt
+        let now = EventLoop.monotonicMicroseconds()
+        exchange.record.durationMicroseconds = now - exchange.startedAt
+        if let account = exchange.account { charge(exchange, to: account, answerBytes: 0, at: now) }
         observer.note(exchange.record)
     }
 
@@ -342,9 +373,22 @@ final class PortalHandler: RequestHandler {
         response.requestID = exchange.record.id
         exchange.record.status = response.status.rawValue
         exchange.record.bytes = response.body.count
-        exchange.record.durationMicroseconds = EventLoop.monotonicMicroseconds() - exchange.startedAt
+        let now = EventLoop.monotonicMicroseconds()
+        exchange.record.durationMicroseconds = now - exchange.startedAt
+        if let account = exchange.account {
+            charge(exchange, to: account, answerBytes: response.body.count, at: now)
+            response.rateLimit = RateLimitFields(account.tightest, windowSeconds: budgetSeconds)
+        }
         observer.note(exchange.record)
         exchange.receiver.receive(response)
+    }
+
+    /// Charges what a request has really used, whether its client has waited for the answer or not.
+    private func charge(_ exchange: PortalExchange, to account: BudgetAccount, answerBytes: Int, at now: Int) {
+        let use = BudgetUse(
+            databaseMicroseconds: exchange.context?.use.executedMicroseconds ?? 0, answerBytes: answerBytes)
+        account.charge(use, hasErrors: !exchange.record.errorCodes.isEmpty, at: now)
+        observer.note(use, of: account.owner.ownerClass)
     }
 
     private func page(for request: HTTPRequest) -> HTTPResponse {
@@ -365,6 +409,10 @@ private final class PortalExchange: ExecutionObserver, RequestUnderWay {
     let crossOriginHeaders: String
     var record: RequestRecord
     var mediaType = ResponseMediaType.json
+    /// What the client wants to know of the cost; nil is nothing.
+    var costs: CostHeader?
+    /// What it is charged to; nil until it is known whose it is.
+    var account: BudgetAccount?
     private(set) var isClientGone = false
     /// Nil until its operation is executed.
     var context: PortalRequest?

@@ -27,6 +27,8 @@ struct RequestHead {
     /// The trace that the request is part of (W3C Trace Context).
     var traceparent: Range<Int>?
     var userAgent: Range<Int>?
+    /// What the client wants to know of the cost of its request.
+    var graphQLCost: Range<Int>?
     /// One for each line of `X-Forwarded-For`.
     var forwardedFor = FieldLines()
 
@@ -60,6 +62,7 @@ struct HTTPRequest {
     var origin: UnsafeBufferPointer<UInt8>? { head.origin.map { bytes[part: $0] } }
     var traceparent: UnsafeBufferPointer<UInt8>? { head.traceparent.map { bytes[part: $0] } }
     var userAgent: UnsafeBufferPointer<UInt8>? { head.userAgent.map { bytes[part: $0] } }
+    var graphQLCost: UnsafeBufferPointer<UInt8>? { head.graphQLCost.map { bytes[part: $0] } }
     var forwardedFor: [UnsafeBufferPointer<UInt8>] { values(of: head.forwardedFor) }
     var accept: [UnsafeBufferPointer<UInt8>] { values(of: head.accept) }
 

@@ -16,6 +16,9 @@ final class LoopMetrics: Sendable {
     let connections = Counter()
     let drops = Counter()
     let cachedDocuments = Counter()
+    let owners = OwnerMetrics()
+    /// Owners whose budgets are kept.
+    let budgetOwners = Counter()
     let cachedDocumentBytes = Counter()
     /// What requests hold beyond their allowances, and the most of it that they may.
     let heldBytes = Counter()

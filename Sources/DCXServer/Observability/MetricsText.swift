@@ -9,6 +9,7 @@ struct MetricsText {
         var metrics = MetricsText(loops)
         metrics.writeRequests()
         metrics.writeRefusals()
+        metrics.writeOwners()
         metrics.writeResources()
         metrics.writeDatabases()
         metrics.writeTurns()
@@ -118,6 +119,40 @@ struct MetricsText {
         line("dcx_connections_dropped_total", "", sum(\.drops))
         begin("dcx_log_lines_dropped_total", "counter", "Lines of the log that could not be written.")
         line("dcx_log_lines_dropped_total", "", Log.droppedLines)
+    }
+
+    private mutating func writeOwners() {
+        begin("dcx_owner_requests_total", "counter", "Requests that were charged, by the class of their owner.")
+        writeOwners("dcx_owner_requests_total") { $0.requests }
+        begin(
+            "dcx_owner_database_seconds_total", "counter",
+            "Time of databases that was charged, by the class of the owner.")
+        for ownerClass in Owner.Class.allCases {
+            let microseconds = sum { $0.owners.numbers(of: ownerClass).databaseMicroseconds }
+            text += "dcx_owner_database_seconds_total{owner=\"\(ownerClass.rawValue)\"} \(Double(microseconds) / 1e6)\n"
+        }
+        begin(
+            "dcx_owner_response_bytes_total", "counter",
+            "Bytes of responses that were charged, by the class of the owner.")
+        writeOwners("dcx_owner_response_bytes_total") { $0.responseBytes }
+        begin(
+            "dcx_limited_requests_total", "counter",
+            "Requests refused with 429, by the level and the resource whose budget was empty.")
+        for level in Owner.LevelKind.allCases where level != .process {
+            for resource in BudgetResource.allCases {
+                line(
+                    "dcx_limited_requests_total", "level=\"\(level.rawValue)\",reason=\"\(resource.name)\"",
+                    sum { $0.owners.limited(at: level, resource) })
+            }
+        }
+        begin("dcx_budget_owners", "gauge", "Users, API keys and networks whose budgets are kept.")
+        line("dcx_budget_owners", "", sum(\.budgetOwners))
+    }
+
+    private mutating func writeOwners(_ name: String, _ counter: (OwnerMetrics.Numbers) -> Counter) {
+        for ownerClass in Owner.Class.allCases {
+            line(name, "owner=\"\(ownerClass.rawValue)\"", sum { counter($0.owners.numbers(of: ownerClass)) })
+        }
     }
 
     private mutating func writeResources() {

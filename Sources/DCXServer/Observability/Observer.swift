@@ -1,8 +1,12 @@
+internal import DCXSchema
+
 /// Everything that can be watched. Who notes it does not know what becomes of it.
 enum Observation {
     case refusal(RefusalRecord)
     /// A client beyond the number of those that are told so.
     case drop
+    /// A request was not executed, as a budget was empty.
+    case limit(BudgetRefusal)
     case resourceRefusal(ResourceRefusalKey)
     case database(DatabaseObservation)
 }
@@ -25,12 +29,16 @@ final class Observer {
         log.write(record)
     }
 
+    /// What a request is charged.
+    func note(_ use: BudgetUse, of ownerClass: Owner.Class) { metrics.owners.note(use, of: ownerClass) }
+
     func note(_ observation: Observation) {
         switch observation {
         case .refusal(let record):
             metrics.note(record)
             log.write(record)
         case .drop: metrics.drops.add()
+        case .limit(let refusal): metrics.owners.note(refusal)
         case .resourceRefusal(let key): metrics.note(key)
         case .database(let observation):
             if case .cancelled(let database) = observation { metrics.cancelledStatements[database]?.add() }

@@ -27,9 +27,9 @@ struct IntrospectionBinding: Binding {
                 throw PlanningError("Introspection has no \(selection.type.name).\(field.definition.name).")
             }
             if schema[field.definition.type.named].isLeaf, !field.definition.type.nullable.isList {
-                field.bind(column: column.number, .bySource)
+                field.bind(column: column.number, .bySource, atMost: schema.longestTextBytes)
             } else {
-                field.hold(column: column.number)
+                field.hold(column: column.number, atMost: schema.longestList)
             }
             let lists = column.leadsToTypes ? lists + 1 : lists
             if lists > Self.maximumLists {
@@ -71,6 +71,10 @@ private struct SchemaResolver: Resolver {
     func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
         .ready(.objects(IntrospectionRows(schema, [.schema])))
     }
+
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        FieldCost(items: parents)
+    }
 }
 
 /// `__type(name:)`
@@ -82,5 +86,9 @@ private struct TypeResolver: Resolver {
             return .ready(.objects(IntrospectionRows(schema, []), RowIndex(count: 1) { _ in nil }))
         }
         return .ready(.objects(IntrospectionRows(schema, [.type(TypeReference(id))])))
+    }
+
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        FieldCost(items: parents)
     }
 }

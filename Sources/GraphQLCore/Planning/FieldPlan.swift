@@ -13,6 +13,10 @@ public final class FieldPlan {
     // that reading them needs no check for exclusive access.
     @exclusivity(unchecked) private(set) var source = FieldSource.unbound
     @exclusivity(unchecked) private(set) var resolver: BoundResolver?
+    /// Of a held list, the items that one parent has at most; nil where the resolver above says it.
+    @exclusivity(unchecked) private(set) var maximumItems: Int?
+    /// Of a leaf, the bytes that it has at most in a response; nil where its type says it.
+    @exclusivity(unchecked) private(set) var maximumBytes: Int?
     public let responseKey: String
     private let offset: SourceOffset
     /// Of the fields that come with it under its key.
@@ -63,8 +67,10 @@ public final class FieldPlan {
     }
 
     /// A leaf that is a column of its parent's row.
-    public func bind(column: Int, _ encoding: LeafEncoding) {
+    /// - Parameter bytes: what it takes in a response at most; nil where its type says it.
+    public func bind(column: Int, _ encoding: LeafEncoding, atMost bytes: Int? = nil) {
         bind(.leaf(column: column, encoding))
+        maximumBytes = bytes
     }
 
     /// An object that lies in its parent's row: the same source and row, other columns.
@@ -72,7 +78,11 @@ public final class FieldPlan {
     public func attach(presence: Int?) { bind(.attached(presence: presence)) }
 
     /// A value that its parent's source holds, given out by `RowSource.held`.
-    public func hold(column: Int) { bind(.held(column: column)) }
+    /// - Parameter items: of a list, how many one parent has at most; nil where the resolver above says it of all together.
+    public func hold(column: Int, atMost items: Int? = nil) {
+        bind(.held(column: column))
+        maximumItems = items
+    }
 
     public func resolve(with resolver: any Resolver) {
         bind(.resolver)

@@ -6,6 +6,15 @@ public protocol Resolver {
     /// statements leave together.
     /// - Throws: when the field fails for all parents.
     func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending
+
+    /// What `begin` costs at most for so many parents. Where the arguments are such that it fails, it costs nothing.
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost
+}
+
+extension Resolver {
+    public func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        .unknown(parents: parents)
+    }
 }
 
 /// What a resolver that has begun returns.
@@ -48,6 +57,8 @@ public protocol Resumable: AnyObject {
 open class RequestContext {
     /// Whether `fieldBegan` is called: it costs a little, and is asked once, when the operation begins.
     public final let observesFields: Bool
+    /// Bytes of the response's data, known when `responseExtensions` are asked for.
+    public internal(set) final var dataBytes = 0
 
     public init(observesFields: Bool = false) { self.observesFields = observesFields }
 

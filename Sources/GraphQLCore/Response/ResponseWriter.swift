@@ -23,13 +23,14 @@ struct ResponseWriter: ~Copyable {
     /// Writes `{"data":…}`, with the errors and the extensions behind it where there are any.
     /// - Parameters:
     ///   - answer: is given back as it is.
+    ///   - extensions: asked for when the data is written, with its bytes.
     ///   - maximumBytes: of the data. Objects that stand at many places are held once and written often, so that only
     ///     writing them tells how much they are. An answer that is larger becomes null.
     ///   - isTooLarge: that was certain before it was executed to its end.
     /// - Returns: the errors.
     static func write(
-        _ answer: inout Answer, of document: Document, extensions: JSONValue?, maximumBytes: Int, isTooLarge: Bool,
-        into out: inout JSONBuffer
+        _ answer: inout Answer, of document: Document, maximumBytes: Int, isTooLarge: Bool, into out: inout JSONBuffer,
+        extensions: (_ dataBytes: Int) -> JSONValue?
     ) -> [GraphQLError] {
         var writer = ResponseWriter(
             answer, document.source, maximumBytes: out.count + maximumBytes, isTooLarge: isTooLarge)
@@ -41,7 +42,8 @@ struct ResponseWriter: ~Copyable {
 
     private consuming func finish() -> Answer { answer }
 
-    private mutating func write(_ extensions: JSONValue?, _ out: inout JSONBuffer) {
+    private mutating func write(_ extensions: (_ dataBytes: Int) -> JSONValue?, _ out: inout JSONBuffer) {
+        let start = out.count
         out.append("{\"data\":")
         let mark = out.count
         let isWritten = !isTooLarge && writeObject(0, row: 0, &out)
@@ -54,11 +56,13 @@ struct ResponseWriter: ~Copyable {
                 GraphQLError("The answer is too large: ask for less at once, by pages.", code: "ANSWER_TOO_LARGE")
             ]
         }
+        // With the brace that ends the response.
+        let dataBytes = out.count - start + 1
         if !errors.isEmpty {
             out.append(",\"errors\":")
             out.append(errors)
         }
-        if let extensions {
+        if let extensions = extensions(dataBytes) {
             out.append(",\"extensions\":")
             out.append(extensions)
         }

@@ -94,6 +94,18 @@ public final class GraphQLService {
             bindings, conditions: variables, maximumFields: bounds.fields)
     }
 
+    /// What an operation costs at most, before any of it is executed. It is worked out anew for each call.
+    public func cost(of operation: PreparedOperation, _ conditions: CostConditions = CostConditions()) -> OperationCost
+    {
+        var cost = CostEstimator.cost(of: operation.plan, schema, operation.variables, conditions)
+        cost.answerBytes = min(
+            cost.answerBytes + Self.wrapperBytes, (operation.isGuest ? guestBounds : bounds).responseBytes)
+        return cost
+    }
+
+    /// `{"data":}`
+    private static let wrapperBytes = 9
+
     /// Begins to execute an operation, whose response can be written when the observer has been told.
     public func begin(
         _ operation: PreparedOperation, root: RowSource, _ context: RequestContext, _ observer: any ExecutionObserver
@@ -114,11 +126,16 @@ public final class GraphQLService {
     /// Writes the response of an execution that has ended. Called once.
     /// - Returns: the errors of its fields, which are in the response too.
     public func writeResponse(of execution: Execution, into out: inout JSONBuffer) -> [GraphQLError] {
-        let extensions = execution.context.responseExtensions
+        var extensions: JSONValue?
         let start = out.count
         let errors = ResponseWriter.write(
-            &execution.memory.answer, of: execution.plan.document, extensions: extensions,
-            maximumBytes: execution.maximumBytes, isTooLarge: execution.isTooLarge, into: &out)
+            &execution.memory.answer, of: execution.plan.document, maximumBytes: execution.maximumBytes,
+            isTooLarge: execution.isTooLarge, into: &out
+        ) { bytes in
+            execution.context.dataBytes = bytes
+            extensions = execution.context.responseExtensions
+            return extensions
+        }
         if execution.plan.isConstant, errors.isEmpty, extensions == nil {
             keptResponses.keep(UnsafeRawBufferPointer(rebasing: out.bytes[start...]), of: execution.plan)
         }

@@ -7,7 +7,16 @@ public struct ScalarCoercion: Sendable {
     /// The coerced value; nil where the value is not of this scalar.
     public let read: @Sendable (JSONValue, Origin) -> InputValue?
 
-    public init(read: @escaping @Sendable (JSONValue, Origin) -> InputValue?) { self.read = read }
+    /// Bytes of a value in a response that costs are estimated with. Texts are longer than this only where a host lets them.
+    public let responseBytes: Int
+
+    /// Of a text of 255 characters that need no escapes, as most hosts bound their names.
+    public static let textBytes = 257
+
+    public init(responseBytes: Int = textBytes, read: @escaping @Sendable (JSONValue, Origin) -> InputValue?) {
+        self.responseBytes = responseBytes
+        self.read = read
+    }
 }
 
 /// https://spec.graphql.org/September2025/#sec-Scalars.Built-in-Scalars
@@ -21,12 +30,12 @@ enum BuiltInScalar: String {
     var coercion: ScalarCoercion {
         switch self {
         case .int:
-            ScalarCoercion { value, origin in
+            ScalarCoercion(responseBytes: 20) { value, origin in
                 guard case .number(let text) = value else { return nil }
                 return Self.int(text, origin).map { .int($0) }
             }
         case .float:
-            ScalarCoercion { value, _ in
+            ScalarCoercion(responseBytes: 25) { value, _ in
                 guard case .number(let text) = value, let number = Double(text), number.isFinite else { return nil }
                 return .float(number)
             }
@@ -36,7 +45,7 @@ enum BuiltInScalar: String {
                 return .string(text)
             }
         case .boolean:
-            ScalarCoercion { value, _ in
+            ScalarCoercion(responseBytes: 5) { value, _ in
                 guard case .boolean(let value) = value else { return nil }
                 return .boolean(value)
             }

@@ -12,6 +12,9 @@ public final class Schema: Sendable {
     /// `__schema` and `__type`.
     let metaFields: MetaFields
     let selectableFields: SelectableFields
+    /// What a list that introspection shows, and a text, have at most: items, and bytes with all their characters escaped.
+    let longestList: Int
+    let longestTextBytes: Int
     private let names: NameTable
     /// By type: the object types that a value of it can have, in the order of the schema. Empty for leaves.
     private let possible: [[TypeID]]
@@ -32,6 +35,9 @@ public final class Schema: Sendable {
         selectableFields = SelectableFields(types, metaFields, queryType: roots[.query])
         possible = Self.possibleTypes(of: types)
         possibleSets = possible.map(Set.init)
+        let sizes = SchemaSizes(types, directives.all, description: description)
+        longestList = sizes.longestList
+        longestTextBytes = sizes.longestTextBytes
     }
 
     public subscript(id: TypeID) -> NamedType { types[id.index] }

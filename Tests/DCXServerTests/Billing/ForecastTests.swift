@@ -103,7 +103,7 @@ struct ForecastTests {
     @Test func failureIsTheForecastsAlone() throws {
         var urls = try bench.databases.urls(user: "dcx_server")
         urls[.aas] = "postgresql:///nothing?host=/nonexistent"
-        let server = TestServer(urls: urls, limits: PostgresLimits(), loops: 1, clock: clock) { _ in }
+        let server = TestServer(urls: urls, clock: clock)
         let answer = try server.post(
             "{ viewer { organisation { billing { current { total { amount } forecast { amount } } } } } }",
             token: try server.signIn("john@vodacom.example"))

@@ -13,6 +13,8 @@ struct TenantTableTests {
         "organisations",
         // Found by hashes only, never listed: tokens of sessions, which have both columns, and attempts to sign in.
         "refresh_tokens", "sign_in_throttles",
+        // How much of its budget each owner has used: never listed.
+        "budget_levels",
         // What is still to be rolled up: the worker's alone.
         "vm_metric_progress", "vm_metric_hours_due", "vm_metric_changes",
         // What a transaction has still to check: empty outside of it.

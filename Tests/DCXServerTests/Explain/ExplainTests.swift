@@ -65,12 +65,46 @@ struct ExplainTests {
 
     @Test(arguments: [
         "null", "{}", #"{"explain":false}"#, #"{"explain":null}"#, #"{"explain":"true"}"#, #"{"explain":{"a":1}}"#,
-        #"{"persistedQuery":{"version":1}}"#,
+        #"{"persistedQuery":{"version":1}}"#, #"{"explain":{"plan":"xml"}}"#, #"{"explain":{"plan":true}}"#,
     ])
     func whatIsNotAskedForIsNotThere(extensions: String) throws {
         let token = try server.signIn("admin@datacentrix.example")
         let plain = try server.post("{ viewer { role } }", token: token)
         #expect(try server.post("{ viewer { role } }", extensions: extensions, token: token).body == plain.body)
+    }
+
+    @Test(arguments: ["text", "json"])
+    func planIsToldOfTheFieldThatIsAsked(format: String) throws {
+        let token = try server.signIn("admin@datacentrix.example")
+        let answer = try server.post(
+            Self.query, extensions: #"{"explain":{"plan":"\#(format)","path":["organisations"]}}"#, token: token)
+        let statements = try explained(answer)
+        #expect(statements.count == 2)
+        let plan = try #require(statements.first { $0["path"] == .array([.string("organisations")]) }?["plan"])
+        switch format {
+        case "text": #expect(plan.items.contains { $0.text?.contains("cost=") == true }, "\(plan)")
+        default: #expect(plan[0]?["Plan"]?["Node Type"] != nil, "\(plan)")
+        }
+        #expect(statements.filter { $0["plan"] != nil }.count == 1)
+        #expect(!answer.body.contains("actual"), "nothing is executed for a plan")
+    }
+
+    @Test func mutationHasNoPlans() throws {
+        let token = try server.signIn("admin@datacentrix.example")
+        let answer = try server.post(
+            #"mutation { signIn(input: { email: "nobody@nowhere.example", password: "x" }) { errors { message } } }"#,
+            extensions: #"{"explain":{"plan":"text"}}"#, token: token)
+        let statements = try explained(answer)
+        #expect(statements.contains { $0["statement"] == .string("COMMIT") })
+        for statement in statements { #expect(statement["plan"] == nil) }
+    }
+
+    @Test(arguments: ["alex@cloudtech.example", "john@vodacom.example"])
+    func plansAreForThePlatform(email: String) throws {
+        let answer = try server.post(
+            Self.query, extensions: #"{"explain":{"plan":"text"}}"#, token: try server.signIn(email))
+        #expect(answer.json["extensions"]?["explain"] == .null)
+        #expect(!answer.body.contains("cost="))
     }
 
     @Test func queryCanBeExplainedByGet() throws {

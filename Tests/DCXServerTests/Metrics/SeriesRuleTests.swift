@@ -1,3 +1,4 @@
+import DCXSchema
 import GraphQLCore
 import Testing
 

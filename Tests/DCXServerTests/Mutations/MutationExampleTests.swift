@@ -34,10 +34,12 @@ struct MutationExampleTests {
         let variables = (try? Self.text(name + ".variables.json")) ?? "{}"
         let email = try #require(query.firstMatch(of: /# Signed in as (\S+)/)?.output.1, "\(name) says who sends it")
         let token = email == "nobody" ? nil : try server.signIn(String(email))
-        let answer = try server.post(query, variables: variables, token: token)
+        let answer = try server.post(
+            query, variables: variables, token: token, headers: "GraphQL-Cost: report\r\n")
         #expect(answer.json["errors"] == nil, "\(answer.body)")
+        #expect(EstimateTests.check(answer, name))
         // Keys and secrets are random.
-        let text = answer.json.readable()
+        let text = JSONValue.object([JSONMember(name: "data", value: answer.data)]).readable()
             .replacing(/"(dcx_)[A-Za-z0-9_-]+"/) { "\"\($0.output.1)…\"" }
             .replacing(/"uuid": "[0-9a-f-]{36}"/, with: "\"uuid\": \"…\"")
             .replacing(/"id": "[A-Za-z0-9_-]+"/, with: "\"id\": \"…\"")

@@ -62,8 +62,9 @@ struct MutationWalkTests {
             if let email, token == nil { token = try server.signInAnew(email) }
             defer { if Self.sessionEnders.contains(call.mutation) { token = nil } }
             let before = try main.texts("SELECT action FROM audit_log").count
-            let answer = try server.post(call.query, token: token)
+            let answer = try server.post(call.query, token: token, headers: "GraphQL-Cost: report\r\n")
             #expect(answer.status == 200, "\(call.query): \(answer.body)")
+            #expect(EstimateTests.check(answer, call.query))
             let actions = try main.texts("SELECT action FROM audit_log ORDER BY created_at").count - before
             let isLogged = email != nil || call.mutation == "signIn"
             #expect(actions == (isLogged ? 1 : 0), "\(call.query)")

@@ -1,4 +1,5 @@
 import DCXSchema
+import Glibc
 import GraphQLCore
 import Testing
 
