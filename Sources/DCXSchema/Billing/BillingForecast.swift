@@ -40,6 +40,17 @@ private struct BillingForecastResolver: Resolver {
         }
         return .later(promise)
     }
+
+    /// The organisations, their machines, their network services, and what all of it comes to.
+    func cost(parents: Int, _ arguments: Arguments, _ conditions: CostConditions) -> FieldCost {
+        let billed = CostArithmetic.product(parents, 2 * FieldCost.unknownItems)
+        var cost = FieldCost.statement(
+            rows: CostArithmetic.sum(billed, CostArithmetic.product(parents, 2)), items: parents, isUnbounded: true,
+            takes: [.billingRead])
+        cost.statements = 4
+        cost.unboundedStatements = 4
+        return cost
+    }
 }
 
 /// A month of an organisation that is to be forecast.

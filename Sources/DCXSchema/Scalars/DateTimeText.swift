@@ -49,6 +49,7 @@ package enum DateTimeText {
     /// A time as RFC 3339 writes it, with at most six digits of a fraction; one that lies between two microseconds has a seventh,
     /// which is 1: PostgreSQL rounds it down. The time in UTC is one of the years 1 to 9999, as it is shown.
     static func canonicalText(_ text: String) -> String? {
+        if isUsual(text) { return text }
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, isDate(bytes[..<10]), bytes[10] | 0x20 == UInt8(ascii: "t"), isTime(bytes[11..<19])
         else { return nil }
@@ -66,6 +67,25 @@ package enum DateTimeText {
         let time = String(decoding: bytes[..<10] + "T".utf8 + bytes[11..<19], as: UTF8.self)
         let canonical = time + fraction + (isUTC ? "Z" : String(decoding: zone, as: UTF8.self))
         return Instant(canonical: canonical).isShown ? canonical : nil
+    }
+
+    /// Whether a text is what nearly all are, `2026-11-21T08:30:00Z`, so that no other has to be made of it. The last days of months are
+    /// left to those who know how long months are.
+    private static func isUsual(_ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard bytes.count == 20 else { return false }
+            func number(_ place: Int) -> Int? {
+                let (tens, ones) = (bytes[place] &- UInt8(ascii: "0"), bytes[place + 1] &- UInt8(ascii: "0"))
+                return tens < 10 && ones < 10 ? Int(tens) * 10 + Int(ones) : nil
+            }
+            guard let century = number(0), let year = number(2), century + year > 0, bytes[4] == UInt8(ascii: "-"),
+                let month = number(5), 1...12 ~= month, bytes[7] == UInt8(ascii: "-"), let day = number(8),
+                1...28 ~= day, bytes[10] == UInt8(ascii: "T"), let hour = number(11), hour < 24,
+                bytes[13] == UInt8(ascii: ":"), let minute = number(14), minute < 60, bytes[16] == UInt8(ascii: ":"),
+                let second = number(17), second < 60
+            else { return false }
+            return bytes[19] == UInt8(ascii: "Z")
+        } ?? false
     }
 
     /// Whether a canonical text lies between two microseconds: nothing that is stored is equal to it.

@@ -29,15 +29,16 @@ struct ExecutionTimes {
     }
 
     /// The oldest statement was answered.
+    /// - Parameter comesAlone: its result was not held back until the Sync.
     /// - Returns: when it began to execute, and how long that took.
-    mutating func endStatement(now: Int) -> (began: Int, duration: Int) {
+    mutating func endStatement(now: Int, comesAlone: Bool = false) -> (began: Int, duration: Int) {
         guard let group = groups.first, group.left > 0 else {
             // It left before its Sync, with more than libpq holds back.
             open = max(0, open - 1)
             return (now, 0)
         }
         let began = mark
-        let duration = max(0, now - mark) / group.left
+        let duration = max(0, now - mark) / (comesAlone ? 1 : group.left)
         mark += duration
         groups.mutateFirst { $0.left -= 1 }
         return (began, duration)

@@ -182,6 +182,8 @@ final class PostgresConnection: EventHandler {
         case .sent:
             note(sent: query)
             needsSync = true
+            // PostgreSQL holds results back until a Sync: those of statements that take long are asked for one by one.
+            if cancels, PQsendFlushRequest(connection) != 1 { lose() }
         case .refused:
             // As PostgreSQL says it of texts that come with their length (22021, character not in repertoire).
             query.receiver?.receive(
@@ -357,7 +359,7 @@ final class PostgresConnection: EventHandler {
     }
 
     private func noteUse(of query: PostgresQuery, _ result: OpaquePointer, wasExecuted: Bool) {
-        let time = times.endStatement(now: heardAt)
+        let time = times.endStatement(now: heardAt, comesAlone: cancels)
         guard wasExecuted, let sender = query.statement.sender else { return }
         var use = StatementUse()
         use.statements = 1

@@ -40,7 +40,7 @@ struct LayoutSize {
     /// Fields that come with others under their keys.
     private var otherCount = 0
 
-    // What the objects of a plan take, as measured: `PlanWeightTests` hold it against the allocator.
+    // What the objects of a plan take, about: `MemoryLimitTests` hold the process to its limit with plans that are weighed so.
     private static let fieldBytes = 176
     private static let selectionBytes = 160
     private static let argumentBytes = 96

@@ -6,8 +6,7 @@ public final class ValidDocument: Sendable {
     private let facts: DocumentFacts
     /// The variables that decide a `@skip` or `@include` somewhere in the document, in the order of their first use.
     var conditionVariables: [String] { facts.conditionVariables }
-    /// What it takes with its document and what validation has found out, in bytes, about: each token leaves as much at most
-    /// as was measured, and `PlanWeightTests` hold that against the allocator.
+    /// What it takes with its document and what validation has found out, in bytes: an estimate, so much for each token.
     var weight: Int { Self.bytes + 2 * document.source.bytes.count + Self.tokenBytes * document.tokenCount }
 
     private static let bytes = 2048

@@ -48,7 +48,7 @@ struct CheckTests {
         for line in expected { #expect(lines.contains { $0.hasPrefix(line) }, "\(lines)") }
         #expect(lines.count { $0.hasPrefix("aas: ") && !$0.hasSuffix("mapped") } == expected.count, "\(lines)")
 
-        let server = try ServerProcess(["serve"], settings)
+        let server = try ServerProcess(["serve"], settings.merging(["DCX_LOG": "text"]) { $1 })
         #expect(try server.exitCode() == 1)
         let said = try server.allLines()
         #expect(said.first == "dcx-server serve: the databases are not as they are mapped:")

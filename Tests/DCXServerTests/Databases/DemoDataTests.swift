@@ -96,8 +96,10 @@ struct DemoDataTests {
         let before = try contents(owner)
         try scratch.seed(anchor: "2027-01-03T10:00:00Z")
         let changed = Set(try contents(owner)).subtracting(before).compactMap { $0.split(separator: " ").first }
-        let measurements: [Substring] = ["vm_metric_samples", "vm_metrics_daily", "vm_metrics_hourly"]
-        #expect(changed.sorted() == (database == .aas ? measurements : []))
+        let measurements: [DatabaseName: [Substring]] = [
+            .main: ["api_usage"], .aas: ["vm_metric_samples", "vm_metrics_daily", "vm_metrics_hourly"],
+        ]
+        #expect(changed.sorted() == measurements[database] ?? [])
     }
 
     /// The first and the last moments of months and days in Johannesburg, a leap day, and no whole hour.

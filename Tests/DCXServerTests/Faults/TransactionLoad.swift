@@ -35,6 +35,7 @@ final class TransactionLoad {
     static func prepare(_ owner: BlockingConnection) throws {
         try owner.run("DROP TABLE IF EXISTS \(table)")
         try owner.run("CREATE TABLE \(table) (transaction integer, part integer)")
+        try owner.run("GRANT SELECT, INSERT ON \(table) TO dcx_server")
         try owner.run(
             """
             CREATE OR REPLACE FUNCTION transaction_faults_pause() RETURNS trigger LANGUAGE plpgsql AS

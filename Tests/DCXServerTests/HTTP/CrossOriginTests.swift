@@ -28,7 +28,7 @@ struct CrossOriginTests {
         #expect(preflight.status == 204)
         #expect(preflight.header("Access-Control-Allow-Origin") == origin)
         #expect(preflight.header("Access-Control-Allow-Methods") == "GET, POST")
-        #expect(preflight.header("Access-Control-Allow-Headers") == "Accept, Authorization, Content-Type")
+        #expect(preflight.header("Access-Control-Allow-Headers") == "Accept, Authorization, Content-Type, GraphQL-Cost")
         let answer = try send("GET", "Origin: \(origin)", to: Self.listed)
         #expect(answer.status == 200)
         #expect(answer.header("Access-Control-Allow-Origin") == origin)

@@ -115,7 +115,7 @@ struct AuditLogTests {
     @Test(arguments: [
         #"createApiKey(input: { name: "x", permissions: [\#(Array(repeating: "\"\(huge.prefix(300))\"", count: 200).joined(separator: ","))], expiresAt: "2027-01-16T00:00:00Z" })"#,
         #"createApiKey(input: { name: "\#(huge)", permissions: ["vms:read"], expiresAt: "2027-01-16T00:00:00Z" })"#,
-        #"createApiKey(input: { name: "\#(String(repeating: "\\u0001", count: 3_000))", permissions: [\#(Array(repeating: "\"\"", count: 20_000).joined(separator: ","))], expiresAt: "2027-01-16T00:00:00Z" })"#,
+        #"createApiKey(input: { name: "\#(String(repeating: "\\u0001", count: 3_000))", permissions: [\#(Array(repeating: "\"\"", count: 9_000).joined(separator: ","))], expiresAt: "2027-01-16T00:00:00Z" })"#,
         #"controlVirtualMachinePower(input: { identityInstanceUuid: "\#(huge)", action: START, idempotencyKey: "\#(huge)" })"#,
         #"inviteUser(input: { organisationUuid: "00000000-0000-4000-8000-000000000003", email: "\#(huge)", name: "\#(huge)", role: VIEWER })"#,
     ])
@@ -207,6 +207,7 @@ struct AuditLogTests {
         ] {
             #expect(try server.trial(statement) == "42501", "\(statement)")
         }
+        try owner.run("SELECT audit_log_ensure_partitions('2026-11-01Z', '2026-11-30Z')")
         for table in ["audit_log", "audit_log_standard", "audit_log_standard_2026_11", "audit_log_standard_default"] {
             for statement in ["UPDATE \(table) SET action = 'y'", "DELETE FROM \(table)", "TRUNCATE \(table)"] {
                 let isEmpty = try owner.text("SELECT count(*) FROM \(table)") == "0" && !statement.hasPrefix("TRUNCATE")

@@ -66,7 +66,8 @@ struct OrganisationMutationTests {
         }
     }
 
-    /// The second wall asks MAIN before it calls a row foreign, and then does.
+    /// The second wall asks MAIN before it calls a row foreign, and then leaves it out: its copy of the tree is wrong, the others are
+    /// shown.
     @Test func foreignRowStaysForeign() throws {
         let server = try databases.server()
         let token = try server.signIn(Self.alex)
@@ -77,8 +78,9 @@ struct OrganisationMutationTests {
             """)
         _ = server.takeStatements()
         let answer = try server.post("{ virtualMachines { nodes { identityName } } }", token: token)
-        #expect(answer.codes == ["INTERNAL_ERROR"])
-        #expect(server.takeStatements().count <= 4)
+        #expect(answer.codes == [])
+        #expect(answer.body.contains("Vodacom") && !answer.body.contains("Adcock"), "\(answer.body)")
+        #expect(server.takeStatements().count <= 5)
     }
 
     @Test func platformMakesResellersAndTheirCustomers() throws {

@@ -13,6 +13,7 @@ struct PostgresFailureTests {
         let owner = try BlockingConnection(url: url)
         try owner.run(
             "DROP TABLE IF EXISTS failure_tests; CREATE TABLE failure_tests (secret text, n integer NOT NULL)")
+        try owner.run("GRANT SELECT, INSERT ON failure_tests TO dcx_server")
         defer { try? owner.run("DROP TABLE failure_tests") }
         try DatabasesOnLoop.run { databases in
             let promise = RowsPromise()

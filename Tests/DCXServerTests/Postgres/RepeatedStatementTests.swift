@@ -64,6 +64,7 @@ struct RepeatedStatementTests {
         let url = try #require(ProcessInfo.processInfo.environment["DCX_ENETWORKS_MIGRATION_URL"])
         let owner = try BlockingConnection(url: url)
         try owner.run("DROP TABLE IF EXISTS altered_tests; CREATE TABLE altered_tests (name varchar(10))")
+        try owner.run("GRANT SELECT ON altered_tests TO dcx_server")
         try owner.run("INSERT INTO altered_tests VALUES ('a')")
         defer { try? owner.run("DROP TABLE altered_tests") }
         let confined = LoopConfined(owner)

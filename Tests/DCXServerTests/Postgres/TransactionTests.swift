@@ -23,6 +23,7 @@ final class TransactionTests {
         owner = try BlockingConnection(url: url)
         try owner.run("DROP TABLE IF EXISTS transaction_tests")
         try owner.run("CREATE TABLE transaction_tests (n integer PRIMARY KEY)")
+        try owner.run("GRANT SELECT, INSERT ON transaction_tests TO dcx_server")
     }
 
     private var rows: String { get throws { try owner.texts(Self.all.sql).first ?? "" } }

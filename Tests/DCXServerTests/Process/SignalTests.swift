@@ -60,7 +60,13 @@ struct SignalTests {
     /// As a log rotation or the end of a terminal sends it.
     @Test(arguments: ["serve", "work"])
     func hangUpEndsNothing(command: String) throws {
-        let server = try ServerProcess([command], ["DCX_LOG": "text"])
+        // A worker with work to do would change the data of other tests.
+        let nowhere = "postgresql:///nothing?host=/nonexistent"
+        var settings = ["DCX_LOG": "text"]
+        if command == "work" {
+            for name in ["MAIN", "AAS", "ENETWORKS"] { settings["DCX_\(name)_WORKER_URL"] = nowhere }
+        }
+        let server = try ServerProcess([command], settings)
         let port = command == "serve" ? try server.port() : 0
         if command == "work" { _ = try server.line(with: "working") }
         for _ in 0..<2 { server.signal(SIGHUP) }

@@ -58,7 +58,7 @@ struct ProofTests {
         let report = try proof.run(try PortalSchema())
         #expect(!report.holds)
         #expect(
-            report.findings.contains { $0.contains("NetworkProvider") && $0.contains("rows are more") },
+            report.findings.contains { $0.contains("networkProviders") && $0.contains("rows are more") },
             "\(report.findings)")
         #expect(report.markdown.contains("does not hold"))
     }

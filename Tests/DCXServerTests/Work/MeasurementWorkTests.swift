@@ -57,7 +57,7 @@ struct MeasurementWorkTests {
     /// What the roll-ups differ in from the samples.
     private func differences(_ table: String, _ key: String, _ bucket: String) throws -> [String] {
         let computed = Self.measures.map {
-            "avg(\($0)) AS \($0)_average, max(\($0)) AS \($0)_maximum, (array_agg(\($0) ORDER BY sampled_at DESC))[1] AS \($0)_last"
+            "avg(\($0)) AS \($0)_average, max(\($0)) AS \($0)_maximum, (array_agg(\($0) ORDER BY sampled_at DESC) FILTER (WHERE \($0) IS NOT NULL))[1] AS \($0)_last"
         }
         let compared = Self.measures.map {
             """

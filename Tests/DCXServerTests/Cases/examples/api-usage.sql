@@ -31,7 +31,7 @@ LIMIT 10001
 SELECT organisation.uuid, organisation.uuid, organisation.name
 FROM organisations AS organisation
 WHERE organisation.parent_uuid = $1::uuid AND coalesce(organisation.reseller_uuid = $2::uuid, FALSE)
-ORDER BY organisation.name, organisation.uuid
+ORDER BY organisation.name COLLATE alphabet, organisation.uuid
 LIMIT $3::bigint
 -- $1 = 00000000-0000-4000-8000-000000000002
 -- $2 = 00000000-0000-4000-8000-000000000002

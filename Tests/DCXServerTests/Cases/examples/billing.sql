@@ -1,13 +1,7 @@
--- 7 statements
+-- 11 statements
 
 -- main
-SELECT organisation.uuid, organisation.uuid, organisation.name, invoice.organisation_uuid, invoice.uuid, month.first::date, (month.first + interval '1 month')::date, coalesce(invoice.net_amount, 0)::numeric(14, 2), coalesce(invoice.vat_amount, 0)::numeric(14, 2), coalesce(invoice.total_amount, 0)::numeric(14, 2), (SELECT coalesce(sum(round((line.amount + line.vat_amount)
-    * CASE WHEN line.period_end > month.first AND line.period_end < month.first + interval '1 month'
-           THEN ((month.first + interval '1 month')::date - line.period_start)::numeric
-                / (line.period_end - line.period_start)
-           ELSE 1 END, 2)), 0)::numeric(14, 2)
-FROM invoice_lines AS line
-WHERE line.organisation_uuid = invoice.organisation_uuid AND line.invoice_uuid = invoice.uuid), wallet.organisation_uuid, wallet.balance
+SELECT organisation.uuid, organisation.uuid, organisation.name, invoice.organisation_uuid, invoice.uuid, month.first::date, (month.first + interval '1 month')::date, coalesce(invoice.net_amount, 0)::numeric(14, 2), coalesce(invoice.vat_amount, 0)::numeric(14, 2), coalesce(invoice.total_amount, 0)::numeric(14, 2), coalesce(invoice.status = 'open', TRUE), wallet.organisation_uuid, wallet.balance
 FROM organisations AS organisation
 CROSS JOIN (SELECT date_trunc('month', $3::timestamptz AT TIME ZONE 'Africa/Johannesburg')::date) AS month (first)
 LEFT JOIN invoices AS invoice
@@ -100,6 +94,132 @@ LEFT JOIN (
 ORDER BY parent.place, category.place
 -- $1 = {"20000000-0000-4000-8000-000000040013"}
 -- $2 = 00000000-0000-4000-8000-000000000004
+
+-- main
+SELECT o.uuid, o.uuid, parent.place, (o.created_at AT TIME ZONE 'Africa/Johannesburg')::date
+FROM unnest($1::uuid[]) WITH ORDINALITY AS parent (uuid, place)
+JOIN organisations AS o ON o.uuid = parent.uuid
+WHERE o.kind <> 'platform' AND o.status <> 'closed'
+    AND CASE $2::text
+        WHEN 'platform' THEN TRUE
+        WHEN 'reseller' THEN o.reseller_uuid = $3::uuid
+        ELSE o.uuid = $3::uuid END
+-- $1 = {"00000000-0000-4000-8000-000000000004"}
+-- $2 = customer
+-- $3 = 00000000-0000-4000-8000-000000000004
+
+-- aas
+SELECT parent.organisation_uuid, span.identity_instance_uuid, parent.place,
+       CASE WHEN now.identity_instance_uuid IS NOT NULL THEN now.identity_name ELSE span.identity_name END,
+       CASE WHEN now.identity_instance_uuid IS NOT NULL THEN now.cost_estimate ELSE span.cost_estimate END,
+       CASE WHEN now.identity_instance_uuid IS NOT NULL THEN now.license_cost ELSE span.license_cost END,
+       span.owned * datemultirange(daterange(parent.since, NULL)), span.lost
+FROM unnest($1::uuid[], $2::date[]) WITH ORDINALITY AS parent (organisation_uuid, since, place)
+CROSS JOIN LATERAL (
+    SELECT s.identity_instance_uuid, coalesce(range_agg(s.days) FILTER (WHERE s.is_own), '{}') AS owned,
+           datemultirange(daterange(min(s.first), 'infinity')) - coalesce(range_agg(s.days) FILTER (WHERE s.is_own), '{}') AS lost,
+           (array_agg(s.identity_name ORDER BY s.position DESC) FILTER (WHERE s.is_own))[1] AS identity_name,
+           (array_agg(s.cost_estimate ORDER BY s.position DESC) FILTER (WHERE s.is_own))[1] AS cost_estimate,
+           (array_agg(s.license_cost ORDER BY s.position DESC) FILTER (WHERE s.is_own))[1] AS license_cost
+    FROM (
+        SELECT d.*, d.organisation_uuid = parent.organisation_uuid AS is_own,
+               daterange(d.first, greatest(d.first, least(d.until, lead(d.first) OVER (
+                   PARTITION BY d.identity_instance_uuid ORDER BY d.position)))) AS days
+        FROM (
+            SELECT o.*, (o.owned_from AT TIME ZONE 'Africa/Johannesburg')::date AS first,
+                   coalesce((o.owned_until AT TIME ZONE 'Africa/Johannesburg')::date + 1, 'infinity') AS until
+            FROM vm_ownerships AS o
+            WHERE o.identity_instance_uuid IN (
+                SELECT own.identity_instance_uuid
+                FROM vm_ownerships AS own
+                WHERE own.organisation_uuid = parent.organisation_uuid
+                    AND own.owned_from < ($3::date + interval '1 month') AT TIME ZONE 'Africa/Johannesburg'
+                    AND (own.owned_until IS NULL
+                        OR own.owned_until >= $3::date::timestamp AT TIME ZONE 'Africa/Johannesburg'))
+        ) AS d
+    ) AS s
+    GROUP BY s.identity_instance_uuid
+) AS span
+LEFT JOIN vcenter_vm_data_vms AS now
+    ON now.identity_instance_uuid = span.identity_instance_uuid AND now.organisation_uuid = parent.organisation_uuid
+ORDER BY parent.place, coalesce(now.identity_name, span.identity_name, ''), span.identity_instance_uuid
+-- $1 = {"00000000-0000-4000-8000-000000000004"}
+-- $2 = {"2025-10-17"}
+-- $3 = 2026-11-01
+
+-- e-networks
+SELECT parent.organisation_uuid, span.service_uuid, parent.place, coalesce(now.name, span.name),
+       CASE WHEN now.uuid IS NOT NULL THEN now.monthly_cost ELSE span.monthly_cost END,
+       coalesce(now.status, span.status), coalesce(now.currency, 'ZAR'),
+       span.owned * datemultirange(daterange(parent.since, NULL))
+FROM unnest($1::uuid[], $2::date[]) WITH ORDINALITY AS parent (organisation_uuid, since, place)
+CROSS JOIN LATERAL (
+    SELECT s.service_uuid, coalesce(range_agg(s.days) FILTER (WHERE s.is_own), '{}') AS owned,
+           (array_agg(s.name ORDER BY s.position DESC) FILTER (WHERE s.is_own))[1] AS name,
+           (array_agg(s.status ORDER BY s.position DESC) FILTER (WHERE s.is_own))[1] AS status,
+           (array_agg(s.monthly_cost ORDER BY s.position DESC) FILTER (WHERE s.is_own))[1] AS monthly_cost
+    FROM (
+        SELECT d.*, d.organisation_uuid = parent.organisation_uuid AS is_own,
+               daterange(d.first, greatest(d.first, least(d.until, lead(d.first) OVER (
+                   PARTITION BY d.service_uuid ORDER BY d.position)))) AS days
+        FROM (
+            SELECT o.*, (o.owned_from AT TIME ZONE 'Africa/Johannesburg')::date AS first,
+                   coalesce((o.owned_until AT TIME ZONE 'Africa/Johannesburg')::date + 1, 'infinity') AS until
+            FROM network_service_ownerships AS o
+            WHERE o.service_uuid IN (
+                SELECT own.service_uuid
+                FROM network_service_ownerships AS own
+                WHERE own.organisation_uuid = parent.organisation_uuid
+                    AND own.owned_from < ($3::date + interval '1 month') AT TIME ZONE 'Africa/Johannesburg'
+                    AND (own.owned_until IS NULL
+                        OR own.owned_until >= $3::date::timestamp AT TIME ZONE 'Africa/Johannesburg'))
+        ) AS d
+    ) AS s
+    GROUP BY s.service_uuid
+) AS span
+LEFT JOIN network_services AS now
+    ON now.uuid = span.service_uuid AND now.organisation_uuid = parent.organisation_uuid
+ORDER BY parent.place, coalesce(now.name, span.name), span.service_uuid
+-- $1 = {"00000000-0000-4000-8000-000000000004"}
+-- $2 = {"2025-10-17"}
+-- $3 = 2026-11-01
+
+-- main
+SELECT parent.organisation, parent.organisation, parent.place, (
+        parent.total + coalesce((
+            SELECT sum(due.amount + due.vat)
+            FROM billing_due(
+                $4::uuid[], array_fill($3::date, ARRAY[cardinality($4::uuid[])]), $5::text[], $6::uuid[], $7::text[],
+                $8::numeric[], $9::datemultirange[]) AS due
+            WHERE ($10::integer[])[due.place] = parent.place), 0)
+        + coalesce((
+            SELECT sum(credit.amount + round(credit.amount * 0.15, 2))
+            FROM billing_credits(
+                $11::uuid[], $12::text[], $13::datemultirange[], $3::date, ($3::date + interval '1 month')::date) AS credit
+            WHERE ($14::integer[])[credit.place] = parent.place
+                AND NOT EXISTS (
+                    SELECT
+                    FROM provisioning_orders AS o
+                    WHERE o.organisation_uuid = parent.organisation
+                        AND o.identity_instance_uuid = ($12::text[])[credit.place]
+                        AND o.status <> CASE o.kind WHEN 'delete' THEN 'undone' ELSE 'done' END)), 0)
+    )::numeric(14, 2)
+FROM unnest($1::uuid[], $2::numeric[]) WITH ORDINALITY AS parent (organisation, total, place)
+ORDER BY parent.place
+-- $1 = {"00000000-0000-4000-8000-000000000004"}
+-- $2 = {"3402.16"}
+-- $3 = 2026-11-01
+-- $4 = {"00000000-0000-4000-8000-000000000004","00000000-0000-4000-8000-000000000004","00000000-0000-4000-8000-000000000004"}
+-- $5 = {"50000000-0000-4000-8000-000000000008","50000000-0000-4000-8000-000000000008",NULL}
+-- $6 = {NULL,NULL,"71000000-0000-4000-8000-000000000004"}
+-- $7 = {"compute","licence","network"}
+-- $8 = {"890.00","0.00","420.00"}
+-- $9 = {"{[2026-05-05,infinity)}","{[2026-05-05,infinity)}","{[2025-10-17,infinity)}"}
+-- $10 = {"1","1","1"}
+-- $11 = {}
+-- $12 = {}
+-- $13 = {}
+-- $14 = {}
 
 -- main
 SELECT own.organisation_uuid, own.organisation_uuid, parent.place, category.name, coalesce(own.net + own.vat, 0)::numeric(14, 2)

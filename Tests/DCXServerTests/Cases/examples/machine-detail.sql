@@ -75,14 +75,19 @@ LIMIT 1
 
 -- aas
 WITH bucket AS MATERIALIZED (
-SELECT series.number, series.start, series.start + interval '1 hour' AS "end"
+SELECT row_number() OVER (ORDER BY mark.start) AS number, mark.start, mark."end"
+FROM (
+SELECT tick.start, lead(tick.start) OVER (ORDER BY tick.start) AS "end"
 FROM generate_series(
-    date_bin(interval '1 hour', $3::timestamptz, date_trunc('hour', $3::timestamptz, $5::text)),
-    $4::timestamptz - interval '1 microsecond', interval '1 hour'
-) WITH ORDINALITY AS series (start, number)
+    date_bin('15 minutes', $3::timestamptz - interval '2 hours', '2000-01-01Z'), $4::timestamptz + interval '2 hours',
+    interval '15 minutes'
+) AS tick (start)
+WHERE extract(minute FROM tick.start AT TIME ZONE $5::text) = 0
+) AS mark
+WHERE mark."end" > $3::timestamptz AND mark.start < $4::timestamptz
 ), bounds AS MATERIALIZED (
 SELECT array_agg(bucket.start ORDER BY bucket.number) AS starts, min(bucket.start) AS start,
-       max(bucket."end") AS "end"
+       max(bucket."end") AS "end", $6::timestamptz AS now
 FROM bucket
 WHERE bucket."end" IS NOT NULL
 )
@@ -100,7 +105,7 @@ SELECT m.organisation_uuid, m.hour AS measured_at, m.sample_count, m.cpu_percent
 FROM vm_metrics_hourly AS m
 WHERE m.identity_instance_uuid = parent.key
     AND m.hour >= (SELECT bounds.start FROM bounds) AND m.hour < (SELECT bounds."end" FROM bounds)
-    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $6::uuid
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $7::uuid
 ) AS m
 OFFSET 0
 ) AS part
@@ -110,7 +115,8 @@ ORDER BY place, number
 -- $3 = 2026-11-20T08:00:00Z
 -- $4 = 2026-11-21T08:00:00Z
 -- $5 = Africa/Johannesburg
--- $6 = 00000000-0000-4000-8000-000000000003
+-- $6 = 2026-11-21T08:00:00Z
+-- $7 = 00000000-0000-4000-8000-000000000003
 
 -- aas
 SELECT alert.organisation_uuid, alert.uuid, alert.severity, alert.kind, alert.message, alert.raised_at, alert.acknowledged_at, alert.acknowledged_by_kind, alert.resolved_at

@@ -126,31 +126,31 @@ ORDER BY page.position0, page.c1
 -- $3 = 20
 
 -- main
-SELECT own.organisation_uuid, CASE WHEN GROUPING(own.organisation_uuid) = 0 THEN 1 END, parent.place,
-       own.organisation_uuid, coalesce(sum(own.gross), 0)::numeric(14, 2),
+SELECT own.receiver, CASE WHEN GROUPING(own.customer) = 0 THEN 1 END, parent.place,
+       own.customer, coalesce(sum(own.gross), 0)::numeric(14, 2),
        coalesce(sum(own.commission), 0)::numeric(14, 2),
        coalesce(sum(own.gross - own.commission), 0)::numeric(14, 2)
 FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS parent (uuid, kind, place)
 LEFT JOIN LATERAL (
-    SELECT invoice.organisation_uuid, invoice.net_amount AS gross, coalesce(earned.commission, 0) AS commission
+    SELECT invoice.organisation_uuid AS receiver, invoice.organisation_uuid AS customer, invoice.net_amount AS gross,
+           coalesce((
+               SELECT sum(share.amount)
+               FROM commissions AS share
+               WHERE share.invoice_uuid = invoice.uuid AND share.organisation_uuid <> parent.uuid), 0) AS commission
     FROM invoices AS invoice
-    CROSS JOIN LATERAL (
-        SELECT sum(share.amount) AS commission
-        FROM commissions AS share
-        WHERE share.invoice_uuid = invoice.uuid
-            AND (share.organisation_uuid = parent.uuid) = (parent.kind = 'reseller')
-    ) AS earned
-    WHERE invoice.month BETWEEN date_trunc('month', $3::date)::date AND $4::date
-        AND invoice.status NOT IN ('open', 'void')
-        AND (parent.kind = 'platform'
-            OR invoice.reseller_uuid = parent.uuid AND invoice.organisation_uuid <> parent.uuid
-                AND earned.commission IS NOT NULL)
-        AND invoice.reseller_uuid = $5::uuid
+    WHERE parent.kind = 'platform' AND invoice.month BETWEEN date_trunc('month', $3::date)::date AND $4::date
+        AND invoice.status NOT IN ('open', 'void') AND invoice.reseller_uuid = $5::uuid
+    UNION ALL
+    SELECT own.organisation_uuid, own.customer_uuid, own.line_amount, own.amount
+    FROM commissions AS own
+    WHERE parent.kind = 'reseller' AND own.organisation_uuid = parent.uuid AND own.is_earned
+        AND own.month BETWEEN date_trunc('month', $3::date)::date AND $4::date
+        AND own.reseller_uuid = $5::uuid
 ) AS own ON TRUE
 WHERE parent.kind <> 'customer'
-GROUP BY GROUPING SETS ((parent.place, own.organisation_uuid), (parent.place))
-HAVING GROUPING(own.organisation_uuid) = 1 OR own.organisation_uuid IS NOT NULL
-ORDER BY parent.place, GROUPING(own.organisation_uuid), 5 DESC, own.organisation_uuid
+GROUP BY GROUPING SETS ((parent.place, own.receiver, own.customer), (parent.place))
+HAVING GROUPING(own.customer) = 1 OR own.customer IS NOT NULL
+ORDER BY parent.place, GROUPING(own.customer), 5 DESC, own.customer
 -- $1 = {"00000000-0000-4000-8000-000000000002"}
 -- $2 = {"reseller"}
 -- $3 = 2026-01-01

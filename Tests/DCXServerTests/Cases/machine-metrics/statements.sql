@@ -22,7 +22,7 @@ FROM (SELECT series.midnight AT TIME ZONE $5::text AS start) AS late
 ) AS local
 ), bounds AS MATERIALIZED (
 SELECT array_agg(bucket.day ORDER BY bucket.number) AS starts, min(bucket.day) AS start,
-       (max(bucket."end") AT TIME ZONE $5::text)::date AS "end"
+       (max(bucket."end") AT TIME ZONE $5::text)::date AS "end", $6::timestamptz AS now
 FROM bucket
 WHERE bucket."end" IS NOT NULL
 )
@@ -40,7 +40,7 @@ SELECT m.organisation_uuid, m.day AS measured_at, m.sample_count, m.cpu_percent_
 FROM vm_metrics_daily AS m
 WHERE m.identity_instance_uuid = parent.key
     AND m.day >= (SELECT bounds.start FROM bounds) AND m.day < (SELECT bounds."end" FROM bounds)
-    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $6::uuid
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $7::uuid
 ) AS m
 OFFSET 0
 ) AS part
@@ -50,7 +50,8 @@ ORDER BY place, number
 -- $3 = 2026-11-18T22:00:00Z
 -- $4 = 2026-11-21T08:00:00Z
 -- $5 = Africa/Johannesburg
--- $6 = 00000000-0000-4000-8000-000000000003
+-- $6 = 2026-11-21T08:00:00Z
+-- $7 = 00000000-0000-4000-8000-000000000003
 
 -- aas
 WITH bucket AS MATERIALIZED (
@@ -67,7 +68,7 @@ FROM (SELECT series.midnight AT TIME ZONE $5::text AS start) AS late
 ) AS local
 ), bounds AS MATERIALIZED (
 SELECT array_agg(bucket.day ORDER BY bucket.number) AS starts, min(bucket.day) AS start,
-       (max(bucket."end") AT TIME ZONE $5::text)::date AS "end"
+       (max(bucket."end") AT TIME ZONE $5::text)::date AS "end", $6::timestamptz AS now
 FROM bucket
 WHERE bucket."end" IS NOT NULL
 )
@@ -85,7 +86,7 @@ SELECT m.organisation_uuid, m.day AS measured_at, m.sample_count, m.cpu_percent_
 FROM vm_metrics_daily AS m
 WHERE m.identity_instance_uuid = parent.key
     AND m.day >= (SELECT bounds.start FROM bounds) AND m.day < (SELECT bounds."end" FROM bounds)
-    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $6::uuid
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $7::uuid
 ) AS m
 GROUP BY 1, 2
 ) AS part
@@ -95,18 +96,24 @@ ORDER BY place, number
 -- $3 = 2026-11-08T22:00:00Z
 -- $4 = 2026-11-21T08:00:00Z
 -- $5 = Africa/Johannesburg
--- $6 = 00000000-0000-4000-8000-000000000003
+-- $6 = 2026-11-21T08:00:00Z
+-- $7 = 00000000-0000-4000-8000-000000000003
 
 -- aas
 WITH bucket AS MATERIALIZED (
-SELECT series.number, series.start, series.start + interval '1 hour' AS "end"
+SELECT row_number() OVER (ORDER BY mark.start) AS number, mark.start, mark."end"
+FROM (
+SELECT tick.start, lead(tick.start) OVER (ORDER BY tick.start) AS "end"
 FROM generate_series(
-    date_bin(interval '1 hour', $3::timestamptz, date_trunc('hour', $3::timestamptz, $5::text)),
-    $4::timestamptz - interval '1 microsecond', interval '1 hour'
-) WITH ORDINALITY AS series (start, number)
+    date_bin('15 minutes', $3::timestamptz - interval '2 hours', '2000-01-01Z'), $4::timestamptz + interval '2 hours',
+    interval '15 minutes'
+) AS tick (start)
+WHERE extract(minute FROM tick.start AT TIME ZONE $5::text) = 0
+) AS mark
+WHERE mark."end" > $3::timestamptz AND mark.start < $4::timestamptz
 ), bounds AS MATERIALIZED (
 SELECT array_agg(bucket.start ORDER BY bucket.number) AS starts, min(bucket.start) AS start,
-       max(bucket."end") AS "end"
+       max(bucket."end") AS "end", $6::timestamptz AS now
 FROM bucket
 WHERE bucket."end" IS NOT NULL
 )
@@ -124,7 +131,7 @@ SELECT m.organisation_uuid, m.hour AS measured_at, m.sample_count, m.network_in_
 FROM vm_metrics_hourly AS m
 WHERE m.identity_instance_uuid = parent.key
     AND m.hour >= (SELECT bounds.start FROM bounds) AND m.hour < (SELECT bounds."end" FROM bounds)
-    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $6::uuid
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $7::uuid
 ) AS m
 OFFSET 0
 ) AS part
@@ -134,7 +141,8 @@ ORDER BY place, number
 -- $3 = 2026-11-21T06:00:00Z
 -- $4 = 2026-11-21T10:00:00Z
 -- $5 = Africa/Johannesburg
--- $6 = 00000000-0000-4000-8000-000000000003
+-- $6 = 2026-11-21T08:00:00Z
+-- $7 = 00000000-0000-4000-8000-000000000003
 
 -- aas
 WITH bucket AS MATERIALIZED (
@@ -151,7 +159,7 @@ FROM (SELECT series.midnight AT TIME ZONE $5::text AS start) AS late
 ) AS local
 ), bounds AS MATERIALIZED (
 SELECT array_agg(bucket.start ORDER BY bucket.number) AS starts, min(bucket.start) AS start,
-       max(bucket."end") AS "end",
+       max(bucket."end") AS "end", $6::timestamptz AS now,
        bool_and(date_trunc('hour', bucket.start, 'UTC') = bucket.start
            AND date_trunc('hour', bucket."end", 'UTC') = bucket."end") AS are_whole_hours
 FROM bucket
@@ -171,14 +179,14 @@ SELECT m.organisation_uuid, m.hour AS measured_at, m.sample_count, m.disk_used_g
 FROM vm_metrics_hourly AS m
 WHERE m.identity_instance_uuid = parent.key
     AND m.hour >= (SELECT bounds.start FROM bounds) AND m.hour < (SELECT bounds."end" FROM bounds)
-    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $6::uuid
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $7::uuid
     AND (SELECT bounds.are_whole_hours FROM bounds)
 UNION ALL
 SELECT m.organisation_uuid, m.sampled_at AS measured_at, 1 AS sample_count, m.disk_used_gib AS disk_used_gib_last
 FROM vm_metric_samples AS m
 WHERE m.identity_instance_uuid = parent.key
     AND m.sampled_at >= (SELECT bounds.start FROM bounds) AND m.sampled_at < (SELECT bounds."end" FROM bounds)
-    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $6::uuid
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $7::uuid AND m.sampled_at <= (SELECT bounds.now FROM bounds)
     AND NOT (SELECT bounds.are_whole_hours FROM bounds)
 ) AS m
 GROUP BY 1, 2
@@ -189,4 +197,5 @@ ORDER BY place, number
 -- $3 = 2026-11-20T08:00:00Z
 -- $4 = 2026-11-21T08:00:00Z
 -- $5 = Europe/Berlin
--- $6 = 00000000-0000-4000-8000-000000000003
+-- $6 = 2026-11-21T08:00:00Z
+-- $7 = 00000000-0000-4000-8000-000000000003
