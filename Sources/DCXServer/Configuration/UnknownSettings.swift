@@ -5,7 +5,7 @@ internal import GraphQLCore
 enum UnknownSettings {
     private static let prefix = "DCX_"
     /// For the scripts of the repository that start servers; they say nothing to a server.
-    private static let scripts = ["DCX_BENCH_", "DCX_FAULT_", "DCX_FUZZ", "DCX_KILL_", "DCX_TEST_"]
+    private static let scripts = ["DCX_BENCH_", "DCX_ESTIMATE_", "DCX_FAULT_", "DCX_FUZZ", "DCX_KILL_", "DCX_TEST_"]
 
     /// A line for each name that begins as settings do and is none.
     static func faults(_ names: [String]) -> [String] {
