@@ -36,7 +36,7 @@ struct Attack: Sendable {
     var isHead = false
     /// How many different requests there are; those of a sender are made once.
     var variants = 1
-    /// The n-th request; each document is another one where plans are to be made anew.
+    /// The n-th request; each document is a different one, so that the server has to plan it.
     let request: @Sendable (_ number: Int, _ sender: Sender) -> [UInt8]
 
     /// On whose behalf a request is sent.

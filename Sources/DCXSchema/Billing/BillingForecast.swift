@@ -53,7 +53,7 @@ private struct BillingForecastResolver: Resolver {
     }
 }
 
-/// A month of an organisation that is to be forecast.
+/// A month of an organisation to forecast.
 private struct ForecastMonth {
     let organisation: String?
     let month: String

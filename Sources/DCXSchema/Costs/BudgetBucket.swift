@@ -89,7 +89,7 @@ final class BudgetBucket {
 
     // MARK: What is told others
 
-    /// What is to be told; it counts as told from now on.
+    /// What has not been reported yet; it counts as reported from now on.
     func takeUntold() -> BudgetUse {
         defer { untold = BudgetUse() }
         return untold

@@ -1,6 +1,6 @@
 internal import GraphQLCore
 
-/// A line that is to be written.
+/// A line to write.
 struct NewInvoiceLine {
     /// Chosen before it is written, so that whoever does not know whether it was can look.
     let uuid: UUID

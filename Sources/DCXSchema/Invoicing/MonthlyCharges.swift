@@ -282,7 +282,7 @@ struct MonthlyCharges {
 }
 
 extension DatabaseError {
-    /// Whether the same may go well another time; what was to be committed may have been.
+    /// Whether a retry may succeed. The transaction may have been committed all the same.
     var mayGoWellLater: Bool {
         switch self {
         case .unavailable, .deadlineExceeded, .overloaded: true

@@ -82,7 +82,7 @@ struct ValidateCommand {
     }
 }
 
-/// Estimates what operations of files cost, with the variables that stand beside them.
+/// Estimates what operations of files cost, with the variables files next to them.
 struct OperationEstimator {
     private let service: GraphQLService
     private let conditions: PortalCostConditions

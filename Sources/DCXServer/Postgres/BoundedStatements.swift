@@ -1,7 +1,7 @@
 internal import DCXSchema
 
 /// The statements of an event loop to one database whose cost is bounded, and the connections that tenants share for them. All
-/// statements of a level go to one connection; the next level goes where least is under way. A tenant has so much under way
+/// statements of a level go to one connection; the next level goes where least is in progress. A tenant has so much in progress
 /// on a connection at most (`PostgresLimits.tenantWeight`): what is more waits, and tenants have turns.
 final class BoundedStatements {
     /// So many statements are enough for a connection while others have fewer.
@@ -81,7 +81,7 @@ final class BoundedStatements {
         connections.contains { $0.weight < limits.connectionWeight || !$0.isReady }
     }
 
-    /// A connection that is to be written to in this turn anyway, unless it has much to do: each write costs the server and
+    /// A connection that this turn writes to anyway, unless it has much to do: each write costs the server and
     /// PostgreSQL more than a small statement does.
     private var fillingUp: PostgresConnection? {
         connections.first { $0.hasUnsent && $0.load < Self.fullLoad }

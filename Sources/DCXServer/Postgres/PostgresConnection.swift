@@ -26,7 +26,7 @@ final class PostgresConnection: EventHandler {
     let mapping: DatabaseMapping?
     /// Not in transactions: what is sent again could come behind their end.
     var repeatsPassedOver = true
-    /// Whether what nobody waits for any more is cancelled. Only where all that is under way is one tenant's: a statement of
+    /// Whether what nobody waits for any more is cancelled. Only where everything in progress is one tenant's: a statement of
     /// it that is hit instead is sent once more, and nothing of another's can be hit.
     var cancels = false
     /// A cancellation has been asked for, and it is not known yet that its signal was sent: nothing is sent meanwhile.
@@ -34,7 +34,7 @@ final class PostgresConnection: EventHandler {
     var cancellingUntil = 0
     /// Signals that may still hit a statement.
     var strayCancellations = 0
-    /// What prepares a text was hit: what was passed over for that is sent again, as often as it happens.
+    /// A cancellation hit a Prepare: the statements skipped for it are sent again, as often as it happens.
     var isHitByStray = false
     var connection: OpaquePointer?
     var state = State.disconnected
@@ -101,10 +101,10 @@ final class PostgresConnection: EventHandler {
     /// Statements that are under way or wait.
     var load: Int { queryCount + waiting.count + passedOver.count }
 
-    /// The weight of what is under way.
+    /// The weight of the statements in progress.
     private(set) var weight = 0
 
-    /// The weight of what is under way of a tenant's.
+    /// The weight of a tenant's statements in progress.
     func weight(of tenant: Tenant) -> Int {
         var sum = 0
         underWay.forEach { command in

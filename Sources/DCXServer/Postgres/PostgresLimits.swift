@@ -6,10 +6,10 @@ struct PostgresLimits {
     var connections = 2
     /// Connections of an event loop to each database for the others.
     var unboundedConnections = 2
-    /// What a tenant may have under way on one of the connections that tenants share, in units of `Statement.weight`. Others
+    /// What a tenant may have in progress on one of the connections that tenants share, in units of `Statement.weight`. Others
     /// wait so long for it at most, however much it has waiting.
     var tenantWeight = 32
-    /// What all tenants together may have under way there.
+    /// What all tenants together may have in progress there.
     var connectionWeight = 128
     /// Statements that one connection may have under way or waiting.
     var queuedStatements = 2_000

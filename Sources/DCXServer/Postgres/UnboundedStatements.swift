@@ -88,7 +88,7 @@ final class UnboundedStatements {
         return free.first { connections[$0].isReady } ?? (connections.contains { $0.isReady } ? nil : free.first)
     }
 
-    /// Nothing of the tenant that had it last is under way, nor a signal that was meant for that.
+    /// Nothing of the tenant that had it last is in progress, nor a signal that was meant for that.
     private func isFree(_ place: Int) -> Bool {
         connections[place].load == 0 && !connections[place].isCancelling
     }
