@@ -19,8 +19,8 @@ seed_bench_data() {
     echo "Seeding …"
     local time
     time=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-    DCX_LOG=off "$server" migrate 2>/dev/null
-    DCX_LOG=off "$server" seed --preset bench --anchor "$time" 2>/dev/null
+    DCX_LOG=off "$server" migrate >/dev/null 2>"$data.log" || { cat "$data.log" >&2; exit 1; }
+    DCX_LOG=off "$server" seed --preset bench --anchor "$time" >/dev/null 2>"$data.log" || { cat "$data.log" >&2; exit 1; }
     for database in dcx_main aas_product_data e_networks; do psql_owner -d "$database" -c "VACUUM ANALYZE"; done
     printf '%s\n%s\n' "$2" "$time" >"$1.seed"
 }
@@ -61,8 +61,10 @@ stop_server_on_all_cores() {
 # sign_in EMAIL: the access token of a seeded user.
 sign_in() {
     local body="mutation { signIn(input: { email: \\\"$1\\\", password: \\\"dcx-demo\\\" }) { session { accessToken } } }"
-    curl -s "$url" -H 'Content-Type: application/json' -d "{\"query\":\"$body\"}" |
-        sed 's/.*"accessToken":"\([^"]*\)".*/\1/'
+    local answer
+    answer=$(curl -s "$url" -H 'Content-Type: application/json' -d "{\"query\":\"$body\"}")
+    case $answer in *'"accessToken":"'*) ;; *) echo "Nobody was signed in: $answer" >&2 && exit 1 ;; esac
+    sed 's/.*"accessToken":"\([^"]*\)".*/\1/' <<<"$answer"
 }
 
 # post BODY: what the server answers.

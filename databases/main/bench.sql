@@ -117,9 +117,10 @@ ORDER BY l.key
 ON CONFLICT DO NOTHING;
 
 INSERT INTO commissions (
-    uuid, invoice_line_uuid, invoice_uuid, organisation_uuid, reseller_uuid, customer_uuid, month, rate, amount)
+    uuid, invoice_line_uuid, invoice_uuid, organisation_uuid, reseller_uuid, customer_uuid, month, rate, amount, line_amount,
+    is_earned)
 SELECT ('b6000000-0000-4000-8000-' || lpad((l.key * 10 + s.share)::text, 12, '0'))::uuid, l.uuid, l.invoice_uuid,
-       s.organisation_uuid, s.reseller_uuid, l.organisation_uuid, l.month, s.rate, s.amount
+       s.organisation_uuid, s.reseller_uuid, l.organisation_uuid, l.month, s.rate, s.amount, l.amount, l.ago > 0
 FROM bench_lines AS l
 CROSS JOIN LATERAL (VALUES
     (1, l.reseller_uuid, l.reseller_uuid, l.rate, l.commission),

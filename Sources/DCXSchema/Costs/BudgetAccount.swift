@@ -7,6 +7,8 @@ public final class BudgetAccount {
     let buckets: [BudgetBucket]
     /// What was sent since others were told.
     private(set) var usage = ApiUsage()
+    /// The account that has taken over.
+    private var successor: BudgetAccount?
 
     init(_ owner: Owner, _ user: ApiUser?, _ buckets: [BudgetBucket]) {
         self.owner = owner
@@ -54,10 +56,17 @@ public final class BudgetAccount {
         return usage
     }
 
-    func restore(_ untold: ApiUsage) { usage += untold }
+    /// It could not be told.
+    func restore(_ untold: ApiUsage) {
+        if let successor { return successor.restore(untold) }
+        usage += untold
+    }
 
-    /// The user has another place in the tree now; what it has sent before is still to be told.
-    func takeOver(_ old: BudgetAccount) { usage += old.takeUsage() }
+    /// The user has another place in the tree now; what it has sent before is still to be told, also what is being told now.
+    func takeOver(_ old: BudgetAccount) {
+        usage += old.takeUsage()
+        old.successor = self
+    }
 
     /// Whether nothing would be lost with it.
     var isIdle: Bool { usage.requests == 0 && buckets.allSatisfy { $0.untold.isNothing && $0.used.isNothing } }

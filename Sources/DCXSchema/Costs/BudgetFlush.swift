@@ -78,9 +78,10 @@ public final class BudgetFlush {
         if isRunning { return nil }
         isRunning = true
         defer { isRunning = false }
+        // Before anything is taken: an account that has nothing untold is forgotten, and what cannot be told would be with it.
+        budgets.sweep(at: monotonic())
         let used = budgets.takeUntold(atMost: Self.maximumOwners)
         let usage = budgets.takeUntoldUsage(atMost: Self.maximumOwners)
-        budgets.sweep(at: monotonic())
         if used.isEmpty, usage.isEmpty { return nil }
         do {
             let levels = try await send(used, usage)

@@ -16,6 +16,20 @@ public struct Owner: Sendable, Hashable {
         case network(Network)
         case proxy
 
+        /// One word, as levels are looked for with each request: who has one cannot choose its bits.
+        public func hash(into hasher: inout Hasher) {
+            switch self {
+            case .tree(let uuid): hasher.combine(1 &+ (uuid.map(Self.word) ?? 0))
+            case .tenant(let uuid): hasher.combine(2 &+ Self.word(uuid))
+            case .viewer(let uuid): hasher.combine(3 &+ Self.word(uuid))
+            case .anonymous: hasher.combine(4 as UInt64)
+            case .network(let network): hasher.combine(network)
+            case .proxy: hasher.combine(5 as UInt64)
+            }
+        }
+
+        private static func word(_ uuid: UUID) -> UInt64 { uuid.high &* 0x9E37_79B9_7F4A_7C15 &+ uuid.low }
+
         public var kind: LevelKind {
             switch self {
             case .tree: .tree

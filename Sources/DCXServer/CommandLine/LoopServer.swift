@@ -48,7 +48,9 @@ final class LoopServer {
             databases: observed.databases(databases),
             passwords: observed.passwords(PasswordChecks(shared.passwords, loop)), tokens: tokens, secrets: secrets,
             tasks: loop, clock: shared.clock, memory: memory)
-        let turns = OwnerTurns(now: EventLoop.monotonicMicroseconds) { call in
+        let turns = OwnerTurns(
+            sliceMicroseconds: configuration.turnMicroseconds, now: EventLoop.monotonicMicroseconds
+        ) { call in
             let confined = LoopConfined(call)
             loop.run { confined.value() }
         }

@@ -30,6 +30,7 @@ struct Configuration {
     var passwordThreads = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     /// How long a request may take from its arrival: what it has running then is given up.
     var requestMilliseconds = 10_000
+    var turnMicroseconds = OwnerTurns.sliceMicroseconds
     /// How long a stop waits for requests that run: less than the ten seconds after which container runtimes kill.
     var stopMilliseconds = 8_000
     var postgres = PostgresLimits()

@@ -55,6 +55,10 @@ enum Settings {
             "DCX_REQUEST_MILLISECONDS",
             "how long a request may take from its arrival: what it has running then is given up; 10000", 10...600_000
         ) { $0.requestMilliseconds = $1 },
+        number(
+            "DCX_TURN_MICROSECONDS",
+            "how long a loop answers requests as they come, before owners have turns; 2000", 100...1_000_000
+        ) { $0.turnMicroseconds = $1 },
         number("DCX_STATEMENT_MILLISECONDS", "how long a statement may take; 10000", 10...600_000) {
             $0.postgres.statementMilliseconds = $1
         },

@@ -23,7 +23,7 @@ final class PortalHandler: RequestHandler {
     private let observer: Observer
     private let proxies: TrustedProxies
     private let budgets: Budgets
-    private let budgetSeconds: Int
+    private let policies: RateLimitPolicies
     private let buffers = SpareBuffers()
     /// Of every operation: it has nothing of a request.
     private let root = RootRow()
@@ -51,7 +51,7 @@ final class PortalHandler: RequestHandler {
         self.observer = observer
         self.proxies = proxies
         self.budgets = budgets
-        self.budgetSeconds = budgetSeconds
+        policies = RateLimitPolicies(windowSeconds: budgetSeconds)
         viewers = ViewerDirectory(services)
     }
 
@@ -65,12 +65,10 @@ final class PortalHandler: RequestHandler {
     func respond(to request: HTTPRequest, _ receiver: any AnswerReceiver) {
         if turns.isFree { return respondNow(to: request, receiver) }
         let owner = owner(of: request)
-        if turns.waitingCount(of: owner) >= Self.maximumWaiting {
-            return refuse(request, receiver, owner, .turns, ResourceRefusal(level: owner.level(1).kind))
-        }
-        turns.wait(owner) { [self] in
+        let isWaiting = turns.wait(owner, atMost: OwnerTurns.maximumWaiting) { [self] in
             if !receiver.isGone { respondNow(to: request, receiver) }
         }
+        if !isWaiting { refuse(request, receiver, owner, .turns, ResourceRefusal(level: owner.level(1).kind)) }
     }
 
     private func respondNow(to request: HTTPRequest, _ receiver: any AnswerReceiver) {
@@ -139,8 +137,6 @@ final class PortalHandler: RequestHandler {
 
     // MARK: Resources
 
-    /// Requests of one tenant or network that may wait for their turn.
-    private static let maximumWaiting = 256
     /// A body of more bytes is counted until it is sent.
     private static let uncountedBody = 32 << 10
     /// What is found for a larger answer is written in its owner's turn.
@@ -377,7 +373,7 @@ final class PortalHandler: RequestHandler {
         exchange.record.durationMicroseconds = now - exchange.startedAt
         if let account = exchange.account {
             charge(exchange, to: account, answerBytes: response.body.count, at: now)
-            response.rateLimit = RateLimitFields(account.tightest, windowSeconds: budgetSeconds)
+            response.rateLimit = RateLimitFields(account.tightest, policies)
         }
         observer.note(exchange.record)
         exchange.receiver.receive(response)

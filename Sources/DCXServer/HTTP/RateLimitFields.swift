@@ -5,25 +5,18 @@ internal import GraphQLCore
 /// https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/10/
 struct RateLimitFields {
     private let state: BudgetState
-    private let windowSeconds: Int
+    private let policy: String
 
-    init(_ state: BudgetState, windowSeconds: Int) {
+    init(_ state: BudgetState, _ policies: RateLimitPolicies) {
         self.state = state
-        self.windowSeconds = windowSeconds
+        policy = policies.line(for: state)
     }
 
     /// Both lines; nothing where nothing is limited.
     func append(to out: inout JSONBuffer) {
-        if state.database.quota == .max, state.answers.quota == .max { return }
-        out.append("RateLimit-Policy: ")
-        appendBoth(to: &out) { part, resource, out in
-            out.append(";q=")
-            out.append(Self.units(part.quota, of: resource))
-            out.append(resource == .databaseTime ? ";qu=\"milliseconds\";w=" : ";qu=\"content-bytes\";w=")
-            out.append(windowSeconds)
-        }
-        out.append("\r\nRateLimit: ")
-        appendBoth(to: &out) { part, resource, out in
+        if policy.isEmpty { return }
+        out.appendText(policy)
+        Self.appendBoth(state, to: &out) { part, resource, out in
             out.append(";r=")
             out.append(Self.units(part.remaining, of: resource))
             out.append(";t=")
@@ -32,16 +25,32 @@ struct RateLimitFields {
         out.append("\r\n")
     }
 
-    private func appendBoth(
-        to out: inout JSONBuffer, _ parameters: (BudgetState.Part, BudgetResource, inout JSONBuffer) -> Void
+    /// The line `RateLimit-Policy`, and how `RateLimit` begins; nothing where nothing is limited.
+    fileprivate static func policy(_ state: BudgetState, windowSeconds: Int) -> String {
+        if state.database.quota == .max, state.answers.quota == .max { return "" }
+        var out = JSONBuffer(capacity: 256)
+        out.append("RateLimit-Policy: ")
+        appendBoth(state, to: &out) { part, resource, out in
+            out.append(";q=")
+            out.append(units(part.quota, of: resource))
+            out.append(resource == .databaseTime ? ";qu=\"milliseconds\";w=" : ";qu=\"content-bytes\";w=")
+            out.append(windowSeconds)
+        }
+        out.append("\r\nRateLimit: ")
+        return String(decoding: out.bytes, as: UTF8.self)
+    }
+
+    private static func appendBoth(
+        _ state: BudgetState, to out: inout JSONBuffer,
+        _ parameters: (BudgetState.Part, BudgetResource, inout JSONBuffer) -> Void
     ) {
         if state.database.quota != .max {
-            out.append(Self.name(of: state.database.level, .databaseTime))
+            out.append(name(of: state.database.level, .databaseTime))
             parameters(state.database, .databaseTime, &out)
         }
         if state.answers.quota != .max {
             if state.database.quota != .max { out.append(", ") }
-            out.append(Self.name(of: state.answers.level, .answerBytes))
+            out.append(name(of: state.answers.level, .answerBytes))
             parameters(state.answers, .answerBytes, &out)
         }
     }
@@ -67,6 +76,29 @@ struct RateLimitFields {
         case (.anonymous, .databaseTime), (.process, .databaseTime): "\"anonymous-database\""
         case (.anonymous, .answerBytes), (.process, .answerBytes): "\"anonymous-answers\""
         }
+    }
+}
+
+/// The policies of an event loop, whose text is written once: all owners have the same quotas at the same levels.
+final class RateLimitPolicies {
+    private struct Levels: Hashable {
+        let database: Owner.LevelKind
+        let answers: Owner.LevelKind
+    }
+
+    private let windowSeconds: Int
+    private var last: (levels: Levels, line: String)?
+    private var lines: [Levels: String] = [:]
+
+    init(windowSeconds: Int) { self.windowSeconds = windowSeconds }
+
+    func line(for state: BudgetState) -> String {
+        let levels = Levels(database: state.database.level, answers: state.answers.level)
+        if let last, last.levels == levels { return last.line }
+        let line = lines[levels] ?? RateLimitFields.policy(state, windowSeconds: windowSeconds)
+        lines[levels] = line
+        last = (levels, line)
+        return line
     }
 }
 

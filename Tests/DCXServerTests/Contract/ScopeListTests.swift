@@ -125,7 +125,9 @@ struct ScopeListTests {
         try connection.run("SET plan_cache_mode = force_generic_plan")
         let plan = try connection.texts(
             "EXPLAIN EXECUTE listed_\(list)(\(values.prefix(count).joined(separator: ", ")))")
-        #expect(!plan.contains { $0.contains("Sort") || $0.contains("Seq Scan") }, "\(plan.joined(separator: "\n"))")
+        // Partitions are merged by a sort key, which sorts nothing.
+        #expect(
+            !plan.contains { $0.contains("Sort  (") || $0.contains("Seq Scan") }, "\(plan.joined(separator: "\n"))")
         try connection.run("DEALLOCATE listed_\(list)")
     }
 }

@@ -73,8 +73,33 @@ struct OwnerTurnsTests {
         #expect(loop.turn() == ["a0", "a1"])
         #expect(loop.turn() == ["a2", "a3"])
         #expect(loop.turns.waitingCount == 6)
-        #expect(loop.turns.waitingCount(of: Self.anonymous(1)) == 6)
-        #expect(loop.turns.waitingCount(of: Self.anonymous(2)) == 0)
+    }
+
+    @Test func nobodyHasMoreWaitingThanItMay() {
+        let loop = Loop()
+        for _ in 0..<3 { #expect(loop.turns.wait(Self.anonymous(1), atMost: 3) {}) }
+        #expect(!loop.turns.wait(Self.anonymous(1), atMost: 3) {})
+        #expect(loop.turns.wait(Self.anonymous(2), atMost: 3) {})
+        _ = loop.all()
+        #expect(loop.turns.wait(Self.anonymous(1), atMost: 3) {})
+    }
+
+    /// Queues that are kept for who comes again are forgotten, but never what waits.
+    @Test func ownersWithoutEndLoseNothing() {
+        let loop = Loop()
+        for address in 0..<1_000 { loop.wait(Self.anonymous(UInt32(address)), "a\(address)") }
+        for address in 0..<1_000 { loop.wait(Self.anonymous(UInt32(address)), "b\(address)") }
+        #expect(loop.all() == (0..<1_000).map { "a\($0)" } + (0..<1_000).map { "b\($0)" })
+    }
+
+    /// A tenant that has moved waits in the turns of its new tree.
+    @Test func tenantsMoveToOtherTrees() {
+        let loop = Loop()
+        loop.wait(Self.customer(1, 1, 1), "before")
+        #expect(loop.all() == ["before"])
+        for number in 0..<2 { loop.wait(Self.customer(1, 2, 2), "other \(number)") }
+        loop.wait(Self.customer(2, 1, 1), "after")
+        #expect(loop.all() == ["other 0", "after", "other 1"])
     }
 
     @Test func workIsDoneAtOnceUntilTheTurnIsLong() {
