@@ -32,12 +32,16 @@ public struct Statement {
     public let parameters: [Parameter]
     /// What this execution can cost: at least what its text does.
     public var cost: StatementText.Cost
+    /// Statements are copied on their way: each is as small as it can be.
+    private var storedWeight: Int32 = 1
     /// How much work it is, about: one is a row by its key, or some dozen rows that lie together.
-    public var weight = 1
-    /// Whose it is: tenants have their turns.
-    public var tenant = Tenant.nobody
-    /// Whose rows of MAIN it may see, outside of transactions, which say so where they begin.
-    public var rowScope = RowScope.nothing
+    public var weight: Int {
+        get { Int(storedWeight) }
+        set { storedWeight = Int32(clamping: newValue) }
+    }
+
+    /// Whose it is, and which rows it may see.
+    public var authority = StatementAuthority.nobody
     /// The request that it is of; nil where it is of none.
     public var sender: (any StatementSender)?
 
@@ -63,8 +67,7 @@ public struct Statement {
         var statement = Statement(text, parameters ?? self.parameters)
         statement.cost = cost
         statement.weight = weight
-        statement.tenant = tenant
-        statement.rowScope = rowScope
+        statement.authority = authority
         statement.sender = sender
         return statement
     }

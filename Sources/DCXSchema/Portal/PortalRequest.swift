@@ -198,9 +198,8 @@ public final class PortalRequest: RequestContext, StatementSender {
     /// A statement as this request's.
     func own(_ statement: Statement) -> Statement {
         var statement = statement
-        statement.tenant = tenant
+        if let viewer { statement.authority = viewer.authority }
         statement.sender = self
-        if let viewer { statement.rowScope = viewer.scope.row }
         return statement
     }
 

@@ -44,6 +44,8 @@ public final class Viewer: Sendable {
     let isSuspended: Bool
     /// In whose name its requests use resources.
     public let owner: Owner
+    /// That of the statements of its requests.
+    let authority: StatementAuthority
 
     /// Who it is.
     public enum Principal: Sendable {
@@ -93,6 +95,7 @@ public final class Viewer: Sendable {
         scope = Scope(
             kind: kind, organisationUUID: organisationUUID,
             members: OrganisationSet(kind == .reseller ? ViewerStatement.members(rows) : [organisationUUID]))
+        authority = StatementAuthority(.organisation(organisationUUID), scope.row)
     }
 }
 

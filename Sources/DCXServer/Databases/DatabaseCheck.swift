@@ -136,7 +136,7 @@ extension Statement {
     /// The same over the rows of all tenants.
     func ofAllRows() -> Statement {
         var statement = self
-        statement.rowScope = .everything
+        statement.authority = StatementAuthority(.nobody, .everything)
         return statement
     }
 }

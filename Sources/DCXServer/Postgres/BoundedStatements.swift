@@ -36,7 +36,7 @@ final class BoundedStatements {
 
     /// Where not every tenant can have all that it asks for.
     private func sendInTurn(_ query: consuming PostgresQuery) {
-        let tenant = query.statement.tenant
+        let tenant = query.statement.authority.tenant
         let own = waiting.count(of: tenant)
         if own == 0, let connection = connection(for: tenant) {
             connection.send(query)

@@ -108,7 +108,7 @@ final class PostgresConnection: EventHandler {
     func weight(of tenant: Tenant) -> Int {
         var sum = 0
         underWay.forEach { command in
-            if case .query(let query) = command, query.statement.tenant == tenant { sum += query.statement.weight }
+            if case .query(let query) = command, query.statement.authority.tenant == tenant { sum += query.statement.weight }
         }
         return sum
     }
@@ -172,8 +172,8 @@ final class PostgresConnection: EventHandler {
             return
         }
         if underWay.isEmpty { isHeard = true }
-        if query.statement.rowScope != rowScope, database == .main, repeatsPassedOver {
-            guard sendScope(query.statement.rowScope) else {
+        if query.statement.authority.rowScope != rowScope, database == .main, repeatsPassedOver {
+            guard sendScope(query.statement.authority.rowScope) else {
                 note(sent: query)
                 return lose()
             }

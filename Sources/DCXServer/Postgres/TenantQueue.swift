@@ -2,6 +2,9 @@ internal import DCXSchema
 
 /// What waits, tenant by tenant: each tenant's in its order, the tenants in turns, however much one has waiting.
 struct TenantQueue<Element> {
+    /// Queues that are kept although nothing waits in them: their tenants are likely to come again.
+    private static var keptQueues: Int { 64 }
+
     private var waiting: [Tenant: Fifo<Element>] = [:]
     /// Those that have something waiting, the next one first.
     private(set) var turns: [Tenant] = []
@@ -13,18 +16,22 @@ struct TenantQueue<Element> {
     func count(of tenant: Tenant) -> Int { waiting[tenant]?.count ?? 0 }
 
     mutating func append(_ element: Element, of tenant: Tenant) {
-        if waiting[tenant] == nil { turns.append(tenant) }
-        waiting[tenant, default: Fifo()].append(element)
         count += 1
+        if let place = waiting.index(forKey: tenant) {
+            if waiting.values[place].isEmpty { turns.append(tenant) }
+            return waiting.values[place].append(element)
+        }
+        if waiting.count >= Self.keptQueues { waiting = waiting.filter { !$0.value.isEmpty } }
+        turns.append(tenant)
+        waiting[tenant] = Fifo([element])
     }
 
     mutating func removeFirst(of tenant: Tenant) -> Element? {
-        guard let element = waiting[tenant]?.removeFirst() else { return nil }
-        count -= 1
-        if count(of: tenant) == 0 {
-            waiting[tenant] = nil
-            turns.removeAll { $0 == tenant }
+        guard let place = waiting.index(forKey: tenant), let element = waiting.values[place].removeFirst() else {
+            return nil
         }
+        count -= 1
+        if waiting.values[place].isEmpty { turns.removeAll { $0 == tenant } }
         return element
     }
 
@@ -59,10 +66,10 @@ struct TenantQueue<Element> {
             guard let own = waiting[tenant]?.removeAll() else { continue }
             let kept = own.filter { !isUnwanted($0) }
             removed += own.filter(isUnwanted)
-            waiting[tenant] = kept.isEmpty ? nil : Fifo(kept)
+            waiting[tenant] = Fifo(kept)
         }
         count -= removed.count
-        turns.removeAll { waiting[$0] == nil }
+        turns = turns.filter { count(of: $0) > 0 }
         return removed
     }
 

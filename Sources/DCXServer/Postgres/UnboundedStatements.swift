@@ -25,7 +25,7 @@ final class UnboundedStatements {
     var waitingCount: Int { waiting.count }
 
     func send(_ query: consuming PostgresQuery) {
-        let tenant = query.statement.tenant
+        let tenant = query.statement.authority.tenant
         if waiting.isEmpty, let connection = connection(for: tenant) {
             connection.send(query)
         } else if waiting.count >= limits.queuedStatements * connections.count

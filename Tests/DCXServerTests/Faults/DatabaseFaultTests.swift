@@ -126,7 +126,7 @@ private final class SlowAggregates: Databases {
     }
 
     func send(_ statement: Statement, to receiver: any StatementReceiver) {
-        guard statement.cost == .unbounded, tenant == nil || tenant == statement.tenant else {
+        guard statement.cost == .unbounded, tenant == nil || tenant == statement.authority.tenant else {
             return databases.send(statement, to: receiver)
         }
         // A subselect of its own is executed once, whatever the plan is.

@@ -17,7 +17,7 @@ struct CancellationTests {
         cost: StatementText.Cost = .unbounded
     ) -> Statement {
         var statement = Statement(StatementText(.aas, sql, cost: cost), [.text(parameter)])
-        statement.tenant = tenant
+        statement.authority = StatementAuthority(tenant, .nothing)
         statement.sender = request
         return statement
     }

@@ -15,7 +15,7 @@ struct UnboundedStatementsTests {
     private static func statement(sleeping seconds: Double, of tenant: Tenant) -> Statement {
         let text = StatementText(.aas, "SELECT pg_sleep($1::float8)", cost: .unbounded)
         var statement = Statement(text, [.text("\(seconds)")])
-        statement.tenant = tenant
+        statement.authority = StatementAuthority(tenant, .nothing)
         return statement
     }
 
@@ -130,7 +130,7 @@ struct UnboundedStatementsTests {
             await light.wait(for: 1)
             var killing = Statement(
                 StatementText(.aas, "SELECT pg_terminate_backend(pg_backend_pid())", cost: .unbounded), [])
-            killing.tenant = Self.heavy
+            killing.authority = StatementAuthority(Self.heavy, .nothing)
             heavy.send(1, killing, to: databases)
             heavy.send(50, Self.statement(sleeping: 0, of: Self.heavy), to: databases)
             await heavy.wait(for: 101)
