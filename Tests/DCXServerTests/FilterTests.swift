@@ -194,6 +194,24 @@ struct FilterTests {
         #expect(Set(answer.codes) == ["INVALID_FILTER"] && answer.codes.count == 5, "\(answer.codes)")
     }
 
+    /// However the conditions come: as constants, as variables, new or known.
+    @Test(arguments: [false, true])
+    func conditionsOfARequestAreBoundedTogether(areVariables: Bool) throws {
+        let token = try server.signIn("john@vodacom.example")
+        let comparisons = (0..<99).map {
+            areVariables ? "{ cpuCount: { equals: $c } }" : "{ cpuCount: { equals: \($0) } }"
+        }
+        let fields = (0..<20).map { field in
+            "m\(field): virtualMachines(filter: { or: [\(comparisons.joined(separator: ","))] }) { totalCount }"
+        }
+        let document = "query M\(areVariables ? "($c: Int)" : "") { \(fields.joined(separator: " ")) a: __typename }"
+        for _ in 0..<3 {
+            let answer = try server.post(document, variables: areVariables ? #"{"c":1}"# : nil, token: token)
+            #expect(answer.codes == Array(repeating: "INVALID_FILTER", count: 15), "\(answer.codes)")
+            #expect(answer.data["m4"]?["totalCount"] != nil && answer.data["a"]?.text == "Query")
+        }
+    }
+
     /// What is true of every row is no part of a statement, and what is false of every row is all of it.
     @Test(arguments: [
         ("{ or: [{ not: {} }, { cpuCount: { equals: 2 } }] }", "cpu_count = $"),

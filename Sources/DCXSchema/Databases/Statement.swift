@@ -22,7 +22,11 @@ public final class StatementText: Sendable {
         self.database = database
         self.sql = sql
         self.cost = cost
-        sqlHash = sql.hashValue
+        // Of its bytes: a text with a letter beyond ASCII would be normalised first, which takes as long as all the rest.
+        var hasher = Hasher()
+        var sql = sql
+        sql.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        sqlHash = hasher.finalize()
     }
 }
 

@@ -31,8 +31,8 @@ final class ConnectionResolver: Resolver {
         let request = context.portal
         let scope = try request.scope()
         for permission in permissions { try request.require(permission) }
+        try request.checkRoom(isUnbounded: needs.countsTotal, in: projection.table.database)
         let page = try page(arguments, parentCount: parents.count, request)
-        try request.countFilterBytes(page.filterBytes)
         let keys = binding.parent.keys(of: parents)
         let layout = ConnectionLayout(page: page, parentCount: parents.count, isPlaced: keys.isMany)
         let wall = page.projection.wall(scope, counted: page.countsTotal ? layout.totalColumn + 1 : nil)
@@ -68,6 +68,7 @@ final class ConnectionResolver: Resolver {
         let page: Page
         if let known = constantPage ?? self.formedPage(arguments) {
             for permission in known.permissions { try request.require(permission) }
+            try request.countFilter(bytes: known.filterBytes, conditions: known.filterConditions)
             page = known
         } else {
             page = try newPage(arguments, request)
@@ -83,6 +84,7 @@ final class ConnectionResolver: Resolver {
     }
 
     private func newPage(_ given: Arguments, _ request: PortalRequest) throws(FieldError) -> Page {
+        try request.checkFilterRoom()
         let table = projection.table
         let list = list
         var checks = PermissionChecks(request)
@@ -103,13 +105,14 @@ final class ConnectionResolver: Resolver {
         let page = Page(
             projection, place: place, order: order, window, filter: filter, countsTotal: needs.countsTotal,
             looksFurther: needs.looksFurther, permissions: checks.all, texts[PageTexts.Shape(filter, order, window)])
+        try request.countFilter(bytes: page.filterBytes, conditions: page.filterConditions)
         keep(page, given, reading)
         return page
     }
 
-    /// Keeps a page for the requests that come. A condition is the viewer's.
+    /// Keeps a page for the requests that come, unless its text is large. A condition is the viewer's.
     private func keep(_ page: Page, _ given: Arguments, _ reading: RowFilter.Reading?) {
-        if binding.condition != nil { return }
+        if binding.condition != nil || page.filterConditions > PageTexts.maximumConditions { return }
         if given.areConstant {
             constantPage = page
         } else if let reading, reading.isPlain, arguments.onlyFilterIsOpen(given), let filter = arguments.filter(given)

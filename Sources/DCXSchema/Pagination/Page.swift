@@ -13,6 +13,7 @@ final class Page {
     let texts: RelationTexts
     /// Of what the filter compares with.
     let filterBytes: Int
+    let filterConditions: Int
     /// Of the statement, behind the keys and the scope.
     let parameters: [Statement.Parameter]
 
@@ -33,6 +34,7 @@ final class Page {
         self.permissions = permissions
         self.texts = texts
         filterBytes = filter?.parameters.reduce(0) { $0 + $1.byteCount } ?? 0
+        filterConditions = filter?.shape.conditionCount ?? 0
         var parameters: [Statement.Parameter] = []
         parameters.reserveCapacity((filter?.parameters.count ?? 0) + 1)
         if let filter { parameters += filter.parameters }
@@ -53,6 +55,7 @@ final class Page {
         permissions = page.permissions
         texts = page.texts
         filterBytes = values.reduce(0) { $0 + $1.byteCount }
+        filterConditions = page.filterConditions
         parameters = values + page.parameters[(page.filter?.parameters.count ?? 0)...]
     }
 }

@@ -4,7 +4,7 @@ final class PageTexts {
     private static let maximumShapes = 16
     /// Conditions of a filter whose text is remembered: each list of each document that is kept could have as many texts, and
     /// a large one costs more to execute than to write.
-    private static let maximumConditions = 12
+    static let maximumConditions = 12
 
     private var texts: [Shape: RelationTexts] = [:]
     /// What was asked for last: as a rule it is asked for again, and comparing a shape costs less than hashing it.

@@ -35,6 +35,7 @@ public final class PortalRequest: RequestContext, StatementSender {
     public private(set) var statementCount = 0
     private var sentCount = 0
     private var filterBytes = 0
+    private var filterConditions = 0
     private var parameterBytes = 0
     private var unboundedStatementCount = 0
     /// What they took of the databases, as far as they have been answered.
@@ -186,13 +187,37 @@ public final class PortalRequest: RequestContext, StatementSender {
         return nil
     }
 
-    /// - Throws: where the filters of the request compare with too much together.
-    func countFilterBytes(_ count: Int) throws(FieldError) {
-        filterBytes += count
-        if filterBytes <= FilterLimits.bytesOfRequest { return }
+    /// Counts what a list is filtered by.
+    /// - Throws: where the filters of the request are too much together.
+    func countFilter(bytes: Int, conditions: Int) throws(FieldError) {
+        filterBytes += bytes
+        filterConditions += conditions
+        if filterBytes > FilterLimits.bytesOfRequest {
+            throw FieldError(
+                "The filters of a request compare with at most \(FilterLimits.bytesOfRequest) bytes together:"
+                    + " send them in several requests.", code: "INVALID_FILTER")
+        }
+        try checkFilterRoom()
+    }
+
+    /// Before a filter is read at all.
+    /// - Throws: where those before it were too much already.
+    func checkFilterRoom() throws(FieldError) {
+        if filterConditions <= FilterLimits.conditionsOfRequest { return }
         throw FieldError(
-            "The filters of a request compare with at most \(FilterLimits.bytesOfRequest) bytes together:"
+            "The filters of a request have at most \(FilterLimits.conditionsOfRequest) conditions together:"
                 + " send them in several requests.", code: "INVALID_FILTER")
+    }
+
+    /// Before a statement is written at all.
+    /// - Throws: where it would not be sent.
+    func checkRoom(isUnbounded: Bool, in database: DatabaseName) throws(FieldError) {
+        if let ending { throw ending.error(of: database).fieldError }
+        if sentCount == Self.maximumStatements
+            || isUnbounded && unboundedStatementCount == Self.maximumUnboundedStatements
+        {
+            throw DatabaseError.tooMany(database).fieldError
+        }
     }
 
     /// A statement as this request's.

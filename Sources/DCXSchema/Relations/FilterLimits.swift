@@ -13,6 +13,8 @@ enum FilterLimits {
     static let characters = 255
     /// Bytes of what all filters of a request compare with, counted once for each list that uses them.
     static let bytesOfRequest = 1 << 20
+    /// Conditions and comparisons of all filters of a request, counted once for each list that uses them.
+    static let conditionsOfRequest = 500
 
     static func admits(_ value: InputValue) -> Bool {
         switch value {

@@ -108,7 +108,8 @@ final class PostgresConnection: EventHandler {
     func weight(of tenant: Tenant) -> Int {
         var sum = 0
         underWay.forEach { command in
-            if case .query(let query) = command, query.statement.authority.tenant == tenant { sum += query.statement.weight }
+            guard case .query(let query) = command, query.statement.authority.tenant == tenant else { return }
+            sum += query.statement.weight
         }
         return sum
     }
