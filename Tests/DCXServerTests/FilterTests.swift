@@ -201,13 +201,13 @@ struct FilterTests {
         let comparisons = (0..<99).map {
             areVariables ? "{ cpuCount: { equals: $c } }" : "{ cpuCount: { equals: \($0) } }"
         }
-        let fields = (0..<20).map { field in
+        let fields = (0..<8).map { field in
             "m\(field): virtualMachines(filter: { or: [\(comparisons.joined(separator: ","))] }) { totalCount }"
         }
         let document = "query M\(areVariables ? "($c: Int)" : "") { \(fields.joined(separator: " ")) a: __typename }"
         for _ in 0..<3 {
-            let answer = try server.post(document, variables: areVariables ? #"{"c":1}"# : nil, token: token)
-            #expect(answer.codes == Array(repeating: "INVALID_FILTER", count: 15), "\(answer.codes)")
+            let answer = try server.post(document, variables: areVariables ? #"{"c":1}"# : "{}", token: token)
+            #expect(answer.codes == Array(repeating: "INVALID_FILTER", count: 3), "\(answer.codes)")
             #expect(answer.data["m4"]?["totalCount"] != nil && answer.data["a"]?.text == "Query")
         }
     }
