@@ -10,6 +10,7 @@ final class LoopServer {
         let passwords: PasswordWorker
         let clock: any Clock
         let metrics: [LoopMetrics]
+        let readiness = DatabaseReadiness()
     }
 
     /// What resolvers see of the machine; tests look on here.
@@ -55,9 +56,14 @@ final class LoopServer {
             loop.run { confined.value() }
         }
         loop.beforeWaiting.append { turns.beginTurn() }
+        let readiness = shared.readiness
+        let loopReadiness = readiness.addLoop()
+        databases.afterSweep = { [unowned databases] in loopReadiness.note { databases.isAnswering($0) } }
         let names = configuration.databaseURLs.keys.sorted { $0.rawValue < $1.rawValue }
         let pages = ServicePages(
-            readiness: { names.map { ($0, databases.isReady($0)) } },
+            readiness: {
+                names.map { ($0, databases.isAnswering($0) || readiness.isAnswered($0, besides: loopReadiness)) }
+            },
             mismatched: { shared.mappings.mismatched },
             metrics: { MetricsText.text(of: shared.metrics) })
         budgets = Budgets(configuration.budgets)

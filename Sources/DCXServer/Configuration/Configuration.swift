@@ -56,6 +56,8 @@ struct Configuration {
         limits.connections = 0
         limits.transactionConnections = 1
         limits.statementMilliseconds = max(limits.statementMilliseconds, 600_000)
+        // No other connection shows meanwhile that the host is there.
+        limits.quietMilliseconds = 10_000
         return limits
     }
 

@@ -62,9 +62,11 @@ enum Settings {
         number("DCX_STATEMENT_MILLISECONDS", "how long a statement may take; 10000", 10...600_000) {
             $0.postgres.statementMilliseconds = $1
         },
-        number("DCX_CONNECT_MILLISECONDS", "how long connecting to a database may take; 5000", 10...600_000) {
-            $0.postgres.connectMilliseconds = $1
-        },
+        number(
+            "DCX_CONNECT_MILLISECONDS",
+            "how long connecting to an address of a database may take, unless its URL has connect_timeout; 3000",
+            10...600_000
+        ) { $0.postgres.connectMilliseconds = $1 },
         number("DCX_STOP_MILLISECONDS", "how long a stop waits for what runs; 8000", 0...600_000) {
             $0.stopMilliseconds = $1
         },

@@ -3,13 +3,67 @@ internal import DCXSchema
 
 /// How a connection comes to be there: libpq's steps, the session's settings, and the comparison with what is mapped.
 extension PostgresConnection {
+    /// Begins a round over the hosts.
     func connect() {
         guard state == .disconnected else { return }
-        connection = PQconnectStart(url)
+        address = nil
+        round = ConnectionRound(hosts, now: EventLoop.monotonicMilliseconds())
+        tryNext()
+    }
+
+    /// Each address has its own time, and so has looking up a name.
+    func tryNext() {
+        connectingUntil = EventLoop.monotonicMilliseconds() + connectMilliseconds
+        switch round.next() {
+        case .host(let place, let attributes):
+            address = PostgresAddress(place: place, sessionAttributes: attributes)
+            if hosts.hosts[place].isLookedUp { lookUp() } else { start() }
+        case .address(let next):
+            address = next
+            start()
+        case nil: end(because: round.problem)
+        }
+    }
+
+    /// How long connecting to one address may take.
+    var connectMilliseconds: Int { hosts.timeoutMilliseconds ?? limits.connectMilliseconds }
+
+    var hostName: String { address.flatMap { hosts.hosts[$0.place].name } ?? "" }
+
+    private func lookUp() {
+        state = .resolving
+        let (loop, confined, session) = (loop, LoopConfined(self), session)
+        lookup.addresses(of: hostName) { answer in
+            loop.run {
+                let connection = confined.value
+                if connection.session == session { connection.takeAddresses(answer) }
+            }
+        }
+    }
+
+    /// Goes on with the addresses of a name; where it could not be looked up, with those that it had before.
+    func takeAddresses(_ answer: NameLookup.Answer) {
+        guard state == .resolving, let address else { return }
+        var found: [String] = []
+        switch answer {
+        case .addresses(let addresses): found = addresses
+        case .failure(let problem): round.note(problem, of: address.place)
+        }
+        let addresses = hosts.addresses(of: address.place, found: found)
+        round.insert(
+            addresses.map { text in
+                PostgresAddress(place: address.place, address: text, sessionAttributes: address.sessionAttributes)
+            })
+        close()
+        tryNext()
+    }
+
+    private func start() {
+        guard let address else { return }
+        state = .connecting
+        connection = hosts.start(address)
         guard connection != nil, PQstatus(connection) != CONNECTION_BAD else { return lose() }
         takeNotices()
-        state = .connecting
-        connectingUntil = EventLoop.monotonicMilliseconds() + limits.connectMilliseconds
         watch(EventLoop.writable)
     }
 
@@ -80,6 +134,6 @@ extension PostgresConnection {
         isMismatched = true
         lastProblem = "it differs from what is mapped"
         backoff = Self.differenceMilliseconds
-        lose(because: lastProblem)
+        end(because: lastProblem)
     }
 }

@@ -8,6 +8,8 @@ enum PostgresCommand {
     case deallocate(String)
     /// Whose rows the statements behind it see.
     case scope
+    /// Whether the database still answers, while there is nothing else to ask.
+    case heartbeat
     case query(PostgresQuery)
     case sync
 }

@@ -18,7 +18,8 @@ final class PostgresConnection: EventHandler {
     static let differenceMilliseconds = 2_000
 
     let database: DatabaseName
-    let url: String
+    let hosts: PostgresHosts
+    let lookup: NameLookup
     let limits: PostgresLimits
     let observe: (DatabaseObservation) -> Void
     let loop: EventLoop
@@ -38,8 +39,11 @@ final class PostgresConnection: EventHandler {
     var isHitByStray = false
     var connection: OpaquePointer?
     var state = State.disconnected
-    private var token: UInt64 = 0
-    private var watched: (socket: Int32, events: UInt32)?
+    var token: UInt64 = 0
+    var watched: (socket: Int32, events: UInt32)?
+    /// The hosts that are tried now, and where the connection is or is made.
+    var round = ConnectionRound()
+    var address: PostgresAddress?
     var backoff = PostgresConnection.backoffMilliseconds.lowerBound
     var connectingUntil = 0
     /// Why there is no connection, for the log and for those who ask.
@@ -47,7 +51,7 @@ final class PostgresConnection: EventHandler {
     /// The problem is that the database differs from what is mapped.
     var isMismatched = false
     /// Counts the connections that there have been: what began on one does not go on on the next.
-    private(set) var session = 0
+    var session = 0
 
     /// What has been sent and not been answered, oldest first.
     var underWay = Fifo<PostgresCommand>()
@@ -57,34 +61,35 @@ final class PostgresConnection: EventHandler {
     var waiting: [PostgresQuery] = []
     /// What was passed over behind a failed statement.
     var passedOver: [PostgresQuery] = []
-    private var needsSync = false
+    var needsSync = false
     /// Whose rows of MAIN the statements since the last Sync see: the setting ends with it.
-    private var rowScope = RowScope.nothing
-    private var prepared: PreparedStatements
-    private var times = ExecutionTimes()
+    var rowScope = RowScope.nothing
+    var prepared: PreparedStatements
+    var times = ExecutionTimes()
     /// When what is read now has come, in microseconds.
-    private var heardAt = 0
+    var heardAt = 0
     var parameterTexts = ParameterTexts()
     /// Why a text could not be prepared: the reason of the query behind it, which is only passed over.
-    private var prepareFailure: DatabaseError?
+    var prepareFailure: DatabaseError?
     /// Then nothing can be given up: that would be an error too, for which the ROLLBACK behind it is passed over.
-    private var isInFailedTransaction = false
+    var isInFailedTransaction = false
     /// What PostgreSQL said as it ended the connection.
     var farewell: String?
     /// Something has come since it was last looked at, or there was nothing to come; and since when that is not so.
-    private var isHeard = false
-    private var silentSince = 0
+    var isHeard = false
+    var silentSince = 0
 
     enum State {
-        case disconnected, connecting, comparing, ready
+        case disconnected, resolving, connecting, comparing, ready
     }
 
     init(
-        _ database: DatabaseName, url: String, _ limits: PostgresLimits, _ loop: EventLoop,
-        _ mapping: DatabaseMapping? = nil, observe: @escaping (DatabaseObservation) -> Void
+        _ database: DatabaseName, _ hosts: PostgresHosts, _ lookup: NameLookup, _ limits: PostgresLimits,
+        _ loop: EventLoop, _ mapping: DatabaseMapping? = nil, observe: @escaping (DatabaseObservation) -> Void
     ) {
         self.database = database
-        self.url = url
+        self.hosts = hosts
+        self.lookup = lookup
         self.limits = limits
         self.loop = loop
         self.mapping = mapping
@@ -102,7 +107,7 @@ final class PostgresConnection: EventHandler {
     var load: Int { queryCount + waiting.count + passedOver.count }
 
     /// The weight of the statements in progress.
-    private(set) var weight = 0
+    var weight = 0
 
     /// The weight of a tenant's statements in progress.
     func weight(of tenant: Tenant) -> Int {
@@ -136,10 +141,10 @@ final class PostgresConnection: EventHandler {
         }
     }
 
-    private var isOnItsWay: Bool { state == .connecting || state == .comparing }
+    var isOnItsWay: Bool { state != .ready && state != .disconnected }
 
     /// Why there is no connection, for those who ask.
-    private var absence: DatabaseError {
+    var absence: DatabaseError {
         isMismatched ? .mismatched(database) : .unavailable(database, reason: lastProblem)
     }
 
@@ -167,7 +172,7 @@ final class PostgresConnection: EventHandler {
         case failed
     }
 
-    private func start(_ query: consuming PostgresQuery) {
+    func start(_ query: consuming PostgresQuery) {
         guard state == .ready else {
             query.receiver?.receive(.failure(absence))
             return
@@ -254,42 +259,6 @@ final class PostgresConnection: EventHandler {
         }
     }
 
-    // MARK: Deadlines
-
-    /// Answers what has waited too long; called now and then.
-    func expire(now: Int) {
-        if isOnItsWay, now > connectingUntil {
-            return lose(because: libpqMessage + "no answer in \(limits.connectMilliseconds) ms")
-        }
-        if isSilent(now: now) { return lose(because: "nothing has come for \(silenceMilliseconds) ms") }
-        var late: [any StatementReceiver] = []
-        underWay.mutate { command in
-            guard case .query(var query) = command, query.deadline <= now, let receiver = query.receiver else { return }
-            query.receiver = nil
-            command = .query(query)
-            late.append(receiver)
-        }
-        while let first = waiting.first, first.deadline <= now {
-            waiting.removeFirst()
-            if let receiver = first.receiver { late.append(receiver) }
-        }
-        for receiver in late { receiver.receive(.failure(.deadlineExceeded(database))) }
-        if isCancelling, now > cancellingUntil { return lose(because: "a cancellation was not answered") }
-        // Also what was not hit, as it had not begun.
-        cancelWhatIsUnwanted()
-    }
-
-    private func isSilent(now: Int) -> Bool {
-        if underWay.isEmpty || isHeard {
-            silentSince = now
-            isHeard = false
-        }
-        return now - silentSince > silenceMilliseconds
-    }
-
-    /// Longer than a statement can take, by as much as is enough to connect.
-    private var silenceMilliseconds: Int { limits.statementMilliseconds + limits.connectMilliseconds }
-
     // MARK: Events
 
     func handle(_ events: UInt32) {
@@ -302,7 +271,7 @@ final class PostgresConnection: EventHandler {
             readResults()
             if state == .ready { cancelWhatIsUnwanted() }
             if state != .disconnected { pushOut() }
-        case .disconnected: break
+        case .disconnected, .resolving: break
         }
     }
 
@@ -393,7 +362,7 @@ final class PostgresConnection: EventHandler {
             prepared.handBack(name)
         case (.deallocate(let name), PGRES_PIPELINE_ABORTED): prepared.handBack(name)
         case (.prepare(let text, let name), _): prepared.confirm(text, named: name)
-        case (.deallocate, _), (.setUp, _), (.scope, _), (.query, _): break
+        case (.deallocate, _), (.setUp, _), (.scope, _), (.heartbeat, _), (.query, _): break
         }
     }
 
@@ -413,85 +382,5 @@ final class PostgresConnection: EventHandler {
         let failure = PostgresFailure(result)
         if let words = failure.farewell { farewell = words }
         return failure
-    }
-
-    // MARK: Being there
-
-    /// Statements can come.
-    func admit() {
-        state = .ready
-        backoff = Self.backoffMilliseconds.lowerBound
-        isMismatched = false
-        lastProblem = ""
-        observe(.connected(database))
-        let queries = waiting
-        waiting.removeAll()
-        for query in queries { start(query) }
-        flush()
-    }
-
-    /// The connection is lost, or could not be made: what was under way fails, and another try follows.
-    func lose(because reason: String? = nil) {
-        let problem = reason ?? farewell ?? libpqMessage
-        if problem != lastProblem {
-            observe(.lost(database, reason: problem))
-            isMismatched = false
-        }
-        lastProblem = problem
-        mapping?.forget()
-        close()
-        let failed = underWay.removeAll().compactMap { command in
-            if case .query(let query) = command { query } else { nil }
-        }
-        queryCount = 0
-        weight = 0
-        let queries = passedOver + failed + waiting
-        passedOver.removeAll()
-        waiting.removeAll()
-        for query in queries {
-            query.receiver?.receive(.failure(absence))
-        }
-        _ = loop.schedule(afterMilliseconds: Int.random(in: backoff / 2...backoff)) { [weak self] in self?.connect() }
-        backoff = min(backoff * 2, Self.backoffMilliseconds.upperBound)
-    }
-
-    /// What libpq says of the connection; while it connects, where it does, and a colon.
-    private var libpqMessage: String {
-        connection.flatMap { PQerrorMessage($0) }.map { PostgresFailure.line(String(cString: $0)) } ?? "out of memory"
-    }
-
-    /// Gives the connection up, with what runs on it, for a new one.
-    func reset() { if state == .ready { lose(because: "a transaction was given up") } }
-
-    func close() {
-        state = .disconnected
-        session += 1
-        if let watched { loop.end(watched.socket, token: token) }
-        watched = nil
-        if let connection { PQfinish(connection) }
-        connection = nil
-        needsSync = false
-        rowScope = .nothing
-        farewell = nil
-        prepareFailure = nil
-        isInFailedTransaction = false
-        isCancelling = false
-        strayCancellations = 0
-        isHitByStray = false
-        times.removeAll()
-        prepared.removeAll()
-    }
-
-    /// Watches the connection's socket, which may be another one after each step of connecting: of the same number, where
-    /// libpq has closed one and tries the next address.
-    func watch(_ events: UInt32) {
-        let socket = PQsocket(connection)
-        if let watched, watched.socket == socket, state != .connecting {
-            if watched.events != events { loop.change(socket, events, token: token) }
-        } else {
-            if let watched { loop.end(watched.socket, token: token) }
-            token = loop.watch(socket, events, self)
-        }
-        watched = (socket, events)
     }
 }

@@ -14,14 +14,16 @@ final class PostgresDatabases: Databases {
     /// - Parameters:
     ///   - urls: a database that is not named is never there.
     ///   - mappings: what databases are compared with before statements get there; one without is taken as it is.
+    ///   - lookup: finds the addresses of hosts.
     init(
         _ urls: [DatabaseName: String], _ limits: PostgresLimits, _ loop: EventLoop,
-        _ mappings: DatabaseMappings? = nil, observe: @escaping (DatabaseObservation) -> Void
+        _ mappings: DatabaseMappings? = nil, lookup: NameLookup = .system,
+        observe: @escaping (DatabaseObservation) -> Void
     ) {
         self.loop = loop
         self.limits = limits
         places = DatabaseName.allCases.map { name in
-            urls[name].map { PostgresPool(name, url: $0, limits, loop, mappings?[name], observe: observe) }
+            urls[name].map { PostgresPool(name, url: $0, limits, loop, lookup, mappings?[name], observe: observe) }
         }
     }
 
@@ -40,6 +42,14 @@ final class PostgresDatabases: Databases {
     }
 
     func isReady(_ database: DatabaseName) -> Bool { pool(of: database)?.isReady ?? false }
+
+    /// Whether a database has answered lately, and can be asked.
+    func isAnswering(_ database: DatabaseName) -> Bool {
+        pool(of: database)?.isAnswering(now: EventLoop.monotonicMilliseconds()) ?? false
+    }
+
+    /// Called after each look at what waits too long.
+    var afterSweep: () -> Void = {}
 
     /// Statements that are under way or wait, and connections that are there.
     func state(of database: DatabaseName) -> (load: Int, ready: Int, waiting: (bounded: Int, unbounded: Int)) {
@@ -84,6 +94,7 @@ final class PostgresDatabases: Databases {
         if isClosed { return }
         let now = EventLoop.monotonicMilliseconds()
         for pool in pools { pool.expire(now: now) }
+        afterSweep()
         _ = loop.schedule(afterMilliseconds: Self.sweepMilliseconds) { [weak self] in self?.sweep() }
     }
 }

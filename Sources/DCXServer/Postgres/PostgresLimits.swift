@@ -23,8 +23,16 @@ struct PostgresLimits {
     var preparedBytes = 256 << 10
     /// How long a statement may take until its field fails; PostgreSQL ends it then.
     var statementMilliseconds = 10_000
-    /// How long connecting may take.
-    var connectMilliseconds = 5_000
+    /// How long connecting to one address of a host may take, and looking up its name.
+    var connectMilliseconds = 3_000
+    /// How often a connection that nothing is sent on is asked whether its database still answers.
+    var beatMilliseconds = 1_000
+    /// A host that has said nothing for so long, with something sent, is asked on a new connection whether it is there.
+    var quietMilliseconds = 1_500
+    /// How long it has for that; then all connections to it are given up.
+    var probeMilliseconds = 2_000
+    /// A database that has answered within so long is there.
+    var answeredMilliseconds = 3_000
 
     /// Connections to one database, all together.
     var connectionCount: Int { connections + unboundedConnections + transactionConnections }

@@ -6,13 +6,18 @@ final class PostgresPool {
     private let bounded: BoundedStatements
     private let unbounded: UnboundedStatements
     private let all: [PostgresConnection]
+    private let limits: PostgresLimits
+    private let watch: HostWatch
     let leases: PostgresLeases
 
     init(
-        _ database: DatabaseName, url: String, _ limits: PostgresLimits, _ loop: EventLoop,
+        _ database: DatabaseName, url: String, _ limits: PostgresLimits, _ loop: EventLoop, _ lookup: NameLookup,
         _ mapping: DatabaseMapping?, observe: @escaping (DatabaseObservation) -> Void
     ) {
-        let connection = { PostgresConnection(database, url: url, limits, loop, mapping, observe: observe) }
+        let hosts = PostgresHosts(url)
+        let connection = { PostgresConnection(database, hosts, lookup, limits, loop, mapping, observe: observe) }
+        self.limits = limits
+        watch = HostWatch(hosts, limits, loop)
         bounded = BoundedStatements(database, limits, connection: connection)
         unbounded = UnboundedStatements(database, limits, connection: connection)
         leases = PostgresLeases(database, limits, connection: connection)
@@ -20,6 +25,9 @@ final class PostgresPool {
     }
 
     var isReady: Bool { bounded.connections.contains { $0.isReady } }
+
+    /// Whether the database has answered lately, and can be asked.
+    func isAnswering(now: Int) -> Bool { bounded.connections.contains { watch.isAnswering($0, now: now) } }
 
     /// Statements that are under way or wait.
     var load: Int { all.reduce(bounded.waitingCount + unbounded.waitingCount) { $0 + $1.load } }
@@ -36,6 +44,7 @@ final class PostgresPool {
         bounded.close()
         unbounded.close()
         for connection in all { connection.close() }
+        watch.close()
     }
 
     func expire(now: Int) {
@@ -43,6 +52,8 @@ final class PostgresPool {
         bounded.expire(now: now)
         unbounded.expire(now: now)
         for connection in all { connection.expire(now: now) }
+        for connection in bounded.connections { connection.beat(now: now, afterMilliseconds: limits.beatMilliseconds) }
+        watch.look(at: all, now: now)
     }
 
     func send(_ query: consuming PostgresQuery) {

@@ -8,11 +8,12 @@ import Testing
 enum DatabasesOnLoop {
     static func run(
         _ limits: PostgresLimits = PostgresLimits(), urls: [DatabaseName: String]? = nil,
+        lookup: NameLookup = .system,
         _ body: @escaping @Sendable (PostgresDatabases) async throws -> Void
     ) throws {
         let loop = try EventLoop()
         let urls = try urls ?? Configuration.read(.serving).databaseURLs
-        let databases = PostgresDatabases(urls, limits, loop) { _ in }
+        let databases = PostgresDatabases(urls, limits, loop, lookup: lookup) { _ in }
         loop.beforeWaiting.append { databases.push() }
         databases.connect()
         let confined = LoopConfined(databases)
