@@ -70,6 +70,9 @@ static const unsigned char main_0062[] = {
 static const unsigned char main_0070[] = {
 #embed "../../databases/main/0070-audit-partitions.sql"
 };
+static const unsigned char main_0075[] = {
+#embed "../../databases/main/0075-audit-intents.sql"
+};
 static const unsigned char main_bench[] = {
 #embed "../../databases/main/bench.sql"
 };
@@ -188,6 +191,7 @@ static const struct cresources_file databases[] = {
     {"main/0061-alphabet-indexes.sql", main_0061, sizeof main_0061},
     {"main/0062-scope-indexes.sql", main_0062, sizeof main_0062},
     {"main/0070-audit-partitions.sql", main_0070, sizeof main_0070},
+    {"main/0075-audit-intents.sql", main_0075, sizeof main_0075},
     {"main/bench.sql", main_bench, sizeof main_bench},
     {"main/demo.sql", main_demo, sizeof main_demo},
     {"aas/0001-virtual-machines.sql", aas_0001, sizeof aas_0001},

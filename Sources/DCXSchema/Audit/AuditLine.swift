@@ -48,10 +48,40 @@ struct AuditLine {
         ON CONFLICT DO NOTHING
         """)
 
-    mutating func inserting(_ outcome: Outcome, _ request: PortalRequest) -> Statement {
-        let (word, error) = outcome.texts
+    private static let intend = StatementText(
+        .main,
+        """
+        SELECT audit_intend(
+            $1::uuid, $2::text, $3::uuid, $4::text, $5::text, $6::text, $7::inet, nullif($8::text, ''), $9::jsonb, $10::timestamptz,
+            $11::text)
+        """)
+
+    private static let endIntent = StatementText(.main, "SELECT audit_intent_end($1::uuid)")
+
+    /// Says what is about to be changed in another database, before it is. MAIN refuses whoever may not do it any more.
+    mutating func intending(_ permission: Permission?, _ request: PortalRequest) -> Statement {
+        Statement(
+            Self.intend,
+            [
+                .uuid(uuid), .optional(permission?.rawValue), .optional(organisation?.text), .text(action),
+                .optional(subject?.type), .optional(subject.map { AuditText.key($0.key) }), .text(request.client.text),
+                .text(request.id), .text(AuditText.json(details)), .preciseTime(time(request)),
+                .text(retention.rawValue),
+            ])
+    }
+
+    /// Behind the line in the same transaction: what was intended is done or refused.
+    func endingIntent() -> Statement { Statement(Self.endIntent, [.uuid(uuid)]) }
+
+    private mutating func time(_ request: PortalRequest) -> Int {
         let time = writtenAt ?? request.services.clock.microsecondsSince1970()
         writtenAt = time
+        return time
+    }
+
+    mutating func inserting(_ outcome: Outcome, _ request: PortalRequest) -> Statement {
+        let (word, error) = outcome.texts
+        let time = time(request)
         return Statement(
             Self.insert,
             [

@@ -35,6 +35,8 @@ struct ControlVirtualMachinePower: PortalMutation {
         else { preconditionFailure("the schema says which actions there are") }
         let isKeyed = call.input["idempotencyKey"] != .null && call.input["idempotencyKey"] != nil
         let key = try call.reading({ isKeyed ? try IdempotencyKey(call.input) : nil })
+        // What is not in the viewer's scope asks MAIN whether that has grown: before a transaction of AAS, which waits for no other.
+        _ = try await MachineLookup.machine(call)
         return try await call.change(in: .aas) { aas in
             let machine = try await MachineLookup.machine(call, aas)
             if let key {
@@ -106,15 +108,15 @@ enum MachineLookup {
         })
 
     /// - Throws: `Refusal` for a key that was never issued, and for one outside the scope.
-    static func machine(_ call: MutationCall, _ aas: RequestTransaction) async throws -> Machine {
-        let statement = try statement(call)
-        return try await read(try await aas.rows(of: statement)[0], call)
+    static func machine(_ call: MutationCall) async throws -> Machine {
+        let rows = try await call.request.rows(of: try statement(call))
+        return try read(rows, await SecondWall(try call.viewer().scope).lets(rows, call.request), call)
     }
 
-    /// The same in no transaction.
-    static func machine(_ call: MutationCall) async throws -> Machine {
-        let statement = try statement(call)
-        return try await read(try await call.request.rows(of: statement), call)
+    /// The same machine again, in a transaction: the scope is the one that is known by now.
+    static func machine(_ call: MutationCall, _ aas: RequestTransaction) async throws -> Machine {
+        let rows = try await aas.rows(of: try statement(call))[0]
+        return try read(rows, SecondWall(try call.viewer().scope).letsNow(rows, call.request), call)
     }
 
     private static func statement(_ call: MutationCall) throws -> Statement {
@@ -126,8 +128,7 @@ enum MachineLookup {
         return Statement(text, [.text(key)] + own)
     }
 
-    private static func read(_ rows: StatementRows, _ call: MutationCall) async throws -> Machine {
-        let isInside = await SecondWall(try call.viewer().scope).lets(rows, call.request)
+    private static func read(_ rows: StatementRows, _ isInside: Bool, _ call: MutationCall) throws -> Machine {
         guard isInside, rows.count == 1, let key = rows.string(0, 1) else {
             throw Refusal(NotFound(path: "identityInstanceUuid"))
         }

@@ -109,7 +109,7 @@ public final class BudgetFlush {
                     Self.clean, [.time(seconds - 10 * budgets.windowSeconds), .integer(Self.cleanedAtOnce)]))
         }
         let all = statements
-        return try await databases.withTransaction(.main) { try await $0.rows(of: all) }[0]
+        return try await databases.withTransaction(.main, for: .server) { try await $0.rows(of: all) }[0]
     }
 
     private func telling(_ used: [(bucket: BudgetBucket, use: BudgetUse)], _ now: Int) -> Statement {

@@ -89,23 +89,28 @@ public enum DatabaseError: Error, Sendable {
     /// What the client is told.
     var fieldError: FieldError {
         switch self {
-        case .unavailable: FieldError("The data is not available at the moment.", code: "DATABASE_UNAVAILABLE")
         case .mismatched: FieldError("The data is not available at the moment.", code: "DATABASE_MISMATCH")
-        case .failed(_, sqlState: "57014", _), .deadlineExceeded:
-            FieldError("The data took too long.", code: "DEADLINE_EXCEEDED")
-        // The viewer is not any more what it was when it was read last.
-        case .failed(_, sqlState: ActingViewer.refused, _): FieldError("You may not do this.", code: "FORBIDDEN")
-        // Class 22, data exception: a number, date or time that does not exist or does not fit.
-        case .failed(_, let sqlState, _) where sqlState.hasPrefix("22"):
-            FieldError("A value that was given is out of its range.", code: "INVALID_VALUE")
-        case .failed: FieldError("The data could not be read.", code: "INTERNAL_ERROR")
         case .tooMany:
             FieldError(
                 "The request asks for too many lists, totals and series: send them in several requests.",
                 code: "TOO_MANY_STATEMENTS")
-        case .overloaded: FieldError("The service has too much to do at the moment.", code: "OVERLOADED")
         case .clientGone: FieldError("The client has closed the connection.", code: "CLIENT_GONE")
         case .answerTooLarge: .answerTooLarge
+        case .unavailable, .failed, .overloaded, .deadlineExceeded: (meaning ?? .defect).fieldError
+        }
+    }
+
+    /// Whether a retry may succeed. A transaction may have been committed all the same.
+    package var mayGoWellLater: Bool { meaning?.mayGoWellLater ?? false }
+
+    /// Nil where it is not the database's failure.
+    private var meaning: FailureMeaning? {
+        switch self {
+        case .unavailable: .unavailable
+        case .overloaded: .overloaded
+        case .deadlineExceeded: .late
+        case .failed(_, let sqlState, _): FailureMeaning(sqlState: sqlState)
+        case .mismatched, .tooMany, .clientGone, .answerTooLarge: nil
         }
     }
 }

@@ -280,14 +280,3 @@ struct MonthlyCharges {
         outcome.creditedLines += lines.count
     }
 }
-
-extension DatabaseError {
-    /// Whether a retry may succeed. The transaction may have been committed all the same.
-    var mayGoWellLater: Bool {
-        switch self {
-        case .unavailable, .deadlineExceeded, .overloaded: true
-        case .failed(_, let state, _): ["40001", "40P01", "55P03", "57014", "53300", "57P01"].contains(state)
-        case .mismatched, .tooMany, .clientGone, .answerTooLarge: false
-        }
-    }
-}

@@ -11,6 +11,11 @@ enum MutationAccess: Sendable {
     /// The same, and that has this permission.
     case permission(Permission)
 
+    /// What it requires; nil is none.
+    var permission: Permission? {
+        if case .permission(let permission) = self { permission } else { nil }
+    }
+
     func check(_ request: PortalRequest) throws(FieldError) {
         switch self {
         case .anybody: return

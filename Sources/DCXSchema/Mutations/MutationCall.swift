@@ -14,6 +14,10 @@ final class MutationCall {
     private let entries: [String: String]
     private var line: AuditLine
     private var isLogged = false
+    /// MAIN knows what is to be changed in another database.
+    private var hasIntent = false
+    /// What became of the change of another database, whatever goes wrong afterwards.
+    private var committed: AuditLine.Outcome?
 
     init(_ mutation: any PortalMutation, _ arguments: Arguments, _ request: PortalRequest) {
         self.mutation = mutation
@@ -32,6 +36,11 @@ final class MutationCall {
     var name: String { mutation.name }
 
     func viewer() throws(FieldError) -> Viewer { try request.signedInViewer() }
+
+    /// Whose turn its transactions wait for: who signs in or renews a session waits for no tenant, a former token or not.
+    private var tenant: Tenant {
+        if case .anybody = mutation.access { .nobody } else { request.tenant }
+    }
 
     // MARK: What the log says
 
@@ -57,7 +66,7 @@ final class MutationCall {
     func change(_ body: (RequestTransaction) async throws -> Payload) async throws -> Payload {
         precondition(!isLogged, "\(mutation.name) has one line in the audit log")
         if !identityErrors.isEmpty { throw Refusal(identityErrors) }
-        let payload = try await request.withTransaction(.main, of: request) { main in
+        let payload = try await request.withTransaction(.main, for: tenant, of: request) { main in
             let payload = try await body(main)
             try await log(payload, main)
             return payload
@@ -68,22 +77,25 @@ final class MutationCall {
 
     /// Commits a count of attempts, which stays whatever becomes of the mutation: nothing else is written by it, and no line.
     func count<Value>(_ body: (RequestTransaction) async throws -> Value) async throws -> Value {
-        try await request.withTransaction(.main, of: request, body)
+        try await request.withTransaction(.main, for: tenant, of: request, body)
     }
 
-    /// Changes another database. The line waits in MAIN for the change to be committed, so that there is no change where no
-    /// line can be written; only if MAIN is lost in between, the line is missing, and is written by itself.
+    /// Changes another database. MAIN has noted before that it is intended, and has the line in its place afterwards: there is no
+    /// change where no line can be written, and no transaction of MAIN waits for the other database. Of a process that ends in
+    /// between, the worker makes a line that says that the outcome is not known.
     func change(
         in database: DatabaseName, _ body: (RequestTransaction) async throws -> Payload
     ) async throws -> Payload {
-        precondition(database != .main, "MAIN is changed by `change`")
-        return try await change { main in
-            try await request.withTransaction(database, of: request) { other in
-                let payload = try await body(other)
-                try await log(payload, main)
-                return payload
-            }
-        }
+        precondition(
+            database != .main && !isLogged, "\(mutation.name) changes another database once, and MAIN by `change`")
+        if !identityErrors.isEmpty { throw Refusal(identityErrors) }
+        let intent = line.intending(mutation.access.permission, request)
+        hasIntent = true
+        _ = try await request.withTransaction(.main, for: tenant, of: request) { try await $0.rows(of: intent) }
+        let payload = try await request.withTransaction(database, for: tenant, of: request, body)
+        committed = .init(payload)
+        try await log(.init(payload))
+        return payload
     }
 
     private func log(_ payload: Payload, _ main: RequestTransaction) async throws {
@@ -126,8 +138,10 @@ final class MutationCall {
     private func log(_ outcome: AuditLine.Outcome) async throws {
         if isLogged { return }
         guard request.viewer != nil else { return request.countUnloggedMutation() }
-        let statement = line.inserting(outcome, request)
-        _ = try await request.withTransaction(.main, of: nil) { try await $0.rows(of: statement) }
+        var statements = [line.inserting(committed ?? outcome, request)]
+        if hasIntent { statements.append(line.endingIntent()) }
+        let all = statements
+        _ = try await request.withTransaction(.main, for: tenant, of: nil) { try await $0.rows(of: all) }
         isLogged = true
     }
 }
@@ -163,7 +177,8 @@ extension PortalRequest {
     /// `MutationCall` alone: what goes around it goes around the audit log.
     /// - Parameter sender: the request, where it does not begin when the request has ended.
     fileprivate func withTransaction<Value>(
-        _ database: DatabaseName, of sender: PortalRequest?, _ body: (RequestTransaction) async throws -> Value
+        _ database: DatabaseName, for tenant: Tenant, of sender: PortalRequest?,
+        _ body: (RequestTransaction) async throws -> Value
     ) async throws -> Value {
         try await services.databases.withTransaction(database, for: tenant, of: sender) { transaction in
             if database == .main, let viewer {

@@ -17,11 +17,16 @@ enum OrderingOrganisation {
 
     /// - Throws: `Refusal` for one that is not in the viewer's scope, and for one that nothing is sold to.
     static func named(by call: MutationCall, _ transaction: some TransactionRunning) async throws -> UUID {
+        let uuid = key(of: call)
+        try await check(uuid, call, transaction, orElse: NotFound(path: "organisationUuid"))
+        call.concerns(uuid)
+        return uuid
+    }
+
+    static func key(of call: MutationCall) -> UUID {
         guard case .string(let key) = call.input["organisationUuid"], let uuid = UUID(key) else {
             preconditionFailure("the schema says that \(call.name) has an organisation")
         }
-        try await check(uuid, call, transaction, orElse: NotFound(path: "organisationUuid"))
-        call.concerns(uuid)
         return uuid
     }
 

@@ -51,16 +51,24 @@ struct ProvisionVirtualMachine: PortalMutation {
     func run(_ call: MutationCall) async throws -> Payload {
         let (name, _) = try call.reading(
             { try Self.machineName(call.input) }, { try IdempotencyKey(call.input) })
+        // Before the transaction: none of MAIN waits for AAS. What AAS says stands for the moment that it was asked, in the transaction
+        // or not: MAIN has one order of a name at a time, and the worker makes no second machine of it.
+        let quote = await Answered { try await self.quote(name, call) }
         return try await call.change { main in
             let organisation = try await OrderingOrganisation.named(by: call, main)
             return try await call.once(for: organisation, main) { key in
-                let quote = try await MachineQuote.read(call)
-                let same = try await call.request.rows(
-                    of: Statement(Self.sameName, [.uuid(organisation), .text(name)]))
-                if same.count > 0 { throw Refusal(DuplicateName()) }
-                return try await place(quote, name, key, for: organisation, call, main)
+                try await place(quote.value, name, key, for: organisation, call, main)
             }
         }
+    }
+
+    /// What AAS has to say: what the machine costs, and that the organisation has none of its name.
+    private func quote(_ name: String, _ call: MutationCall) async throws -> MachineQuote {
+        let quote = try await MachineQuote.read(call)
+        let organisation = OrderingOrganisation.key(of: call)
+        let same = try await call.request.rows(of: Statement(Self.sameName, [.uuid(organisation), .text(name)]))
+        if same.count > 0 { throw Refusal(DuplicateName()) }
+        return quote
     }
 
     /// The hold comes first: who has not the funds has no order.

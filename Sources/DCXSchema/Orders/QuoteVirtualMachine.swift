@@ -9,9 +9,12 @@ struct QuoteVirtualMachine: PortalMutation {
     let payload: [(name: String, field: PayloadField)] = [("quote", .object(VirtualMachineQuote.self))]
 
     func run(_ call: MutationCall) async throws -> Payload {
-        try await call.change { main in
+        try call.reading()
+        // Before the transaction: none of MAIN waits for AAS.
+        let quote = await Answered { try await MachineQuote.read(call) }
+        return try await call.change { main in
             _ = try await OrderingOrganisation.named(by: call, main)
-            return Payload(values: ["quote": .object(try await MachineQuote.read(call).quote)])
+            return Payload(values: ["quote": .object(try quote.value.quote)])
         }
     }
 }

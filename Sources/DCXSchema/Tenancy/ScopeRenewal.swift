@@ -56,4 +56,11 @@ extension SecondWall {
         request.countChecked(rows, by: self, isAdmitted: isAdmitted)
         return isAdmitted
     }
+
+    /// The same by the scope that is known: inside a transaction, which waits for no other database.
+    func letsNow(_ rows: StatementRows, _ request: PortalRequest) -> Bool {
+        let isAdmitted = admits(rows, request.newerScope)
+        request.countChecked(rows, by: self, isAdmitted: isAdmitted)
+        return isAdmitted
+    }
 }

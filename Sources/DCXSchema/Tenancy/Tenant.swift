@@ -4,12 +4,15 @@ public enum Tenant: Hashable, Sendable {
     case organisation(UUID)
     /// No request's, or one's that nobody is signed in for.
     case nobody
+    /// The server's own, beside requests: what it notes of their use.
+    case server
 
     /// One word: tenants do not choose their keys.
     public func hash(into hasher: inout Hasher) {
         switch self {
         case .organisation(let uuid): hasher.combine(uuid.high ^ uuid.low)
         case .nobody: hasher.combine(1 as UInt64)
+        case .server: hasher.combine(2 as UInt64)
         }
     }
 }

@@ -12,7 +12,7 @@ enum APIKeyUse {
         let databases = services.databases
         services.tasks.start {
             let statement = Statement(note, [.uuid(key), .time(now), .time(now - interval)])
-            _ = try? await databases.withTransaction(.main) { try await $0.rows(of: statement) }
+            _ = try? await databases.withTransaction(.main, for: .server) { try await $0.rows(of: statement) }
         }
     }
 }

@@ -15,7 +15,7 @@ public final class Work {
         sources = [
             CommandWork(services: services), OrderWork(services: services), MeasurementWork(services: services),
             CommandExpiry(services: services), InvoiceWork(services: services), TreeWork(services: services),
-            AuditWork(services: services), UsageExpiry(services: services),
+            AuditWork(services: services), AuditIntentWork(services: services), UsageExpiry(services: services),
         ]
     }
 

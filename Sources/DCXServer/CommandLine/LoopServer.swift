@@ -38,7 +38,7 @@ final class LoopServer {
         let loop = try EventLoop(metrics)
         let observer = Observer(metrics, configuration.log, loop)
         let databases = PostgresDatabases(
-            configuration.databaseURLs, configuration.postgres, loop, shared.mappings
+            configuration.databaseURLs, configuration.servingLimits, loop, shared.mappings
         ) { observation in observer.note(.database(observation)) }
         loop.beforeWaiting.append { databases.push() }
         let division = try MemoryDivision(memoryMiB: configuration.memoryMiB, loops: configuration.loops)
@@ -114,6 +114,7 @@ final class LoopServer {
             counter.set(state.load)
             metrics.boundedWaiting[database]?.set(state.waiting.bounded)
             metrics.unboundedWaiting[database]?.set(state.waiting.unbounded)
+            metrics.transactionsWaiting[database]?.set(state.waiting.transactions)
             metrics.databaseConnections[database]?.set(state.ready)
         }
         metrics.connections.set(http.connectionCount)

@@ -40,6 +40,15 @@ struct Configuration {
     /// What the process may take of memory.
     var memoryMiB = MachineMemory.usableMiB()
 
+    /// A transaction waits and is idle no longer than the request that it is of may take.
+    var servingLimits: PostgresLimits {
+        var limits = postgres
+        limits.maximumLockMilliseconds = min(limits.maximumLockMilliseconds, max(1_000, requestMilliseconds * 4 / 5))
+        limits.maximumIdleTransactionMilliseconds = min(
+            limits.maximumIdleTransactionMilliseconds, max(1_000, requestMilliseconds / 3))
+        return limits
+    }
+
     /// The worker does everything in transactions.
     var workerLimits: PostgresLimits {
         var limits = postgres
@@ -47,6 +56,10 @@ struct Configuration {
         limits.unboundedConnections = 0
         limits.transactionConnections = workerConnections
         limits.queuedTransactions = 10_000
+        // It serves nobody: what it does is all one tenant's.
+        limits.signInConnections = 0
+        limits.sharesTransactions = false
+        limits.maximumIdleTransactionMilliseconds = 5_000
         return limits
     }
 
@@ -58,6 +71,8 @@ struct Configuration {
         limits.statementMilliseconds = max(limits.statementMilliseconds, 600_000)
         // No other connection shows meanwhile that the host is there.
         limits.quietMilliseconds = 10_000
+        limits.maximumLockMilliseconds = 60_000
+        limits.maximumIdleTransactionMilliseconds = 30_000
         return limits
     }
 

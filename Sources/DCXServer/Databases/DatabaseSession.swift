@@ -10,6 +10,7 @@ enum DatabaseSession {
         limits.connections = 1
         limits.unboundedConnections = isForUnbounded ? 1 : 0
         limits.transactionConnections = 0
+        limits.signInConnections = 0
         limits.connectMilliseconds = milliseconds
         limits.statementMilliseconds = milliseconds
         return limits

@@ -35,6 +35,7 @@ struct Migrator {
 
     func migrate(_ all: [(name: String, text: String)]) throws(BlockingError) -> [String] {
         try takeTurn()
+        try connection.boundTransactions()
         try connection.run(
             """
             CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -114,6 +115,9 @@ final class BlockingConnection {
     }
 
     deinit { PQfinish(connection) }
+
+    /// Has PostgreSQL end a transaction whose process was stopped, with the locks that it holds.
+    func boundTransactions() throws(BlockingError) { try run("SET idle_in_transaction_session_timeout = '60s'") }
 
     /// Runs statements, several where there are no parameters.
     func run(_ sql: String, _ parameters: [String] = []) throws(BlockingError) {

@@ -29,6 +29,7 @@ struct Seeder {
     ///   - passwordHash: of the password that all have.
     func seed(_ preset: SeedPreset, anchor: String, passwordHash: String) throws(BlockingError) {
         let files = EmbeddedFiles.files(of: database)
+        try connection.boundTransactions()
         for name in preset.files {
             guard let file = files.first(where: { $0.name == name }) else { continue }
             try connection.run("BEGIN")

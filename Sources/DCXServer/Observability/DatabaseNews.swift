@@ -16,7 +16,7 @@ enum DatabaseNews {
         switch observation {
         case .connected(let database): isNew(.connected, of: database)
         case .lost(let database, let reason): isNew(.lost(reason: reason), of: database)
-        case .differs: true
+        case .differs, .commitCancelled: true
         // Metrics count them.
         case .cancelled: false
         }

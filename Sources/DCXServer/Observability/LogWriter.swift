@@ -89,6 +89,12 @@ final class LogWriter {
             lines.append("\"event\":\"database differs\",\"database\":")
             lines.appendString(database.rawValue)
             Self.append(",\"differences\":", differences, to: &lines)
+        case (.json, .commitCancelled(let database)):
+            lines.append("\"event\":\"commit not confirmed\",\"database\":")
+            lines.appendString(database.rawValue)
+        case (.text, .commitCancelled(let database)):
+            lines.appendText(
+                "\(database.rawValue): a commit was not confirmed in time: is its synchronous standby there?")
         case (.text, .connected(let database)):
             lines.appendText("\(database.rawValue): connected")
         case (.text, .lost(let database, let reason)):
@@ -183,7 +189,7 @@ extension DatabaseObservation {
     fileprivate var level: LogLevel {
         switch self {
         case .connected, .cancelled: .info
-        case .lost: .warning
+        case .lost, .commitCancelled: .warning
         case .differs: .error
         }
     }

@@ -29,7 +29,10 @@ final class LoopMetrics: Sendable {
     /// Statements that wait for their tenant's turn, by the class of their cost.
     let boundedWaiting = LoopMetrics.perDatabase()
     let unboundedWaiting = LoopMetrics.perDatabase()
+    /// Transactions that wait for a connection.
+    let transactionsWaiting = LoopMetrics.perDatabase()
     let cancelledStatements = LoopMetrics.perDatabase()
+    let cancelledCommits = LoopMetrics.perDatabase()
     let executedMicroseconds = Counter()
     let waitedMicroseconds = Counter()
     let databaseConnections = LoopMetrics.perDatabase()

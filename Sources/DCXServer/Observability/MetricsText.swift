@@ -79,7 +79,9 @@ struct MetricsText {
             let count = loops.reduce(0) { $0 + ($1.databaseConnections[database]?.value ?? 0) }
             line("dcx_database_connections", "database=\"\(database.rawValue)\"", count)
         }
-        begin("dcx_database_statements_waiting", "gauge", "Statements that are under way or wait.")
+        begin(
+            "dcx_database_statements_waiting", "gauge",
+            "Statements that are under way or wait, and transactions that wait to begin.")
         for database in DatabaseName.allCases {
             let count = loops.reduce(0) { $0 + ($1.databaseLoad[database]?.value ?? 0) }
             line("dcx_database_statements_waiting", "database=\"\(database.rawValue)\"", count)
@@ -87,16 +89,27 @@ struct MetricsText {
     }
 
     private mutating func writeTurns() {
-        begin("dcx_turns_waiting", "gauge", "Statements that wait for their tenant's turn, by the class of their cost.")
+        begin(
+            "dcx_turns_waiting", "gauge",
+            "Statements that wait for their tenant's turn, by the class of their cost; transactions that wait to begin."
+        )
         for database in DatabaseName.allCases {
             let labels = "database=\"\(database.rawValue)\",class="
             line("dcx_turns_waiting", labels + "\"bounded\"", sum(\.boundedWaiting, of: database))
             line("dcx_turns_waiting", labels + "\"unbounded\"", sum(\.unboundedWaiting, of: database))
+            line("dcx_turns_waiting", labels + "\"transaction\"", sum(\.transactionsWaiting, of: database))
         }
         begin("dcx_statements_cancelled_total", "counter", "Statements that were cancelled: nobody waited any more.")
         for database in DatabaseName.allCases {
             let labels = "database=\"\(database.rawValue)\""
             line("dcx_statements_cancelled_total", labels, sum(\.cancelledStatements, of: database))
+        }
+        begin(
+            "dcx_commits_unconfirmed_total", "counter",
+            "Commits that were not confirmed in time: a synchronous standby is missing, or the disk is slow.")
+        for database in DatabaseName.allCases {
+            let labels = "database=\"\(database.rawValue)\""
+            line("dcx_commits_unconfirmed_total", labels, sum(\.cancelledCommits, of: database))
         }
         begin("dcx_database_seconds_total", "counter", "Seconds in which statements of requests were executed.")
         text += "dcx_database_seconds_total \(Double(sum(\.executedMicroseconds)) / 1e6)\n"

@@ -41,7 +41,11 @@ final class Observer {
         case .limit(let refusal): metrics.owners.note(refusal)
         case .resourceRefusal(let key): metrics.note(key)
         case .database(let observation):
-            if case .cancelled(let database) = observation { metrics.cancelledStatements[database]?.add() }
+            switch observation {
+            case .cancelled(let database): metrics.cancelledStatements[database]?.add()
+            case .commitCancelled(let database): metrics.cancelledCommits[database]?.add()
+            case .connected, .lost, .differs: break
+            }
             log.write(observation)
         }
     }

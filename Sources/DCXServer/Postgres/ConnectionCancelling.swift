@@ -41,7 +41,7 @@ extension PostgresConnection {
         observe(.cancelled(database))
     }
 
-    private func cancellationHasReturned(in session: Int) {
+    fileprivate func cancellationHasReturned(in session: Int) {
         guard session == self.session else { return }
         isCancelling = false
         if queryCount == 0 {
@@ -56,5 +56,89 @@ extension PostgresConnection {
         guard strayCancellations > 0, failure.isCanceled else { return false }
         strayCancellations -= 1
         return true
+    }
+}
+
+/// A COMMIT that is not answered in time. PostgreSQL does not end it by itself: where a synchronous standby is gone it waits for that,
+/// however long, and goes on waiting when the connection is closed. Each such connection would be a process of PostgreSQL's for good.
+///
+/// A cancellation ends the wait: the transaction is committed here, and not known to be anywhere else (warning 01000,
+/// `SyncRepWaitForLSN` in syncrep.c). Whoever asked for it was told that its outcome is not known.
+extension PostgresConnection {
+    /// Cancels the COMMIT that was given up last.
+    /// - Parameter done: is called when the connection is free for others, or lost.
+    func cancelCommit(_ done: @escaping () -> Void) {
+        let late = LateCommit(until: EventLoop.monotonicMilliseconds() + limits.connectMilliseconds)
+        guard state == .ready, let connection, !isCancelling, adopt(late) else {
+            reset()
+            return done()
+        }
+        let (loop, confined, session) = (loop, LoopConfined((connection: self, late: late)), session)
+        let hasBegun = StatementCancellation.begin(on: connection) {
+            loop.run {
+                confined.value.connection.cancellationHasReturned(in: session)
+                confined.value.late.cancellationHasReturned()
+            }
+        }
+        late.finish = { [weak self] isAnswered in
+            if !isAnswered { self?.reset() }
+            done()
+        }
+        guard hasBegun else { return late.giveUp() }
+        isCancelling = true
+        cancellingUntil = late.deadline
+        observe(.commitCancelled(database))
+    }
+
+    /// Has the oldest statement in progress, for which nobody waits, answered to another receiver.
+    private func adopt(_ late: LateCommit) -> Bool {
+        var isAdopted = false
+        underWay.mutate { command in
+            guard !isAdopted, case .query(var query) = command, query.receiver == nil else { return }
+            query.receiver = late
+            query.deadline = late.deadline
+            command = .query(query)
+            isAdopted = true
+        }
+        return isAdopted
+    }
+}
+
+/// Waits for the answer to a COMMIT whose wait is cancelled, and for the cancellation itself: only then it can hit nothing else.
+private final class LateCommit: StatementReceiver {
+    let deadline: Int
+    /// - Parameter Bool: false where the connection is of no use any more.
+    var finish: (Bool) -> Void = { _ in }
+    private var isAnswered = false
+    private var hasReturned = false
+    private var isFinished = false
+
+    init(until deadline: Int) { self.deadline = deadline }
+
+    func receive(_ result: Result<StatementRows, DatabaseError>) {
+        switch result {
+        // One that fails is rolled back, and the connection is as good as before.
+        case .success, .failure(.failed):
+            isAnswered = true
+            end()
+        case .failure: giveUp()
+        }
+    }
+
+    func cancellationHasReturned() {
+        hasReturned = true
+        end()
+    }
+
+    func giveUp() {
+        if isFinished { return }
+        isFinished = true
+        finish(false)
+    }
+
+    private func end() {
+        guard isAnswered, hasReturned, !isFinished else { return }
+        isFinished = true
+        finish(true)
     }
 }

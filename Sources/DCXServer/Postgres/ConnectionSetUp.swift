@@ -102,7 +102,9 @@ extension PostgresConnection {
             SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('timezone', 'UTC', false),
                    set_config('max_parallel_workers_per_gather', '0', false), set_config('jit', 'off', false),
                    set_config('statement_timeout', '\(limits.statementMilliseconds)ms', false),
-                   set_config('idle_session_timeout', '0', false)
+                   set_config('idle_session_timeout', '0', false),
+                   set_config('lock_timeout', '\(limits.lockMilliseconds)ms', false),
+                   set_config('idle_in_transaction_session_timeout', '\(limits.idleTransactionMilliseconds)ms', false)
             """
         guard PQsendQueryParams(connection, setUp, 0, nil, nil, nil, nil, 0) == 1 else { return lose() }
         underWay.append(.setUp)

@@ -22,7 +22,7 @@ struct PostgresQuery {
     /// When its request sent it, in microseconds of the monotonic clock.
     let sentAt: Int
     /// In milliseconds of the monotonic clock.
-    let deadline: Int
+    var deadline: Int
     /// It was passed over once: if it fails again it stays failed.
     var isRepeated = false
 }

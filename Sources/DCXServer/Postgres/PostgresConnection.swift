@@ -324,7 +324,10 @@ final class PostgresConnection: EventHandler {
             passedOver.append(query)
         } else {
             let error = failure.error(of: database)
-            query.receiver?.receive(.failure(isPassedOver ? prepareFailure ?? error : error))
+            let told = isPassedOver ? prepareFailure ?? error : error
+            // The next connection finds the primary, wherever it is now.
+            if failure.isReadOnly { lose(because: failure.text) }
+            query.receiver?.receive(.failure(told))
         }
     }
 

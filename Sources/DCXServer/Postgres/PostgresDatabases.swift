@@ -51,9 +51,11 @@ final class PostgresDatabases: Databases {
     /// Called after each look at what waits too long.
     var afterSweep: () -> Void = {}
 
-    /// Statements that are under way or wait, and connections that are there.
-    func state(of database: DatabaseName) -> (load: Int, ready: Int, waiting: (bounded: Int, unbounded: Int)) {
-        guard let pool = pool(of: database) else { return (0, 0, (0, 0)) }
+    /// Statements that are in progress or wait, connections that are there, and what waits for its turn.
+    func state(
+        of database: DatabaseName
+    ) -> (load: Int, ready: Int, waiting: (bounded: Int, unbounded: Int, transactions: Int)) {
+        guard let pool = pool(of: database) else { return (0, 0, (0, 0, 0)) }
         return (pool.load, pool.readyCount, pool.waitingCounts)
     }
 

@@ -6,13 +6,16 @@ struct PostgresFailure {
     private let severity: String?
     private let sqlState: String
     private let message: String?
+    /// The function of PostgreSQL that reports it.
+    private let routine: String?
     /// As a person reads it, in a line.
     let text: String
 
     init(_ result: OpaquePointer) {
         severity = Self.field("V", of: result)
-        sqlState = Self.field("C", of: result) ?? "?????"
+        sqlState = Self.field("C", of: result) ?? PostgresCode.none
         message = Self.field("M", of: result)
+        routine = Self.field("R", of: result)
         text = PQresultErrorMessage(result).map { Self.line(String(cString: $0)) } ?? ""
     }
 
@@ -29,9 +32,12 @@ struct PostgresFailure {
     /// statement name).
     var isNotPrepared: Bool { sqlState == "26000" }
 
-    /// A table was altered since the query's text was prepared: `cached plan must not change result type` (feature not
-    /// supported).
-    var isStale: Bool { sqlState == "0A000" }
+    /// A table was altered since the query's text was prepared: `cached plan must not change result type`. The code is that of
+    /// every feature that is not supported, and the message may be in any language.
+    var isStale: Bool { sqlState == "0A000" && routine == "RevalidateCachedQuery" }
+
+    /// The server takes no changes: it is a standby, or has become one (read-only SQL transaction).
+    var isReadOnly: Bool { sqlState == "25006" }
 
     /// The statement was cancelled, or took too long (query canceled).
     var isCanceled: Bool { sqlState == "57014" }
@@ -41,8 +47,8 @@ struct PostgresFailure {
 
     /// - Parameter database: whose answer it is.
     func error(of database: DatabaseName) -> DatabaseError {
-        // The server shuts down, or the connection is broken: no fault of the statement.
-        if farewell != nil || sqlState.hasPrefix("57P") || sqlState.hasPrefix("08") {
+        // The connection ends, or the text is prepared anew the next time: no fault of the statement.
+        if farewell != nil || isStale || FailureMeaning(sqlState: sqlState) == .unavailable {
             return .unavailable(database, reason: text)
         }
         return .failed(database, sqlState: sqlState, message: text)

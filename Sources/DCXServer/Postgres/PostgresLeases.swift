@@ -2,6 +2,9 @@ internal import DCXSchema
 
 /// The connections of an event loop to one database that transactions have for themselves, one each, and those that wait
 /// for one: tenants in turns, so that nobody's hundred orders delay another's.
+///
+/// A tenant has so many at most (`PostgresLimits.tenantTransactions`), however many are free: its transactions may all wait for one
+/// lock. Some connections are reserved for those that nobody is signed in for.
 final class PostgresLeases {
     private struct Waiter {
         let receiver: any TransactionReceiver
@@ -11,11 +14,19 @@ final class PostgresLeases {
         let deadline: Int
     }
 
+    /// Who may have a connection.
+    private enum Group {
+        case all, reserved
+    }
+
     private let database: DatabaseName
     private let limits: PostgresLimits
     private let statements: TransactionStatements
     let connections: [PostgresConnection]
     private var free: [PostgresConnection]
+    private var freeReserved: [PostgresConnection]
+    /// Connections that tenants have, without the reserved ones.
+    private var held: [Tenant: Int] = [:]
     private var waiting = TenantQueue<Waiter>()
     private var isStarting = false
 
@@ -23,16 +34,20 @@ final class PostgresLeases {
         self.database = database
         self.limits = limits
         statements = TransactionStatements(database)
-        connections = (0..<limits.transactionConnections).map { _ in connection() }
-        free = connections
+        free = (0..<limits.transactionConnections).map { _ in connection() }
+        freeReserved = (0..<limits.reservedConnections(database)).map { _ in connection() }
+        connections = free + freeReserved
         for connection in connections { connection.repeatsPassedOver = false }
     }
+
+    /// Transactions that wait for a connection.
+    var waitingCount: Int { waiting.count }
 
     func begin(for tenant: Tenant, of sender: (any StatementSender)?, to receiver: any TransactionReceiver) {
         if let ending = sender?.ending {
             receiver.receive(.failure(ending.error(of: database)))
-        } else if !free.isEmpty {
-            start(receiver, of: sender)
+        } else if let group = group(for: tenant) {
+            start(receiver, for: tenant, of: sender, in: group)
         } else if waiting.count >= limits.queuedTransactions
             || waiting.count(of: tenant) >= limits.share(of: limits.queuedTransactions)
         {
@@ -51,23 +66,65 @@ final class PostgresLeases {
         }
     }
 
-    /// On one that is ready, where there is one.
-    private func start(_ receiver: any TransactionReceiver, of sender: (any StatementSender)?) {
-        let index = free.firstIndex { $0.isReady } ?? 0
-        let connection = free.remove(at: index)
+    /// Where a connection is free that the tenant may have now.
+    private func group(for tenant: Tenant) -> Group? {
+        if tenant == .nobody, !freeReserved.isEmpty { return .reserved }
+        return !free.isEmpty && held[tenant, default: 0] < share(of: tenant) ? .all : nil
+    }
+
+    /// Where no connection is reserved, nobody's transactions are the server's own, which share with no tenant.
+    private func share(of tenant: Tenant) -> Int {
+        tenant == .nobody && limits.reservedConnections(database) == 0
+            ? limits.transactionConnections : limits.tenantTransactions
+    }
+
+    /// On a connection that is ready, where there is one.
+    private func start(
+        _ receiver: any TransactionReceiver, for tenant: Tenant, of sender: (any StatementSender)?, in group: Group
+    ) {
+        let connection: PostgresConnection
+        switch group {
+        case .all:
+            connection = Self.takeReady(&free)
+            held[tenant, default: 0] += 1
+        case .reserved: connection = Self.takeReady(&freeReserved)
+        }
         let transaction = PostgresTransaction(database, connection, statements, of: sender) { [weak self] in
-            self?.takeBack(connection)
+            self?.takeBack(connection, of: tenant, group)
         }
         transaction.begin(receiver)
     }
 
-    private func takeBack(_ connection: PostgresConnection) {
-        free.append(connection)
+    private static func takeReady(_ free: inout [PostgresConnection]) -> PostgresConnection {
+        free.remove(at: free.firstIndex { $0.isReady } ?? 0)
+    }
+
+    private func takeBack(_ connection: PostgresConnection, of tenant: Tenant, _ group: Group) {
+        switch group {
+        case .all:
+            free.append(connection)
+            held[tenant] = held[tenant].flatMap { $0 > 1 ? $0 - 1 : nil }
+        case .reserved: freeReserved.append(connection)
+        }
         // Not one within the other: where there is no database, each comes back at once.
         if isStarting { return }
         isStarting = true
-        while !free.isEmpty, let next = waiting.removeNext() { start(next.receiver, of: next.sender) }
+        startWaiting()
         isStarting = false
+    }
+
+    private func startWaiting() {
+        while !waiting.isEmpty, let (tenant, group) = nextTurn(), let next = waiting.removeFirst(of: tenant) {
+            waiting.endTurn(of: tenant)
+            start(next.receiver, for: tenant, of: next.sender, in: group)
+        }
+    }
+
+    /// The first tenant that may have one of the connections that are free.
+    private func nextTurn() -> (Tenant, Group)? {
+        if free.isEmpty, freeReserved.isEmpty { return nil }
+        for tenant in waiting.turns { if let group = group(for: tenant) { return (tenant, group) } }
+        return nil
     }
 
     /// Answers those that have waited too long.

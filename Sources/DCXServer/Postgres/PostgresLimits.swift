@@ -15,6 +15,11 @@ struct PostgresLimits {
     var queuedStatements = 2_000
     /// Connections of an event loop to each database for transactions, which have one for themselves.
     var transactionConnections = 2
+    /// Connections of an event loop to MAIN for transactions that nobody is signed in for: people sign in and renew their sessions
+    /// whatever tenants have in progress.
+    var signInConnections = 1
+    /// Whether a tenant leaves others half of the connections for transactions, also while it is alone.
+    var sharesTransactions = true
     /// Transactions that may wait for a connection.
     var queuedTransactions = 400
     /// Statements that one connection keeps prepared.
@@ -33,9 +38,31 @@ struct PostgresLimits {
     var probeMilliseconds = 2_000
     /// A database that has answered within so long is there.
     var answeredMilliseconds = 3_000
+    /// How long a statement may wait for a lock, at most; and not longer than four fifths of its time.
+    var maximumLockMilliseconds = 8_000
+    /// How long a transaction may be idle, at most, and not longer than a third of a statement's time: PostgreSQL ends the connection
+    /// then. A process that was stopped holds its locks no longer. Less than others wait for a lock: they outlast it.
+    var maximumIdleTransactionMilliseconds = 3_000
 
-    /// Connections to one database, all together.
-    var connectionCount: Int { connections + unboundedConnections + transactionConnections }
+    /// A busy machine does not end transactions that go on.
+    private static let minimumTransactionMilliseconds = 1_000
+
+    var lockMilliseconds: Int {
+        min(maximumLockMilliseconds, max(Self.minimumTransactionMilliseconds, statementMilliseconds * 4 / 5))
+    }
+
+    var idleTransactionMilliseconds: Int {
+        min(maximumIdleTransactionMilliseconds, max(Self.minimumTransactionMilliseconds, statementMilliseconds / 3))
+    }
+
+    /// Connections to one database, all together: to MAIN; the others have none for sign-ins.
+    var connectionCount: Int { connections + unboundedConnections + transactionConnections + signInConnections }
+
+    /// Connections for transactions that nobody is signed in for.
+    func reservedConnections(_ database: DatabaseName) -> Int { database == .main ? signInConnections : 0 }
+
+    /// Connections for transactions that one tenant may have at a time.
+    var tenantTransactions: Int { sharesTransactions ? max(1, transactionConnections / 2) : transactionConnections }
 
     /// One tenant's part of what may wait: others have room beside it.
     func share(of count: Int) -> Int { max(1, count / 4) }
@@ -47,6 +74,8 @@ enum DatabaseObservation {
     case lost(DatabaseName, reason: String)
     /// A statement that nobody waits for any more was cancelled.
     case cancelled(DatabaseName)
+    /// A COMMIT was not answered in time, and its wait was cancelled: whoever asked for it does not know what became of it.
+    case commitCancelled(DatabaseName)
     /// Its tables are not as they are mapped, and statements do not get there.
     case differs(DatabaseName, [String])
 }

@@ -29,11 +29,15 @@ final class PostgresPool {
     /// Whether the database has answered lately, and can be asked.
     func isAnswering(now: Int) -> Bool { bounded.connections.contains { watch.isAnswering($0, now: now) } }
 
-    /// Statements that are under way or wait.
-    var load: Int { all.reduce(bounded.waitingCount + unbounded.waitingCount) { $0 + $1.load } }
+    /// Statements that are under way or wait, and transactions that wait to begin.
+    var load: Int {
+        all.reduce(bounded.waitingCount + unbounded.waitingCount + leases.waitingCount) { $0 + $1.load }
+    }
 
-    /// Statements that wait for their tenant's turn, by the class of their cost.
-    var waitingCounts: (bounded: Int, unbounded: Int) { (bounded.waitingCount, unbounded.waitingCount) }
+    /// Statements that wait for their tenant's turn, by the class of their cost, and transactions that wait for a connection.
+    var waitingCounts: (bounded: Int, unbounded: Int, transactions: Int) {
+        (bounded.waitingCount, unbounded.waitingCount, leases.waitingCount)
+    }
 
     var readyCount: Int { all.count { $0.isReady } }
 

@@ -90,6 +90,11 @@ final class PostgresTransaction: DatabaseTransaction, StatementReceiver {
         if let problem, !isThere { return finish(.failure(problem), receiver) }
         let answer = WatchedReceiver(nil) { [self] in note($0) }
         answer.always = { [self] result in
+            if isCommit, case .failure(.deadlineExceeded) = result, isThere {
+                // Nobody else has the connection until PostgreSQL has answered.
+                connection.cancelCommit(giveBack)
+                return receiver.receive(result)
+            }
             if case .failure = result, isThere { connection.reset() }
             let failed = failure.map { Result<StatementRows, DatabaseError>.failure($0) }
             finish(ending == .commit ? failed ?? result : result, receiver)

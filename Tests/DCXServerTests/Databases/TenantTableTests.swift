@@ -17,6 +17,8 @@ struct TenantTableTests {
         "budget_levels",
         // What is still to be rolled up: the worker's alone.
         "vm_metric_progress", "vm_metric_hours_due", "vm_metric_changes",
+        // Found by its key only, and reached by the owner's functions only.
+        "audit_intents",
         // What a transaction has still to check: empty outside of it.
         "invoice_checks",
         // The same for everybody.

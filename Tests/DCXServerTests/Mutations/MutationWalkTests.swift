@@ -16,7 +16,7 @@ struct MutationWalkTests {
         let unknown: String?
     }
 
-    private static func calls(_ keys: SampleValues.Keys) throws -> [Call] {
+    static func calls(_ keys: SampleValues.Keys) throws -> [Call] {
         let schema = try PortalSchema().schema
         let samples = SampleValues(keys: keys)
         return (schema.mutationType?.fields.all ?? []).flatMap { field -> [Call] in
@@ -37,7 +37,7 @@ struct MutationWalkTests {
         }
     }
 
-    private static let sessionEnders: Set<String> = ["signOut", "changePassword"]
+    static let sessionEnders: Set<String> = ["signOut", "changePassword"]
 
     @Test func walkReachesEveryMutation() throws {
         let reached = Set(try Self.calls(SampleValues.Keys(own: Self.someKeys)).map(\.mutation))
