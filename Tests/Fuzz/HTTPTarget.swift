@@ -38,10 +38,10 @@ struct HTTPTarget {
         guard case .complete(let head) = parser.parse(&input) else { return }
         let request = HTTPRequest(head, input.bytes, from: IPAddress(v4: 0x7f00_0001))
         _ = try? GraphQLOverHTTP.responseMediaType(for: request)
-        _ = try? GraphQLOverHTTP.checkContentType(of: request)
+        _ = try? GraphQLOverHTTP.checkContentHeaders(of: request)
         _ = crossOrigin.headers(for: request) + crossOrigin.preflightHeaders(for: request)
         _ = proxies.client(of: request)
-        _ = request.traceparent.flatMap { RequestID.trace(of: $0) }
+        _ = request.traceparent.flatMap { TraceID(traceparent: $0) }
         for isGuest in [true, false] { _ = try? GraphQLOverHTTP.prepare(request, by: portal.service, isGuest: isGuest) }
     }
 }

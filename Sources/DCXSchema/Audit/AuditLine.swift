@@ -105,7 +105,7 @@ extension AuditLine.Outcome {
     /// Of a mutation that threw: what the viewer may not do is refused, all else has failed.
     init(_ error: FieldError) {
         let code = error.code ?? "FIELD_ERROR"
-        self = ["UNAUTHENTICATED", "FORBIDDEN"].contains(code) ? .refused(code) : .failed(code)
+        self = ["UNAUTHENTICATED", "TOKEN_EXPIRED", "FORBIDDEN"].contains(code) ? .refused(code) : .failed(code)
     }
 
     fileprivate var texts: (outcome: String, error: String?) {

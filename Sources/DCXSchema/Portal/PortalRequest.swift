@@ -14,6 +14,8 @@ public final class PortalRequest: RequestContext, StatementSender {
 
     /// Nil where nobody is signed in.
     public let viewer: Viewer?
+    /// Why there is no viewer, where there is none.
+    let absence: ViewerAbsence
     /// Where the request is from.
     public let client: IPAddress
     /// What the client says it is; nil where it says nothing.
@@ -74,11 +76,13 @@ public final class PortalRequest: RequestContext, StatementSender {
     }
 
     /// - Parameters:
+    ///   - absence: why there is no viewer, where there is none.
     ///   - extensions: the request's; those that are not known are passed over.
     ///   - viewers: where a viewer goes that had to be read again.
     ///   - deadlineMicroseconds: when the whole request has had its time, by the monotonic clock.
     public init(
-        viewer: Viewer?, client: IPAddress, userAgent: String? = nil, id: String = "",
+        viewer: Viewer?, absence: ViewerAbsence = .noToken, client: IPAddress, userAgent: String? = nil,
+        id: String = "",
         extensions: JSONValue = .null, viewers: ViewerDirectory? = nil, services: PortalServices,
         deadlineMicroseconds: Int = .max
     ) {
@@ -88,6 +92,7 @@ public final class PortalRequest: RequestContext, StatementSender {
         self.id = id
         self.userAgent = userAgent
         self.viewer = viewer
+        self.absence = absence
         explanation = Explanation.isAsked(extensions) ? Explanation(for: viewer, extensions) : nil
         self.services = explanation?.observing(services) ?? services
         super.init(observesFields: explanation?.isGiven ?? false)
@@ -126,7 +131,7 @@ public final class PortalRequest: RequestContext, StatementSender {
     var tenant: Tenant { viewer.map { .organisation($0.organisationUUID) } ?? .nobody }
 
     func signedInViewer() throws(FieldError) -> Viewer {
-        guard let viewer else { throw FieldError("Sign in first.", code: "UNAUTHENTICATED") }
+        guard let viewer else { throw absence.fieldError }
         return viewer
     }
 
@@ -143,7 +148,7 @@ public final class PortalRequest: RequestContext, StatementSender {
 
     /// Why the viewer may not do this; nil where it may.
     func refusal(of permission: Permission) -> FieldError? {
-        guard let viewer else { return FieldError("Sign in first.", code: "UNAUTHENTICATED") }
+        guard let viewer else { return absence.fieldError }
         if viewer.may(permission) { return nil }
         return FieldError("This takes the permission \(permission.rawValue).", code: "FORBIDDEN")
     }

@@ -44,6 +44,15 @@ struct QueryBinding: Binding {
     }
 }
 
+/// The root fields that anybody may ask for, signed in or not.
+package enum OpenFields {
+    private static let mutations = Set(
+        MutationBinding.mutations.filter { if case .anybody = $0.access { true } else { false } }.map(\.name))
+
+    /// - Parameter name: of a field of `Query` or `Mutation`, or one that asks about the schema.
+    package static func contains(_ name: String) -> Bool { name.hasPrefix("__") || mutations.contains(name) }
+}
+
 /// The fields of `Mutation`.
 struct MutationBinding: Binding {
     static let mutations: [any PortalMutation] = [

@@ -32,6 +32,8 @@ struct ViewerBinding {
 private struct ViewerResolver: Resolver {
     func begin(_ parents: Batch, _ arguments: Arguments, _ context: RequestContext) throws(FieldError) -> Pending {
         guard let viewer = context.portal.viewer else {
+            // Null says that nobody is signed in. A client whose token has ended is told so instead.
+            if context.portal.absence != .noToken { throw context.portal.absence.fieldError }
             return .ready(.objects(NoRows(), RowIndex(count: parents.count) { _ in nil }))
         }
         return .ready(.objects(ViewerRows(viewer)))

@@ -40,30 +40,41 @@ final class AccessTokens: TokenIssuing, Sendable {
         return signed + "." + Base64URL.encode(Digest.hmacSHA256(key: keys.signing.secret, Array(signed.utf8)))
     }
 
-    /// What a token says; nil where it is malformed, forged or expired.
-    func verify(_ token: String) -> VerifiedToken? {
-        guard token.utf8.count <= Self.maximumLength else { return nil }
+    /// What a check of a token finds.
+    enum Finding {
+        case valid(VerifiedToken)
+        /// One of ours, whose time is over.
+        case expired
+        /// Malformed or forged.
+        case invalid
+    }
+
+    func verify(_ token: String) -> Finding {
+        guard token.utf8.count <= Self.maximumLength else { return .invalid }
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let key = keys.key(ofHeader: parts[0]), let given = Base64URL.decode(String(parts[2])),
             Digest.areEqual(given, Digest.hmacSHA256(key: key.secret, Array("\(parts[0]).\(parts[1])".utf8))),
             let bytes = Base64URL.decode(String(parts[1])),
             let claims = try? bytes.withUnsafeBufferPointer({ try JSONReader.read($0, maximumDepth: 2) })
-        else { return nil }
+        else { return .invalid }
         return verify(claims)
     }
 
-    /// What claims of ours say.
-    private func verify(_ claims: JSONValue) -> VerifiedToken? {
+    /// What claims of ours say. Only a token that is right in everything else is expired.
+    private func verify(_ claims: JSONValue) -> Finding {
         let now = clock.secondsSince1970()
         guard claims["iss"] == .string(names.issuer), claims["aud"] == .string(names.audience),
             let expiresAt = time(claims["exp"]), let issuedAt = time(claims["iat"]),
-            now < expiresAt + Self.clockSkew, issuedAt <= now + Self.clockSkew,
+            issuedAt <= now + Self.clockSkew,
             hasBegun(claims["nbf"], now),
             case .string(let subject) = claims["sub"], let user = UUID(subject),
             case .string(let sid) = claims["sid"], let session = UUID(sid)
-        else { return nil }
-        return VerifiedToken(
-            identity: VerifiedIdentity(verifiedSession: session, user: user), expiresAt: expiresAt + Self.clockSkew)
+        else { return .invalid }
+        if now >= expiresAt + Self.clockSkew { return .expired }
+        return .valid(
+            VerifiedToken(
+                identity: VerifiedIdentity(verifiedSession: session, user: user), expiresAt: expiresAt + Self.clockSkew)
+        )
     }
 
     /// Tokens of ours say nothing of when they begin; what says it is taken at its word.

@@ -14,15 +14,23 @@ final class Authenticator {
         self.secrets = secrets
     }
 
-    /// - Returns: nil where the token is malformed, forged or expired.
-    func identify(_ token: UnsafeBufferPointer<UInt8>) -> VerifiedIdentity? {
+    func identify(_ token: UnsafeBufferPointer<UInt8>) -> Identification {
         let prefixLength = Self.apiKeyPrefix.utf8CodeUnitCount
         guard token.count >= prefixLength, token[part: 0..<prefixLength].equals(Self.apiKeyPrefix) else {
-            return tokens.verify(token)
+            return tokens.identify(token)
         }
         let text = String(decoding: token, as: UTF8.self)
         guard token.count == Self.apiKeyLength, Base64URL.decode(String(text.dropFirst(prefixLength))) != nil
-        else { return nil }
-        return VerifiedIdentity(apiKey: secrets.hash(of: text))
+        else { return .invalid }
+        return .identity(VerifiedIdentity(apiKey: secrets.hash(of: text)))
     }
+}
+
+/// Whom a token speaks for.
+enum Identification: Equatable {
+    case identity(VerifiedIdentity)
+    /// An access token of ours that has expired.
+    case expired
+    /// Malformed or forged.
+    case invalid
 }

@@ -27,20 +27,24 @@ final class VerifiedTokens {
         self.clock = clock
     }
 
-    /// Whom a token speaks for; nil where it is malformed, forged or expired.
-    func verify(_ text: UnsafeBufferPointer<UInt8>) -> VerifiedIdentity? {
+    /// Whom a token speaks for.
+    func identify(_ text: UnsafeBufferPointer<UInt8>) -> Identification {
         let bytes = UnsafeRawBufferPointer(text)
-        guard bytes.count >= 8 else { return nil }
+        guard bytes.count >= 8 else { return .invalid }
         let key = bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self)
         if let found = known[key], bytes.hasBytes(of: found.text) {
-            if clock.secondsSince1970() < found.token.expiresAt { return found.token.identity }
+            if clock.secondsSince1970() < found.token.expiresAt { return .identity(found.token.identity) }
             known[key] = nil
-            return nil
+            return .expired
         }
-        guard let verified = tokens.verify(String(decoding: text, as: UTF8.self)) else { return nil }
-        if known.count >= Self.maximumTokens { known.removeAll(keepingCapacity: true) }
-        known[key] = Known(text, verified)
-        return verified.identity
+        switch tokens.verify(String(decoding: text, as: UTF8.self)) {
+        case .invalid: return .invalid
+        case .expired: return .expired
+        case .valid(let verified):
+            if known.count >= Self.maximumTokens { known.removeAll(keepingCapacity: true) }
+            known[key] = Known(text, verified)
+            return .identity(verified.identity)
+        }
     }
 }
 

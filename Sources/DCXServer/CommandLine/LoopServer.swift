@@ -70,7 +70,8 @@ final class LoopServer {
         flush = BudgetFlush(budgets, databases, clock: shared.clock)
         let handler = PortalHandler(
             shared.portal, services, Authenticator(VerifiedTokens(tokens, clock: shared.clock), secrets),
-            CrossOrigin(origins: configuration.crossOrigins), pages, observer, configuration.trustedProxies,
+            CrossOrigin(origins: configuration.crossOrigins, headers: configuration.crossOriginHeaders), pages,
+            observer, configuration.trustedProxies,
             configuration.introspection, turns, budgets, budgetSeconds: configuration.budgets.windowSeconds,
             cacheBytes: division.cacheBytes, requestMilliseconds: configuration.requestMilliseconds)
         self.loop = loop

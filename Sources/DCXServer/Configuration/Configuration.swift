@@ -22,6 +22,8 @@ struct Configuration {
     /// Origins whose scripts may use the API.
     var introspection = IntrospectionPolicy.on
     var crossOrigins: [String] = []
+    /// Request headers that these scripts may send besides those that every client needs.
+    var crossOriginHeaders = CrossOrigin.usualHeaders
     /// Whose word on the client's address is taken.
     var trustedProxies = TrustedProxies.none
     var log = LogFormat.automatic
@@ -150,6 +152,21 @@ struct Configuration {
             origins.append(String(origin))
         }
         return origins
+    }
+
+    /// Names of headers: tokens (RFC 9110, section 5.6.2).
+    static func readHeaderNames(_ text: String) throws(ConfigurationError) -> [String] {
+        var names: [String] = []
+        for part in text.split(separator: ",") {
+            let name = trimmed(part)
+            guard name.wholeMatch(of: /[A-Za-z0-9!#$%&'*+\-.^_`|~]+/) != nil, name != "*" else {
+                throw ConfigurationError(
+                    "DCX_CORS_HEADERS has \"\(name)\", but an entry is the name of a header: traceparent, X-Request-Id."
+                )
+            }
+            names.append(String(name))
+        }
+        return names
     }
 
     static func readProxies(_ text: String) throws(ConfigurationError) -> TrustedProxies {

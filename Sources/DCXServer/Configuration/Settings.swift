@@ -138,6 +138,13 @@ enum Settings {
             configuration.crossOrigins = try Configuration.readOrigins(text)
         },
         Setting(
+            name: "DCX_CORS_HEADERS",
+            meaning:
+                "headers that these scripts may send besides Accept, Authorization, Content-Type and GraphQL-Cost, with commas between; those of common clients and tracers"
+        ) { text, configuration throws(ConfigurationError) in
+            configuration.crossOriginHeaders = try Configuration.readHeaderNames(text)
+        },
+        Setting(
             name: "DCX_TRUSTED_PROXIES",
             meaning: "addresses and networks, with commas between, whose X-Forwarded-For is believed; else none"
         ) { text, configuration throws(ConfigurationError) in

@@ -54,6 +54,8 @@ struct AnswerHead: ~Copyable {
         beginning.append(response.status.reason)
         beginning.append("\r\n")
         beginning.appendText(date.line)
+        // The type that is told is the type, whatever the body looks like to a browser.
+        beginning.append("X-Content-Type-Options: nosniff\r\n")
         if response.status == .noContent { return }
         beginning.append("Content-Type: ")
         beginning.append(response.contentType)

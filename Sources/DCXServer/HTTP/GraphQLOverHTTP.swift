@@ -1,8 +1,8 @@
 internal import GraphQLCore
 
 /// How a GraphQL request travels in an HTTP request: what each stage takes, and with which status it refuses the rest.
-/// A request that cannot run is answered with 400 in both media types; one that ran, with 200, whatever became of its
-/// fields.
+/// A request that cannot run is answered with 400 in both media types, but for one that has a hash in place of its document
+/// (`RequestRefusal.isAskingForDocument`); one that ran, with 200, whatever became of its fields.
 /// https://graphql.github.io/graphql-over-http/draft/
 enum GraphQLOverHTTP {
     static let allowedMethods = "Allow: GET, HEAD, POST, OPTIONS\r\n"
@@ -25,13 +25,23 @@ enum GraphQLOverHTTP {
         return type
     }
 
-    /// A body has to be JSON in UTF-8.
-    static func checkContentType(of request: HTTPRequest) throws(RequestRefusal) {
+    /// A body has to be JSON in UTF-8, whole and as it is: what a header says of it is never passed over.
+    static func checkContentHeaders(of request: HTTPRequest) throws(RequestRefusal) {
         if request.method != .post { return }
+        if request.head.hasCodedBody {
+            throw RequestRefusal(
+                .unsupportedMediaType, "Send the body as it is, without Content-Encoding.",
+                headers: "Accept-Encoding: identity\r\n")
+        }
+        if request.head.hasPartialBody { throw .malformed("Send the body as a whole, without Content-Range.") }
         if let value = request.contentType, value.equals("application/json") { return }
         guard let value = request.contentType, let type = MediaType(value),
             type.name.equalsIgnoringCase("application/json"), type.isUTF8
-        else { throw RequestRefusal(.unsupportedMediaType, "Send the request as application/json, in UTF-8.") }
+        else {
+            throw RequestRefusal(
+                .unsupportedMediaType, "Send the request as application/json, in UTF-8.",
+                headers: "Accept: application/json\r\n")
+        }
     }
 
     /// Reads the request, and prepares it while its bytes are there.
@@ -39,7 +49,10 @@ enum GraphQLOverHTTP {
     static func prepare(
         _ request: HTTPRequest, by service: GraphQLService, isGuest: Bool = false
     ) throws(RequestRefusal) -> GraphQLService.PreparedOperation {
-        if request.method == .post { return try prepare(request.body, by: service, isGuest: isGuest) }
+        if request.method == .post {
+            try BodyDigest.check(request)
+            return try prepare(request.body, by: service, isGuest: isGuest)
+        }
         guard let query = request.query else { throw .malformed("The request has no \"query\".") }
         let body = try QueryParameters.body(query)
         let result = body.withUnsafeBufferPointer { body in
@@ -54,7 +67,7 @@ enum GraphQLOverHTTP {
         do {
             return try service.prepare(try GraphQLRequest.read(body), isGuest: isGuest)
         } catch let error as RequestError {
-            throw .malformed(error.message)
+            throw RequestRefusal(.badRequest, error.message, code: error.code)
         } catch let error as RequestErrors {
             throw RequestRefusal(.badRequest, error)
         } catch {

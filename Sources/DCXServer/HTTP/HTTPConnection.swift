@@ -9,7 +9,7 @@ internal import GraphQLCore
 final class HTTPConnection: EventHandler, AnswerReceiver {
     /// What it is at; each has its own limit of time, but answering, which is the handler's.
     enum Phase: Equatable {
-        case reading(RequestParser.Phase), answering, sending, lingering, ended
+        case reading(RequestParser.Phase), answering, sending, refusing, lingering, ended
     }
 
     /// Requests that are answered at once one after the other before others have their turn.
@@ -35,9 +35,15 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
     private var phase = Phase.reading(.nothing)
     /// Answers that come at once are followed by the next request without going deeper.
     private var isProceeding = false
-    /// When the phase began, or its last window, and the bytes that have moved since.
+    /// When the phase began, and the bytes that have come in it since they were looked at.
     private var phaseBegan: Int
     private var phaseBytes = 0
+    /// Of a body that comes, or an answer that goes.
+    private var progress: ProgressClock?
+    /// Bytes of the answer that the client's kernel has, when that was looked at last.
+    private var deliveredBytes = 0
+    /// A request that is refused when more of its head was read.
+    private var refused: RefusedRequest?
     private var requestCount = 0
     private var closesAfterAnswer = false
     /// The kernel may have more that was not read.
@@ -95,6 +101,7 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
         if phase == .ended { return }
         phase = .ended
         unsent = nil
+        refused = nil
         inputLease = nil
         server.loop.end(socket, token: token)
         close(socket)
@@ -109,6 +116,18 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
         phase = next
         phaseBegan = server.now
         phaseBytes = 0
+        switch next {
+        case .reading(.body):
+            progress = ProgressClock(
+                windowMilliseconds: server.limits.bodyWindowMilliseconds,
+                bytesPerSecond: server.limits.bodyBytesPerSecond, now: server.now)
+        case .sending:
+            deliveredBytes = countDelivered()
+            progress = ProgressClock(
+                windowMilliseconds: server.limits.answerWindowMilliseconds,
+                bytesPerSecond: server.limits.answerBytesPerSecond, now: server.now)
+        default: progress = nil
+        }
     }
 
     // MARK: Time
@@ -121,27 +140,33 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
         case .reading(.nothing):
             return elapsed > (server.isDraining ? limits.drainMilliseconds : limits.idleMilliseconds)
         case .reading(.head): return elapsed > limits.headMilliseconds
-        case .reading(.body): return isTooSlow(elapsed, limits.bodyWindowMilliseconds, limits.bodyBytesPerSecond)
-        case .sending: return isTooSlow(elapsed, limits.answerWindowMilliseconds, limits.answerBytesPerSecond)
+        case .reading(.body):
+            defer { phaseBytes = 0 }
+            return isTooSlow(bytes: phaseBytes)
+        case .sending:
+            let delivered = countDelivered()
+            defer { deliveredBytes = delivered }
+            return isTooSlow(bytes: delivered - deliveredBytes)
+        case .refusing: return elapsed > limits.refusedHeadMilliseconds
         case .lingering: return elapsed > limits.lingerMilliseconds
         case .answering, .ended: return false
         }
     }
 
-    /// Whether a window has passed in which too little moved; where enough did, the next begins.
-    private func isTooSlow(_ elapsed: Int, _ windowMilliseconds: Int, _ bytesPerSecond: Int) -> Bool {
-        if elapsed <= windowMilliseconds { return false }
-        if phaseBytes < elapsed * bytesPerSecond / 1000 { return true }
-        phaseBegan = server.now
-        phaseBytes = 0
-        return false
+    private func isTooSlow(bytes: Int) -> Bool { progress?.isOver(bytes: bytes, now: server.now) ?? false }
+
+    /// Bytes of the answer that the client's side has acknowledged. What the kernel has taken says nothing: it takes megabytes at
+    /// once, and more only when a third of its buffer is empty.
+    private func countDelivered() -> Int {
+        (unsent?.sent ?? 0) - max(0, Int(clinux_unacknowledged(socket)))
     }
 
     /// Cuts the client off; one that has begun a request is told.
     func expire() {
         switch phase {
         case .reading(.head), .reading(.body):
-            refuse(RequestRefusal(.requestTimeout, "The request did not come in time."))
+            refuse(RequestRefusal(.requestTimeout, "The request did not come in time."), waitsForHead: false)
+        case .refusing: answerRefused()
         case .reading(.nothing):
             // What has come and was not read yet is a request all the same.
             mayHaveMore = true
@@ -197,6 +222,7 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
                 read()
             }
         }
+        if phase == .refusing { readRefused() }
         if phase == .lingering { discard() }
     }
 
@@ -319,11 +345,50 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
     }
 
     /// Answers what is no request that could be served, and ends.
-    func refuse(_ refusal: RequestRefusal) {
+    /// - Parameter waitsForHead: whether the rest of its head is waited for, where a script may be behind it.
+    func refuse(_ refusal: RequestRefusal, waitsForHead: Bool = true) {
         closesAfterAnswer = true
-        var response = refusal.response()
-        response.requestID = server.handler.note(refusal, of: peer)
-        transmit(response, withBody: !input.bytes.beginsHEAD)
+        let request = RefusedRequest(refusal)
+        request.search.read(input.bytes)
+        refused = request
+        guard waitsForHead, server.handler.isCrossOrigin, !request.search.hasEnded, !hasReadEnd else {
+            return answerRefused()
+        }
+        input.removeFirst(input.count)
+        inputLease = nil
+        enter(.refusing)
+        mayHaveMore = true
+        readRefused()
+    }
+
+    /// Reads on in the head of a refused request, which is not kept.
+    private func readRefused() {
+        while phase == .refusing, mayHaveMore, let refused {
+            let (count, _) = input.read(socket)
+            switch count {
+            case .some(let count) where count > 0:
+                refused.search.read(input.bytes)
+                input.removeFirst(input.count)
+                phaseBytes += count
+                if refused.search.hasEnded || phaseBytes > server.limits.refusedHeadBytes { answerRefused() }
+            case .some:
+                hasReadEnd = true
+                answerRefused()
+            case .none where errno == EAGAIN: mayHaveMore = false
+            case .none where errno == EINTR: break
+            case .none: end()
+            }
+        }
+    }
+
+    private func answerRefused() {
+        guard let refused = refused.take() else { return }
+        var response = refused.refusal.response()
+        response.requestID = server.handler.note(refused.refusal, of: peer)
+        response.crossOriginHeaders = (refused.search.origin ?? []).withUnsafeBufferPointer {
+            server.handler.crossOriginHeaders(forOrigin: refused.search.origin == nil ? nil : $0)
+        }
+        transmit(response, withBody: !refused.search.isHead)
     }
 
     // MARK: Out
@@ -357,9 +422,8 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
     }
 
     private func sendOn() {
-        let before = unsent?.sent ?? 0
         switch unsent?.send(socket) {
-        case .wouldBlock: phaseBytes += (unsent?.sent ?? before) - before
+        case .wouldBlock: break
         case .failed: end()
         case .complete, nil:
             unsent = nil
@@ -401,12 +465,12 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
     }
 }
 
-extension UnsafeBufferPointer<UInt8> {
-    /// Whether the request that lies here is a HEAD, as far as it was read: its refusal has no body either.
-    fileprivate var beginsHEAD: Bool {
-        let line = self[(first == 0x0D ? Swift.min(2, count) : 0)...]
-        return line.starts(with: "HEAD ".utf8)
-    }
+/// A request that is refused, until it is answered.
+private final class RefusedRequest {
+    let refusal: RequestRefusal
+    var search = OriginSearch()
+
+    init(_ refusal: RequestRefusal) { self.refusal = refusal }
 }
 
 /// Something that stays on the thread of its event loop, handed to a task that runs there.

@@ -28,8 +28,7 @@ struct HTTPLimits: Sendable {
     var idleMilliseconds = 75_000
     /// From the first byte of a head to its last.
     var headMilliseconds = 10_000
-    /// A body has to come, and an answer to go, at this rate or faster in each such window: what went fast before is no
-    /// credit, as the kernel takes megabytes of an answer at once.
+    /// A body has to come, and an answer to be received, at this rate or faster (`ProgressClock`).
     var bodyWindowMilliseconds = 10_000
     var bodyBytesPerSecond = 1024
     var answerWindowMilliseconds = 20_000
@@ -38,6 +37,10 @@ struct HTTPLimits: Sendable {
     /// lost to a reset (RFC 9112, section 9.6).
     var lingerMilliseconds = 2_000
     var lingerBytes = 4 << 20
+    /// So long is the rest of a refused head waited for, and so many bytes of it are read, where an Origin in it makes the answer
+    /// readable for a script.
+    var refusedHeadMilliseconds = 1_000
+    var refusedHeadBytes = 256 * 1024
     var sweepMilliseconds = 250
     /// When the server stops, so long can clients that have connected, or had an answer, send what they were about to.
     var drainMilliseconds = 250

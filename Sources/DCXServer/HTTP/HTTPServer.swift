@@ -35,6 +35,12 @@ protocol RequestHandler: AnyObject {
 
     /// A resource was not given.
     func note(_ refusal: ResourceRefusal, _ resource: Resource, of owner: Owner)
+
+    /// Whether scripts of other origins may read answers.
+    var isCrossOrigin: Bool { get }
+
+    /// Lines of the answer to a request that is refused before it is read, by its Origin.
+    func crossOriginHeaders(forOrigin origin: UnsafeBufferPointer<UInt8>?) -> String
 }
 
 extension RequestHandler {
@@ -45,6 +51,10 @@ extension RequestHandler {
     func owner(ofConnectionFrom peer: IPAddress) -> Owner? { Owner(anonymousAt: peer) }
 
     func note(_ refusal: ResourceRefusal, _ resource: Resource, of owner: Owner) {}
+
+    var isCrossOrigin: Bool { false }
+
+    func crossOriginHeaders(forOrigin origin: UnsafeBufferPointer<UInt8>?) -> String { "" }
 }
 
 /// Where an answer goes. Called once for each request, on the loop's thread.

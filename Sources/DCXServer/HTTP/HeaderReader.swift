@@ -16,6 +16,8 @@ enum HeaderReader {
                 try readExpect(bytes[part: value], into: &head)
             } else if name.equalsIgnoringCase("origin") {
                 try set(&head.origin, value, "Origin")
+            } else if name.equalsIgnoringCase("digest") {
+                try append(line, to: &head.digests, "Digest")
             }
         case 10:
             if name.equalsIgnoringCase("connection") {
@@ -23,21 +25,38 @@ enum HeaderReader {
             } else if name.equalsIgnoringCase("user-agent") {
                 head.userAgent = value
             }
-        case 11 where name.equalsIgnoringCase("traceparent"):
-            // Two are as none: what they say is not known (Trace Context, section 3.2.2.2).
-            head.traceparent = head.traceparent == nil ? value : value.lowerBound..<value.lowerBound
+        case 11:
+            if name.equalsIgnoringCase("traceparent") {
+                // Two are as none: what they say is not known (Trace Context, section 3.2.2.2).
+                head.traceparent = head.traceparent == nil ? value : value.lowerBound..<value.lowerBound
+            } else if name.equalsIgnoringCase("content-md5") || name.equalsIgnoringCase("repr-digest") {
+                try append(line, to: &head.digests, "A digest")
+            }
         case 12:
             if name.equalsIgnoringCase("content-type") {
                 try set(&head.contentType, value, "Content-Type")
             } else if name.equalsIgnoringCase("graphql-cost") {
                 try set(&head.graphQLCost, value, "GraphQL-Cost")
             }
-        case 13 where name.equalsIgnoringCase("authorization"):
-            try set(&head.authorization, value, "Authorization")
-        case 14 where name.equalsIgnoringCase("content-length"):
-            try set(&head.contentLength, try contentLength(bytes[part: value]), "Content-Length")
+        case 13:
+            if name.equalsIgnoringCase("authorization") {
+                try set(&head.authorization, value, "Authorization")
+            } else if name.equalsIgnoringCase("content-range") {
+                head.hasPartialBody = true
+            }
+        case 14:
+            if name.equalsIgnoringCase("content-length") {
+                try set(&head.contentLength, try contentLength(bytes[part: value]), "Content-Length")
+            } else if name.equalsIgnoringCase("content-digest") {
+                try append(line, to: &head.digests, "Content-Digest")
+            }
         case 15 where name.equalsIgnoringCase("x-forwarded-for"):
             try append(value, to: &head.forwardedFor, "X-Forwarded-For")
+        case 16 where name.equalsIgnoringCase("content-encoding"):
+            if !isAll(bytes[part: value], of: ["identity"]) { head.hasCodedBody = true }
+        case 25 where name.equalsIgnoringCase("content-transfer-encoding"):
+            // None of HTTP's headers, but some clients of mail's libraries send it, and mean it (RFC 2045, section 6).
+            if !isAll(bytes[part: value], of: ["7bit", "8bit", "binary"]) { head.hasCodedBody = true }
         case 17 where name.equalsIgnoringCase("transfer-encoding"):
             if head.isChunked { throw .malformed("Transfer-Encoding stands twice.") }
             try checkTransferCodings(bytes[part: value])
@@ -85,6 +104,15 @@ enum HeaderReader {
             length = length * 10 + Int(digit - UInt8(ascii: "0"))
         }
         return length
+    }
+
+    /// Whether no element of a list is another than these.
+    private static func isAll(_ value: UnsafeBufferPointer<UInt8>, of names: [StaticString]) -> Bool {
+        var elements = ListReader(value)
+        while let element = elements.next() {
+            if !element.isEmpty, !names.contains(where: { element.equalsIgnoringCase($0) }) { return false }
+        }
+        return true
     }
 
     /// Transfer-Encoding = #transfer-coding (RFC 9112, section 6.1). The last has to be `chunked`, which may stand once;

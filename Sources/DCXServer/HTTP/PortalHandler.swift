@@ -82,16 +82,19 @@ final class PortalHandler: RequestHandler {
             return receiver.receive(page(for: request))
         }
         let exchange = PortalExchange(
-            self, receiver, RequestRecord(id: id(of: request), client: proxies.client(of: request)),
-            crossOriginHeaders: crossOrigin.headers(for: request), startedAt: startedAt)
+            self, receiver, record(of: request), crossOriginHeaders: crossOrigin.headers(for: request),
+            startedAt: startedAt)
         receiver.requestUnderWay = exchange
         do throws(RequestRefusal) {
             try GraphQLOverHTTP.checkMethod(of: request)
             exchange.mediaType = try GraphQLOverHTTP.responseMediaType(for: request)
-            try GraphQLOverHTTP.checkContentType(of: request)
+            try GraphQLOverHTTP.checkContentHeaders(of: request)
             exchange.costs = try CostHeader.read(request.graphQLCost)
-            guard let identity = try identify(request) else {
-                return try execute(try prepare(request, exchange, isGuest: true), nil, request, exchange)
+            let identity: VerifiedIdentity
+            switch try identify(request) {
+            case .nobody: return try execute(try prepare(request, exchange, isGuest: true), nil, request, exchange)
+            case .expired: return try executeWithoutViewer(.tokenExpired, request, exchange)
+            case .identity(let verified): identity = verified
             }
             if let viewer = viewers.known(identity) {
                 return try execute(try prepare(request, exchange, isGuest: false), viewer, request, exchange)
@@ -100,7 +103,11 @@ final class PortalHandler: RequestHandler {
             let operation = identity.isSigned ? try prepare(request, exchange, isGuest: false) : nil
             services.start { [self] in
                 do throws(RequestRefusal) {
-                    let viewer = try await viewer(identity)
+                    guard let viewer = try await viewer(identity) else {
+                        // An API key that is not known may be forged.
+                        guard identity.isSigned else { throw RequestRefusal.unauthorized }
+                        return try executeWithoutViewer(.sessionEnded, request, exchange)
+                    }
                     if let operation { return try execute(operation, viewer, request, exchange) }
                     try execute(try prepare(request, exchange, isGuest: false), viewer, request, exchange)
                 } catch {
@@ -121,8 +128,10 @@ final class PortalHandler: RequestHandler {
         return operation
     }
 
-    private func id(of request: HTTPRequest) -> RequestID {
-        request.traceparent.flatMap { RequestID.trace(of: $0) } ?? ids.make()
+    private func record(of request: HTTPRequest) -> RequestRecord {
+        RequestRecord(
+            id: ids.make(), trace: request.traceparent.flatMap { TraceID(traceparent: $0) },
+            client: proxies.client(of: request))
     }
 
     func note(_ refusal: RequestRefusal, of client: IPAddress) -> RequestID? {
@@ -143,11 +152,15 @@ final class PortalHandler: RequestHandler {
     private static let writtenAtOnce = 256 << 10
 
     func owner(of request: HTTPRequest) -> Owner {
-        let identity = (try? identify(request)) ?? nil
-        return identity.flatMap(viewers.known)?.owner ?? Owner(anonymousAt: proxies.client(of: request))
+        guard case .identity(let identity)? = try? identify(request), let viewer = viewers.known(identity) else {
+            return Owner(anonymousAt: proxies.client(of: request))
+        }
+        return viewer.owner
     }
 
-    func isGuest(_ request: HTTPRequest) -> Bool { ((try? identify(request)) ?? nil) == nil }
+    func isGuest(_ request: HTTPRequest) -> Bool {
+        if case .identity? = try? identify(request) { false } else { true }
+    }
 
     func owner(ofConnectionFrom peer: IPAddress) -> Owner? {
         proxies.contains(peer) ? nil : Owner(anonymousAt: peer)
@@ -159,6 +172,12 @@ final class PortalHandler: RequestHandler {
                 ResourceRefusalKey(resource: resource, owner: owner.ownerClass, level: refusal.level)))
     }
 
+    var isCrossOrigin: Bool { crossOrigin.isOn }
+
+    func crossOriginHeaders(forOrigin origin: UnsafeBufferPointer<UInt8>?) -> String {
+        crossOrigin.headers(forOrigin: origin)
+    }
+
     /// Refuses a request that nothing was done for.
     private func refuse(
         _ request: HTTPRequest, _ receiver: any AnswerReceiver, _ owner: Owner, _ resource: Resource,
@@ -166,8 +185,8 @@ final class PortalHandler: RequestHandler {
     ) {
         note(refusal, resource, of: owner)
         let exchange = PortalExchange(
-            self, receiver, RequestRecord(id: id(of: request), client: proxies.client(of: request)),
-            crossOriginHeaders: crossOrigin.headers(for: request), startedAt: EventLoop.monotonicMicroseconds())
+            self, receiver, record(of: request), crossOriginHeaders: crossOrigin.headers(for: request),
+            startedAt: EventLoop.monotonicMicroseconds())
         refuse(exchange, RequestRefusal(refusal))
     }
 
@@ -194,7 +213,7 @@ final class PortalHandler: RequestHandler {
         guard request.hasPath("/graphql"), request.method == .post else { return false }
         do throws(RequestRefusal) {
             _ = try GraphQLOverHTTP.responseMediaType(for: request)
-            try GraphQLOverHTTP.checkContentType(of: request)
+            try GraphQLOverHTTP.checkContentHeaders(of: request)
             _ = try identify(request)
             return true
         } catch {
@@ -204,21 +223,39 @@ final class PortalHandler: RequestHandler {
 
     // MARK: Who asks
 
-    /// Whom the request's token speaks for; nil where it has none.
-    private func identify(_ request: HTTPRequest) throws(RequestRefusal) -> VerifiedIdentity? {
-        guard let authorization = request.authorization else { return nil }
-        let scheme: StaticString = "bearer "
-        let length = scheme.utf8CodeUnitCount
-        guard authorization.count > length, authorization[part: 0..<length].equalsIgnoringCase(scheme),
-            let identity = authenticator.identify(authorization[part: length..<authorization.count].trimmed)
-        else { throw Self.unauthorized() }
-        return identity
+    /// Who asks, by the header Authorization.
+    private enum Asker {
+        case nobody
+        /// Somebody whose access token has expired.
+        case expired
+        case identity(VerifiedIdentity)
     }
 
-    private func viewer(_ identity: VerifiedIdentity) async throws(RequestRefusal) -> Viewer {
+    /// A header that says nothing is absent: clients send one while they have no token.
+    private func identify(_ request: HTTPRequest) throws(RequestRefusal) -> Asker {
+        guard let authorization = request.authorization, !authorization.isEmpty else { return .nobody }
+        let scheme: StaticString = "bearer"
+        let length = scheme.utf8CodeUnitCount
+        guard authorization.count >= length, authorization[part: 0..<length].equalsIgnoringCase(scheme) else {
+            throw .unauthorized
+        }
+        if authorization.count == length { return .nobody }
+        let rest = authorization[part: length..<authorization.count]
+        let token = rest.trimmed
+        // Without white space behind it, it is another scheme.
+        if token.count == rest.count { throw .unauthorized }
+        switch authenticator.identify(token) {
+        case .identity(let identity): return .identity(identity)
+        case .expired: return .expired
+        case .invalid: throw .unauthorized
+        }
+    }
+
+    /// - Returns: nil where the identity has no viewer any more.
+    private func viewer(_ identity: VerifiedIdentity) async throws(RequestRefusal) -> Viewer? {
         switch await viewers.viewer(for: identity) {
         case .known(let viewer): return viewer
-        case .unknown: throw Self.unauthorized()
+        case .unknown: return nil
         case .failed(let error):
             let isMismatch = if case .mismatched = error { true } else { false }
             throw RequestRefusal(
@@ -227,17 +264,23 @@ final class PortalHandler: RequestHandler {
         }
     }
 
-    private static func unauthorized() -> RequestRefusal {
-        RequestRefusal(
-            .unauthorized, "The token is malformed, forged or expired: sign in again.", code: "UNAUTHENTICATED",
-            headers: "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n")
+    /// Executes what needs no viewer for a client whose token has ended, such as signing in. Where every field needs one, there is
+    /// nothing to execute: the whole request is refused. Where some do, their errors say why.
+    private func executeWithoutViewer(
+        _ absence: ViewerAbsence, _ request: HTTPRequest, _ exchange: PortalExchange
+    ) throws(RequestRefusal) {
+        let operation = try prepare(request, exchange, isGuest: true)
+        let fields = operation.rootFields
+        if !fields.isEmpty, !fields.contains(where: OpenFields.contains) { throw .unauthorized(absence) }
+        if operation.introspects, introspection == .signedIn { throw .unauthorized(absence) }
+        try execute(operation, nil, absence: absence, request, exchange)
     }
 
     // MARK: What is answered
 
     private func execute(
-        _ operation: GraphQLService.PreparedOperation, _ viewer: Viewer?, _ request: HTTPRequest,
-        _ exchange: PortalExchange
+        _ operation: GraphQLService.PreparedOperation, _ viewer: Viewer?, absence: ViewerAbsence = .noToken,
+        _ request: HTTPRequest, _ exchange: PortalExchange
     ) throws(RequestRefusal) {
         if exchange.isClientGone { return drop(exchange) }
         try admit(viewer, exchange)
@@ -255,7 +298,7 @@ final class PortalHandler: RequestHandler {
         let isMutation = operation.kind == .mutation
         let userAgent = isMutation ? request.userAgent.map { String(decoding: $0, as: UTF8.self) } : nil
         let context = PortalRequest(
-            viewer: viewer, client: exchange.record.client, userAgent: userAgent,
+            viewer: viewer, absence: absence, client: exchange.record.client, userAgent: userAgent,
             id: isMutation ? exchange.record.id.text : "", extensions: operation.extensions, viewers: viewers,
             services: services, deadlineMicroseconds: exchange.startedAt + requestMicroseconds)
         context.costReport = report
@@ -357,7 +400,9 @@ final class PortalHandler: RequestHandler {
     private func refuse(_ exchange: PortalExchange, _ refusal: RequestRefusal) {
         exchange.record.errorCodes = refusal.errors.all.map { $0.code ?? "BAD_REQUEST" }
         exchange.record.causes = refusal.cause.map { [$0] } ?? []
-        answer(exchange, refusal.response())
+        var response = refusal.response()
+        if refusal.isAskingForDocument, exchange.mediaType == .json { response.status = .ok }
+        answer(exchange, response)
     }
 
     private func answer(_ exchange: PortalExchange, _ response: consuming HTTPResponse) {
@@ -389,7 +434,7 @@ final class PortalHandler: RequestHandler {
 
     private func page(for request: HTTPRequest) -> HTTPResponse {
         var response = pages.respond(to: request)
-        response.requestID = id(of: request)
+        response.requestID = ids.make()
         response.crossOriginHeaders =
             crossOrigin.headers(for: request)
             + (request.method == .options ? crossOrigin.preflightHeaders(for: request) : "")

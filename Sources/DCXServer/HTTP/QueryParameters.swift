@@ -8,6 +8,7 @@ struct QueryParameters {
     private var operationName: String?
     private var variables: JSONValue?
     private var extensions: JSONValue?
+    private var documentID: String?
 
     /// The body of the request as it would have been posted.
     /// - Parameter query: what stands behind the question mark of the target.
@@ -28,6 +29,7 @@ struct QueryParameters {
         case "operationName": if !value.isEmpty { try Self.set(&operationName, try Self.decode(value), name) }
         case "variables": if !value.isEmpty { try Self.set(&variables, try Self.readJSON(value, name), name) }
         case "extensions": if !value.isEmpty { try Self.set(&extensions, try Self.readJSON(value, name), name) }
+        case "documentId": if !value.isEmpty { try Self.set(&documentID, try Self.decode(value), name) }
         default: break
         }
     }
@@ -87,6 +89,7 @@ struct QueryParameters {
         if let operationName { members.append(JSONMember(name: "operationName", value: .string(operationName))) }
         if let variables { members.append(JSONMember(name: "variables", value: variables)) }
         if let extensions { members.append(JSONMember(name: "extensions", value: extensions)) }
+        if let documentID { members.append(JSONMember(name: "documentId", value: .string(documentID))) }
         var body = JSONBuffer()
         body.append(.object(members))
         return Array(body.bytes)

@@ -17,6 +17,12 @@ struct RequestHead {
 
     var host: Range<Int>?
     var contentType: Range<Int>?
+    /// The body is a coding of the content: compressed, as a rule.
+    var hasCodedBody = false
+    /// The body is a part of the content.
+    var hasPartialBody = false
+    /// Whole lines that tell a digest of the body, by one of several names.
+    var digests = FieldLines()
     /// One for each line of this name.
     var accept = FieldLines()
     var authorization: Range<Int>?
@@ -64,6 +70,7 @@ struct HTTPRequest {
     var userAgent: UnsafeBufferPointer<UInt8>? { head.userAgent.map { bytes[part: $0] } }
     var graphQLCost: UnsafeBufferPointer<UInt8>? { head.graphQLCost.map { bytes[part: $0] } }
     var forwardedFor: [UnsafeBufferPointer<UInt8>] { values(of: head.forwardedFor) }
+    var digests: [UnsafeBufferPointer<UInt8>] { values(of: head.digests) }
     var accept: [UnsafeBufferPointer<UInt8>] { values(of: head.accept) }
 
     private func values(of lines: FieldLines) -> [UnsafeBufferPointer<UInt8>] {

@@ -118,6 +118,10 @@ final class LogWriter {
     private static func write(_ record: borrowing RequestRecord, to line: inout JSONBuffer) {
         line.append("\"request\":\"")
         record.id.append(to: &line)
+        if let trace = record.trace {
+            line.append("\",\"trace\":\"")
+            trace.append(to: &line)
+        }
         line.append("\",\"client\":\"")
         line.append(record.client)
         line.append(UInt8(ascii: "\""))

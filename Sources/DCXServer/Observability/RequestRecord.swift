@@ -3,6 +3,8 @@ internal import DCXSchema
 /// What is known of a request when it is answered. Each is noted in place: copying it would count a reference for each text.
 struct RequestRecord: ~Copyable {
     let id: RequestID
+    /// What the client says that it is part of.
+    var trace: TraceID?
     /// Who asked, as far as the proxies in front can be believed.
     let client: IPAddress
     var operation: String?

@@ -51,6 +51,16 @@ struct PostgresFailure {
         if farewell != nil || isStale || FailureMeaning(sqlState: sqlState) == .unavailable {
             return .unavailable(database, reason: text)
         }
-        return .failed(database, sqlState: sqlState, message: text)
+        return .failed(database, sqlState: sqlState, message: messageWithoutValues)
+    }
+
+    /// What the log may have of it. A data exception (class 22) quotes the value, which a client has sent in a cursor or an argument: all
+    /// between the first quotation mark and the last is left out. Other messages quote names of tables, columns and constraints.
+    private var messageWithoutValues: String {
+        let message = Self.line(message ?? "")
+        guard sqlState.hasPrefix("22"), let first = message.firstIndex(of: "\""),
+            let last = message.lastIndex(of: "\""), first < last
+        else { return message }
+        return message[...first] + "…" + message[last...]
     }
 }

@@ -26,15 +26,16 @@ struct ResponseWriter: ~Copyable {
     ///   - extensions: asked for when the data is written, with its bytes.
     ///   - maximumBytes: of the data. Objects that stand at many places are held once and written often, so that only
     ///     writing them tells how much they are. An answer that is larger becomes null.
+    ///   - hidden: what messages do not name.
     ///   - isTooLarge: that was certain before it was executed to its end.
     /// - Returns: the errors.
     static func write(
-        _ answer: inout Answer, of document: Document, maximumBytes: Int, isTooLarge: Bool, into out: inout JSONBuffer,
-        extensions: (_ dataBytes: Int) -> JSONValue?
+        _ answer: inout Answer, of document: Document, maximumBytes: Int, isTooLarge: Bool,
+        hiding hidden: HiddenNames? = nil, into out: inout JSONBuffer, extensions: (_ dataBytes: Int) -> JSONValue?
     ) -> [GraphQLError] {
         var writer = ResponseWriter(
             answer, document.source, maximumBytes: out.count + maximumBytes, isTooLarge: isTooLarge)
-        writer.write(extensions, &out)
+        writer.write(extensions, hidden, document.source, &out)
         let errors = writer.errors
         answer = writer.finish()
         return errors
@@ -42,7 +43,10 @@ struct ResponseWriter: ~Copyable {
 
     private consuming func finish() -> Answer { answer }
 
-    private mutating func write(_ extensions: (_ dataBytes: Int) -> JSONValue?, _ out: inout JSONBuffer) {
+    private mutating func write(
+        _ extensions: (_ dataBytes: Int) -> JSONValue?, _ hidden: HiddenNames?, _ source: SourceText,
+        _ out: inout JSONBuffer
+    ) {
         let start = out.count
         out.append("{\"data\":")
         let mark = out.count
@@ -59,6 +63,7 @@ struct ResponseWriter: ~Copyable {
         // With the brace that ends the response.
         let dataBytes = out.count - start + 1
         if !errors.isEmpty {
+            if let hidden { errors = errors.map { hidden.hide(in: $0, about: source) } }
             out.append(",\"errors\":")
             out.append(errors)
         }

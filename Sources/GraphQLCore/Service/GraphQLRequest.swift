@@ -53,7 +53,8 @@ public struct GraphQLRequest {
             throw RequestError(message: "The body is not the JSON of a request: \(error.reason).")
         }
         if let wrong = entries.wrong { throw RequestError(message: wrong) }
-        guard let document = entries.document else {
+        guard let document = entries.document, !(document.isEmpty && entries.namesPersistedDocument) else {
+            if entries.namesPersistedDocument { throw .persistedQueryNotSupported }
             throw RequestError(message: "The request has no \"query\".")
         }
         return GraphQLRequest(
@@ -64,6 +65,8 @@ public struct GraphQLRequest {
     private struct Entries {
         enum Name: Int, CaseIterable {
             case query, variables, operationName, extensions
+            /// What clients send in place of a document that a server has kept.
+            case documentID, relayID, id
 
             var text: StaticString {
                 switch self {
@@ -71,6 +74,9 @@ public struct GraphQLRequest {
                 case .variables: "variables"
                 case .operationName: "operationName"
                 case .extensions: "extensions"
+                case .documentID: "documentId"
+                case .relayID: "doc_id"
+                case .id: "id"
                 }
             }
         }
@@ -82,13 +88,21 @@ public struct GraphQLRequest {
         var variables = JSONValue.null
         var extensions = JSONValue.null
         var wrong: String?
+        private var hasPersistedID = false
+
+        /// Whether a hash or an ID stands for the document: `extensions.persistedQuery` of automatic persisted queries, or the ID of
+        /// a persisted document.
+        var namesPersistedDocument: Bool {
+            if case .object? = extensions["persistedQuery"] { return true }
+            return hasPersistedID
+        }
 
         /// - Parameter name: nil where it is none of these.
         mutating func read(_ name: Name?, _ reader: inout JSONReader) throws(JSONError) {
             switch name {
             case .query:
                 document = try reader.readRawString()
-                if document == nil { try refuse("\"query\" has to be a string.", &reader) }
+                if document == nil, try reader.readValue() != .null { wrong = "\"query\" has to be a string." }
             case .operationName:
                 switch try reader.readValue() {
                 case .string(let name): operationName = name
@@ -101,13 +115,10 @@ public struct GraphQLRequest {
             case .extensions:
                 extensions = try reader.readValue()
                 if !extensions.isObjectOrNull { wrong = "\"extensions\" has to be an object or null." }
+            case .documentID, .relayID, .id:
+                if case .string = try reader.readValue() { hasPersistedID = true }
             case nil: _ = try reader.readValue()
             }
-        }
-
-        private mutating func refuse(_ reason: String, _ reader: inout JSONReader) throws(JSONError) {
-            _ = try reader.readValue()
-            wrong = reason
         }
     }
 }
@@ -115,6 +126,18 @@ public struct GraphQLRequest {
 /// Why a body is not a GraphQL request.
 public struct RequestError: Error, Sendable, Equatable {
     public let message: String
+    /// Nil where it is a mistake in the request.
+    public let code: String?
+
+    init(message: String, code: String? = nil) {
+        self.message = message
+        self.code = code
+    }
+
+    /// The request has a hash or an ID in place of its document. Clients know this message and code: they send the document.
+    /// https://www.apollographql.com/docs/apollo-server/performance/apq
+    public static let persistedQueryNotSupported = RequestError(
+        message: "PersistedQueryNotSupported", code: "PERSISTED_QUERY_NOT_SUPPORTED")
 }
 
 extension JSONValue {

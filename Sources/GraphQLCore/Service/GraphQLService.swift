@@ -4,6 +4,8 @@ public final class GraphQLService {
     private let bindings: RootBindings
     private let limits: ParserLimits
     private let suggestsNames: Bool
+    /// Nil where messages may name what they like.
+    private let hidden: HiddenNames?
     private let bounds: RequestBounds
     private let guestBounds: RequestBounds
     private let mutations: Int
@@ -12,7 +14,8 @@ public final class GraphQLService {
     private let spare = SpareAnswers()
 
     /// - Parameters:
-    ///   - suggestsNames: whether errors about unknown names offer names that there are.
+    ///   - suggestsNames: whether errors about unknown names offer names that there are, and errors name types that the client has
+    ///     not named.
     ///   - cacheBytes: what the documents and plans that are kept may take.
     ///   - bounds: of requests; those of guests are the host's to tell apart.
     ///   - mutations: root fields that a mutation operation may have: each is a transaction of its own.
@@ -25,6 +28,7 @@ public final class GraphQLService {
         self.bindings = bindings
         self.limits = limits
         self.suggestsNames = suggestsNames
+        hidden = suggestsNames ? nil : HiddenNames(of: schema)
         self.bounds = bounds
         self.guestBounds = guestBounds
         self.mutations = mutations
@@ -55,6 +59,9 @@ public final class GraphQLService {
 
         public var kind: OperationKind { plan.kind }
 
+        /// The names of its root fields, as the schema has them.
+        public var rootFields: [String] { plan.root.fields.map(\.definition.name) }
+
         /// Whether it asks about the schema itself: `__schema` or `__type`.
         public var introspects: Bool { plan.introspects }
     }
@@ -75,7 +82,7 @@ public final class GraphQLService {
             plan = try self.plan(kept, operation, of: document, variables, bounds)
             try bounds.check(plan)
         } catch {
-            throw RequestErrors([GraphQLError(error.message)])
+            throw RequestErrors([GraphQLError(error.message, code: "OPERATION_TOO_COMPLEX")])
         }
         let news = kept == nil ? NewDocument(document, operation, request.rawDocument) : nil
         let newWeight = kept == nil ? document.weight + plan.weight : 0
@@ -130,7 +137,7 @@ public final class GraphQLService {
         let start = out.count
         let errors = ResponseWriter.write(
             &execution.memory.answer, of: execution.plan.document, maximumBytes: execution.maximumBytes,
-            isTooLarge: execution.isTooLarge, into: &out
+            isTooLarge: execution.isTooLarge, hiding: hidden, into: &out
         ) { bytes in
             execution.context.dataBytes = bytes
             extensions = execution.context.responseExtensions
@@ -171,7 +178,7 @@ public final class GraphQLService {
         do {
             return try document.operation(named: request.operationName, schema)
         } catch {
-            throw RequestErrors([GraphQLError(error.message)])
+            throw RequestErrors([GraphQLError(error.message, code: "OPERATION_RESOLUTION_FAILURE")])
         }
     }
 
@@ -181,9 +188,14 @@ public final class GraphQLService {
         do {
             return try operation.variables.coerceVariableValues(given: request.variables)
         } catch {
-            var locator = SourceLocator(source())
+            let source = source()
+            var locator = SourceLocator(source)
             throw RequestErrors(
-                error.all.map { GraphQLError($0.message, locations: [locator.location(of: $0.offset)]) })
+                error.all.map {
+                    GraphQLError(
+                        hidden?.hide(in: $0.message, about: source) ?? $0.message,
+                        locations: [locator.location(of: $0.offset)], code: "BAD_USER_INPUT")
+                })
         }
     }
 
@@ -200,13 +212,16 @@ public final class GraphQLService {
         do {
             source = SourceText(bytes: try JSONReader.unescapedBytes(request.rawDocument))
         } catch {
-            throw RequestErrors([GraphQLError("\"query\": \(error.reason).")])
+            throw RequestErrors([GraphQLError("\"query\": \(error.reason).", code: "BAD_REQUEST")])
         }
         let document: Document
         do {
             document = try Parser.parseDocument(source, limits: limits)
         } catch {
-            throw RequestErrors([GraphQLError(error.message, locations: [source.location(of: error.offset)])])
+            throw RequestErrors([
+                GraphQLError(
+                    error.message, locations: [source.location(of: error.offset)], code: "GRAPHQL_PARSE_FAILED")
+            ])
         }
         let valid: ValidDocument
         do {
@@ -214,7 +229,11 @@ public final class GraphQLService {
         } catch {
             var locator = SourceLocator(source)
             throw RequestErrors(
-                error.all.map { GraphQLError($0.message, locations: locator.locations(of: $0.offsets)) })
+                error.all.map {
+                    GraphQLError(
+                        hidden?.hide(in: $0.message, about: source) ?? $0.message,
+                        locations: locator.locations(of: $0.offsets), code: "GRAPHQL_VALIDATION_FAILED")
+                })
         }
         do {
             try MutationLimit.check(valid, maximum: mutations)

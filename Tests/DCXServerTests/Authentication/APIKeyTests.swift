@@ -117,4 +117,53 @@ struct APIKeyTests {
         #expect(!rows.joined().contains(key.dropFirst(10)))
         #expect(rows.contains { $0.contains(key.prefix(10)) })
     }
+
+    // MARK: With a password that is changed
+
+    private func changePassword(_ token: String, _ current: String, _ new: String, _ more: String = "") throws
+        -> TestAnswer
+    {
+        try server.post(
+            "mutation { changePassword(input: { currentPassword: \"\(current)\", newPassword: \"\(new)\"\(more) }) "
+                + "{ user { email } errors { __typename } } }", token: token)
+    }
+
+    private func status(_ key: String) throws -> Int {
+        try server.post("{ __typename viewer { role } }", token: key).status
+    }
+
+    @Test(arguments: [("", 200), (", revokeApiKeys: false", 200), (", revokeApiKeys: true", 401)])
+    func keysEndWithThePasswordWhereThatIsAskedFor(more: String, expected: Int) throws {
+        let person = try database.person()
+        let colleague = try database.person(organisation: person.organisation)
+        let own = [try person.apiKey(["vms:read"]), try person.apiKey(["billing:read"])]
+        let other = try colleague.apiKey(["vms:read"])
+        let token = try person.session(server).accessToken
+        for key in own + [other] { #expect(try status(key.key) == 200) }
+        #expect(try changePassword(token, "wrong", "a password that is long", more).errorType == "WrongPassword")
+        clock.advance(by: 5)
+        #expect(try status(own[0].key) == 200, "nothing was changed")
+        let answer = try changePassword(token, MainDatabase.password, "a password that is long", more)
+        #expect(answer.data["changePassword"]?["user"]?["email"]?.text == person.email)
+        clock.advance(by: 5)
+        for key in own { #expect(try status(key.key) == expected) }
+        #expect(try status(other.key) == 200)
+        #expect(try status(token) == 200)
+        let details = try database.texts(
+            "SELECT details::text FROM audit_log WHERE action = 'changePassword' AND outcome = 'done' AND actor_uuid = '\(person.uuid)'"
+        )
+        #expect(details == [expected == 401 ? #"{"revokeApiKeys": true}"# : "{}"])
+    }
+
+    /// Of a key that has ended before, the time is kept.
+    @Test func keyThatHasEndedKeepsItsTime() throws {
+        let person = try database.person()
+        let key = try person.apiKey(["vms:read"])
+        try database.run("UPDATE api_keys SET revoked_at = '2026-01-02T00:00:00Z' WHERE uuid = '\(key.uuid)'")
+        let token = try person.session(server).accessToken
+        _ = try changePassword(token, MainDatabase.password, "a password that is long", ", revokeApiKeys: true")
+        #expect(
+            try database.texts("SELECT extract(epoch FROM revoked_at)::bigint FROM api_keys WHERE uuid = '\(key.uuid)'")
+                == ["1767312000"])
+    }
 }

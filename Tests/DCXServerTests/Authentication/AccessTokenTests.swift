@@ -44,38 +44,53 @@ struct AccessTokenTests {
         let token = try token(tokens())
         let identity = VerifiedIdentity(
             verifiedSession: try #require(UUID(Self.session)), user: try #require(UUID(Self.user)))
-        #expect(verified.verify(token) == identity)
+        #expect(verified.verify(token) == .identity(identity))
         // Clocks may differ by half a minute.
         clock.set(1_929)
-        #expect(verified.verify(token) == identity)
-        #expect(tokens().verify(token)?.identity == identity)
+        #expect(verified.verify(token) == .identity(identity))
+        #expect(tokens().verify(token).token?.identity == identity)
         clock.set(1_930)
-        #expect(verified.verify(token) == nil)
-        #expect(verified.verify(token) == nil)
-        #expect(tokens().verify(token) == nil)
+        #expect(verified.verify(token) == .expired)
+        #expect(verified.verify(token) == .expired)
+        #expect(tokens().verify(token).isExpired)
+    }
+
+    /// What else is wrong with a token makes it invalid, expired or not.
+    @Test func onlyATokenOfOursExpires() throws {
+        let token = try token(tokens())
+        clock.set(100_000)
+        #expect(tokens().verify(token).isExpired)
+        #expect(!tokens(2).verify(token).isExpired)
+        #expect(!tokens().verify(token + "A").isExpired)
+        for claims in [
+            Self.claims(iss: "\"else\""), Self.claims(sid: "null"), Self.claims(sub: "\"x\""), Self.claims(iat: "null"),
+            Self.claims(more: #","nbf":1000000"#), "{}",
+        ] {
+            #expect(!tokens().verify(forged(claims)).isExpired)
+        }
     }
 
     @Test func clockThatIsBehindTakesATokenHalfAMinuteEarly() throws {
         let token = try token(tokens())
         clock.set(970)
-        #expect(tokens().verify(token) != nil)
+        #expect(tokens().verify(token).token != nil)
         clock.set(969)
-        #expect(tokens().verify(token) == nil)
+        #expect(tokens().verify(token).token == nil)
     }
 
     @Test func keysAreChangedWhileTokensAreOut() throws {
         let old = try token(tokens(1))
-        #expect(tokens(2).verify(old) == nil, "a key that is not known")
-        #expect(tokens(2, others: [3, 1]).verify(old) != nil)
-        #expect(tokens(1, others: [2]).verify(try token(tokens(2, others: [1]))) != nil)
+        #expect(tokens(2).verify(old).token == nil, "a key that is not known")
+        #expect(tokens(2, others: [3, 1]).verify(old).token != nil)
+        #expect(tokens(1, others: [2]).verify(try token(tokens(2, others: [1]))).token != nil)
         #expect(TokenKeys.Key(secret(1)).header != TokenKeys.Key(secret(2)).header)
     }
 
     @Test func namesOfOthersAreRefused() throws {
         let others = [AccessTokens.Names(issuer: "else"), AccessTokens.Names(audience: "else")]
         for names in others {
-            #expect(tokens(1, names).verify(try token(tokens())) == nil)
-            #expect(tokens(1, names).verify(try token(tokens(1, names))) != nil)
+            #expect(tokens(1, names).verify(try token(tokens())).token == nil)
+            #expect(tokens(1, names).verify(try token(tokens(1, names))).token != nil)
         }
     }
 
@@ -84,14 +99,14 @@ struct AccessTokenTests {
         for index in token.indices {
             var forged = token
             forged[index] = forged[index] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
-            #expect(tokens().verify(String(decoding: forged, as: UTF8.self)) == nil, "byte \(index)")
+            #expect(tokens().verify(String(decoding: forged, as: UTF8.self)).token == nil, "byte \(index)")
         }
     }
 
     @Test(arguments: ["", ".", "..", "a.b", "a.b.c.d", #"{"alg":"none"}"#])
-    func whatIsNoTokenIsRefused(text: String) { #expect(tokens().verify(text) == nil) }
+    func whatIsNoTokenIsRefused(text: String) { #expect(tokens().verify(text).token == nil) }
 
-    @Test func claimsOfOursAreTaken() { #expect(tokens().verify(forged(Self.claims())) != nil) }
+    @Test func claimsOfOursAreTaken() { #expect(tokens().verify(forged(Self.claims())).token != nil) }
 
     /// Each signed with the right key: only what it says is wrong.
     @Test(arguments: [
@@ -110,8 +125,8 @@ struct AccessTokenTests {
         let ours = try #require(Base64URL.decode(TokenKeys.Key(secret(1)).header))
         let text = String(decoding: ours, as: UTF8.self)
         let kid = try #require(text.firstMatch(of: /"kid":"([0-9a-f]{16})"/)?.output.1)
-        #expect(tokens().verify(forged(header.replacing("KID", with: kid), Self.claims())) == nil)
-        #expect(tokens().verify(forged(text, Self.claims())) != nil)
+        #expect(tokens().verify(forged(header.replacing("KID", with: kid), Self.claims())).token == nil)
+        #expect(tokens().verify(forged(text, Self.claims())).token != nil)
     }
 
     @Test(arguments: [
@@ -124,22 +139,35 @@ struct AccessTokenTests {
         claims(more: #","exp":99999"#), claims(more: #","sub":"\#(user)""#), claims(more: #","x":[[[]]]"#),
         "{}", "[]", "", #"{"iss":"dcx"}"#, claims() + " x",
     ])
-    func otherClaimsAreRefused(claims: String) { #expect(tokens().verify(forged(claims)) == nil) }
+    func otherClaimsAreRefused(claims: String) { #expect(tokens().verify(forged(claims)).token == nil) }
 
     @Test func tokenThatBeginsNowIsTaken() {
-        #expect(tokens().verify(forged(Self.claims(more: #","nbf":1030"#))) != nil)
+        #expect(tokens().verify(forged(Self.claims(more: #","nbf":1030"#))).token != nil)
     }
 
     @Test func tokenThatIsTooLongIsRefused() {
-        #expect(tokens().verify(forged(Self.claims(more: #","x":"\#(String(repeating: "x", count: 900))""#))) != nil)
-        #expect(tokens().verify(forged(Self.claims(more: #","x":"\#(String(repeating: "x", count: 2_000))""#))) == nil)
+        #expect(
+            tokens().verify(forged(Self.claims(more: #","x":"\#(String(repeating: "x", count: 900))""#))).token != nil)
+        #expect(
+            tokens().verify(forged(Self.claims(more: #","x":"\#(String(repeating: "x", count: 2_000))""#))).token == nil
+        )
     }
 
     private func forged(_ claims: String) -> String { forged(nil, claims) }
 }
 
 extension VerifiedTokens {
-    fileprivate func verify(_ token: String) -> VerifiedIdentity? {
-        Array(token.utf8).withUnsafeBufferPointer { verify($0) }
+    fileprivate func verify(_ token: String) -> Identification {
+        Array(token.utf8).withUnsafeBufferPointer { identify($0) }
+    }
+}
+
+extension AccessTokens.Finding {
+    fileprivate var token: VerifiedToken? {
+        if case .valid(let token) = self { token } else { nil }
+    }
+
+    fileprivate var isExpired: Bool {
+        if case .expired = self { true } else { false }
     }
 }

@@ -1,4 +1,5 @@
 import DCXSchema
+import GraphQLCore
 import Testing
 
 @testable import DCXServer
@@ -71,7 +72,9 @@ struct ClientAddressTests {
         ("00-\(trace)_00f067aa0ba902b7-01", false), ("00-\(trace)-00f067aa0ba902bx-01", false), ("", false),
     ])
     func readsTheTrace(traceparent: String, isValid: Bool) {
-        let trace = Array(traceparent.utf8).withUnsafeBufferPointer { RequestID.trace(of: $0) }
-        #expect(trace?.text == (isValid ? Self.trace : nil))
+        let trace = Array(traceparent.utf8).withUnsafeBufferPointer { TraceID(traceparent: $0) }
+        var text = JSONBuffer()
+        trace?.append(to: &text)
+        #expect(String(decoding: text.bytes, as: UTF8.self) == (isValid ? Self.trace : ""))
     }
 }
