@@ -153,7 +153,7 @@ enum Settings {
         Setting(
             name: "DCX_INTROSPECTION",
             meaning:
-                "who may ask about the schema: on (everybody), signed-in, or off; on. Unless on, errors suggest no names"
+                "who may ask about the schema: on (everybody), signed-in, or off; on. Unless on, errors suggest no names and name no types"
         ) { text, configuration throws(ConfigurationError) in
             guard let policy = IntrospectionPolicy(rawValue: text) else {
                 throw ConfigurationError("DCX_INTROSPECTION is \"\(text)\", but has to be on, signed-in or off.")
