@@ -100,7 +100,8 @@ struct ConnectionTests {
         let answer = try client.receive()
         #expect(answer?.status == 400)
         #expect(answer?.header("Connection") == "close")
-        #expect(answer?.body == #"{"errors":[{"message":"A header is malformed.","extensions":{"code":"BAD_REQUEST"}}]}"#)
+        #expect(
+            answer?.body == #"{"errors":[{"message":"A header is malformed.","extensions":{"code":"BAD_REQUEST"}}]}"#)
         #expect(try client.receive() == nil)
     }
 
