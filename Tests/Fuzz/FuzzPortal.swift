@@ -145,6 +145,7 @@ private final class NoMachine: PasswordHashing, TokenIssuing, SecretMaking, Task
 
     func derive(_ password: String, parameters: String?, answer: @escaping (PasswordKey?) -> Void) { answer(nil) }
     func accessToken(user: UUID, session: UUID, issuedAt: Int, expiresAt: Int) -> String { "" }
+    func successors(of token: String, salt: String) -> [String] { [] }
     func makeHash(of password: String, answer: @escaping (String?) -> Void) { answer(nil) }
     func makeSecret() -> String? { nil }
     func hash(of secret: String) -> SecretHash { SecretHash([]) }

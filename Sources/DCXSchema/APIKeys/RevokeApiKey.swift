@@ -4,7 +4,7 @@ internal import GraphQLCore
 struct RevokeApiKey: PortalMutation {
     let name = "revokeApiKey"
     let identities = [InputIdentity(key: "apiKeyUuid", id: "id", type: "ApiKey")]
-    let access = MutationAccess.active
+    let access = MutationAccess.signedIn
     let loggedInput = ["apiKeyUuid"]
     let payload: [(name: String, field: PayloadField)] = [("apiKey", .row { ApiKeyType.rows })]
 

@@ -4,7 +4,8 @@ internal import GraphQLCore
 enum MutationAccess: Sendable {
     /// Anybody: it signs somebody in.
     case anybody
-    /// Who is signed in, whatever the state of its organisation: it ends what it has.
+    /// Who is signed in, whatever the state of its organisation: what it does takes access away and gives none. Whose key or password
+    /// has leaked can wait for nothing.
     case signedIn
     /// Who is signed in and whose organisation may change things.
     case active

@@ -26,6 +26,8 @@ enum SessionLifetime {
     static let refreshToken = 7 * 86_400
     /// How long a session lasts, however often it is renewed.
     static let session = 30 * 86_400
+    /// How long a refresh token that was used gives its successor again: two tabs may renew at once, and an answer may be lost.
+    static let sameSuccessor = 10
 }
 
 /// A refresh token as it is stored: its hash. The text goes to the client and is kept nowhere.
@@ -38,12 +40,25 @@ struct RefreshToken {
     let hash: SecretHash
 
     /// A new one.
-    init(_ secrets: any SecretMaking) throws(FieldError) {
+    init(_ secrets: any SecretMaking) throws(FieldError) { self.init(secret: try Self.secret(secrets), secrets) }
+
+    private init(secret: String, _ secrets: any SecretMaking) {
+        text = Self.prefix + secret
+        hash = secrets.hash(of: text)
+    }
+
+    /// - Throws: where there are no random bytes to be had.
+    static func secret(_ secrets: any SecretMaking) throws(FieldError) -> String {
         guard let secret = secrets.makeSecret() else {
             throw FieldError("The service cannot make secrets at the moment.", code: "INTERNAL_ERROR")
         }
-        text = Self.prefix + secret
-        hash = secrets.hash(of: text)
+        return secret
+    }
+
+    /// The tokens that may follow this one, one for each key of the server's: that of the key that signs comes first.
+    /// - Parameter salt: of this use of the token.
+    func successors(salt: String, _ services: PortalServices) -> [RefreshToken] {
+        services.tokens.successors(of: text, salt: salt).map { RefreshToken(secret: $0, services.secrets) }
     }
 
     /// One that a client sent; nil for what is none.

@@ -76,6 +76,10 @@ public protocol TokenIssuing: AnyObject {
     ///   - session: what the token ends with, whenever it ends itself.
     ///   - issuedAt: seconds since 1970, as is `expiresAt`.
     func accessToken(user: UUID, session: UUID, issuedAt: Int, expiresAt: Int) -> String
+
+    /// The secrets that follow a token: derived from it, the salt and a key that is kept outside of the databases.
+    /// - Returns: one for each key, 43 letters of base64url; that of the key that signs comes first.
+    func successors(of token: String, salt: String) -> [String]
 }
 
 /// Makes secrets of 256 random bits, and knows them again by their SHA-256.

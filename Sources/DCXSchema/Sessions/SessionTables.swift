@@ -29,6 +29,8 @@ enum SessionTables {
             MappedColumn("issued_at", .timestamp).secret(),
             MappedColumn("used_at", .timestamp, isNullable: true).secret(),
             MappedColumn("expires_at", .timestamp).secret(),
+            MappedColumn("successor_hash", sql: "bytea", isNullable: true).secret(),
+            MappedColumn("successor_salt", .text, isNullable: true).secret(),
         ])
 
     private static let apiKeys = MappedTable(

@@ -4,7 +4,7 @@ internal import GraphQLCore
 /// it says so. Wrong ones are counted as sign-ins are, apart from those: whoever has a stolen token cannot guess for long.
 struct ChangePassword: PortalMutation {
     let name = "changePassword"
-    let access = MutationAccess.active
+    let access = MutationAccess.signedIn
     let loggedInput: [String] = []
     let payload: [(name: String, field: PayloadField)] = [("user", .row { UserType.rows })]
 

@@ -40,6 +40,12 @@ final class AccessTokens: TokenIssuing, Sendable {
         return signed + "." + Base64URL.encode(Digest.hmacSHA256(key: keys.signing.secret, Array(signed.utf8)))
     }
 
+    /// No access token signs such a text: a header has no zero byte.
+    func successors(of token: String, salt: String) -> [String] {
+        let message = Array("refresh successor\0\(token)\0\(salt)".utf8)
+        return keys.all.map { Base64URL.encode(Digest.hmacSHA256(key: $0.secret, message)) }
+    }
+
     /// What a check of a token finds.
     enum Finding {
         case valid(VerifiedToken)

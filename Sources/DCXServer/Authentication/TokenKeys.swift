@@ -19,12 +19,14 @@ struct TokenKeys: Sendable {
     }
 
     let signing: Key
+    /// All of them, the signing one first.
+    let all: [Key]
     private let byHeader: [String: Key]
 
     init(signing: [UInt8], verifying: [[UInt8]] = []) {
         self.signing = Key(signing)
-        let keys = [self.signing] + verifying.map(Key.init)
-        byHeader = Dictionary(keys.map { ($0.header, $0) }, uniquingKeysWith: { first, _ in first })
+        all = [self.signing] + verifying.map(Key.init)
+        byHeader = Dictionary(all.map { ($0.header, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The key of a token's header. It has to be one that a key of ours writes, to the byte: another algorithm, none, an

@@ -29,6 +29,8 @@ struct RefusalBench {
             .expiredKey: try Self.addApiKey(main, expiresAt: "2026-11-21T07:59:59Z"),
         ]
         usedRefreshToken = try Self.useRefreshToken(server)
+        // Longer ago than its successor is given again.
+        try main.run("UPDATE refresh_tokens SET used_at = used_at - interval '1 minute' WHERE used_at IS NOT NULL")
         try addOrganisations()
         try addPeople()
         try changeStates()
@@ -90,7 +92,7 @@ struct RefusalBench {
         try owners[.aas]?.run(
             """
             UPDATE vm_configurations SET status = 'retired' WHERE sku = 'CONFIGURATION-M';
-            TRUNCATE vm_metric_samples, vm_metrics_hourly, vm_metrics_daily, vm_metric_changes
+            TRUNCATE vm_metric_samples, vm_metrics_quarters, vm_metrics_hourly, vm_metrics_daily, vm_metric_changes
             """)
         try main.run(
             """

@@ -32,7 +32,10 @@ extension RefusalCase {
             }
             switch mutation.access {
             case .anybody: break
-            case .signedIn: cases += [refused(.nobody, "UNAUTHENTICATED"), refused(.apiKey, "FORBIDDEN")]
+            case .signedIn:
+                cases.append(refused(.nobody, "UNAUTHENTICATED"))
+                // A key revokes itself.
+                if name != "revokeApiKey" { cases.append(refused(.apiKey, "FORBIDDEN")) }
             case .active: cases += [refused(.nobody, "UNAUTHENTICATED"), refused(.suspended, "FORBIDDEN")]
             case .permission:
                 cases += [

@@ -80,14 +80,18 @@ struct TestSession {
 
 /// A clock that stands still until it is moved.
 final class StoppedClock: Clock {
-    private let seconds: Mutex<Int>
+    private let microseconds: Mutex<Int>
 
     /// - Parameter seconds: since 1970.
-    init(at seconds: Int = 1_800_000_000) { self.seconds = Mutex(seconds) }
+    init(at seconds: Int = 1_800_000_000) { microseconds = Mutex(seconds * 1_000_000) }
 
-    func set(_ value: Int) { seconds.withLock { $0 = value } }
+    func set(_ seconds: Int) { microseconds.withLock { $0 = seconds * 1_000_000 } }
 
-    func advance(by value: Int) { seconds.withLock { $0 += value } }
+    func advance(by seconds: Int) { advance(byMilliseconds: seconds * 1_000) }
 
-    func secondsSince1970() -> Int { seconds.withLock { $0 } }
+    func advance(byMilliseconds value: Int) { microseconds.withLock { $0 += value * 1_000 } }
+
+    func secondsSince1970() -> Int { microsecondsSince1970() / 1_000_000 }
+
+    func microsecondsSince1970() -> Int { microseconds.withLock { $0 } }
 }

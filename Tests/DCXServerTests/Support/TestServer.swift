@@ -13,6 +13,8 @@ final class TestServer: Sendable {
     static let shared = TestServer()
     /// The same at the time that the demo data counts from.
     static let atAnchor = TestServer(clock: FrozenClock.anchor)
+    /// The same some weeks later, when all that the tests look at is over: 2027-01-15T08:00:00Z.
+    static let afterAnchor = TestServer(clock: FrozenClock(seconds: 1_800_000_000))
 
     let port: UInt16
     private let log = StatementLog()

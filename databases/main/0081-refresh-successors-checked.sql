@@ -1,0 +1,1 @@
+ALTER TABLE refresh_tokens VALIDATE CONSTRAINT refresh_tokens_successor_check;
