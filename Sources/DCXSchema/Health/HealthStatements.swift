@@ -32,7 +32,7 @@ enum HealthStatements {
                    count(*) FILTER (WHERE alert.severity = 'critical'), count(*) FILTER (WHERE alert.severity = 'warning')
             FROM vm_alerts AS alert
             WHERE alert.identity_instance_uuid = parent.key AND alert.resolved_at IS NULL
-                AND \(scope.check("alert"))
+                AND alert.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND \(scope.check("alert"))
             GROUP BY alert.organisation_uuid
             ) AS reading (
                 organisation_uuid, kind, age_minutes, cpu_percent, memory_percent, disk_percent, critical_count, warning_count)

@@ -37,7 +37,9 @@ final class ConnectionResolver: Resolver {
         let layout = ConnectionLayout(page: page, parentCount: parents.count, isPlaced: keys.isMany)
         let wall = page.projection.wall(scope, counted: page.countsTotal ? layout.totalColumn + 1 : nil)
         let promise = RelationPromise(request, wall) { rows in .objects(ConnectionRows(rows, layout)) }
-        let relation = Relation(projection: page.projection, scope: scope, keys: keys, page: page)
+        let relation = Relation(
+            projection: page.projection, scope: scope, keys: keys, owners: binding.parent.owners(of: parents, scope),
+            page: page)
         request.send(page.texts.statement(of: relation), to: promise)
         return .later(promise)
     }

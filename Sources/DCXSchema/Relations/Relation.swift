@@ -3,6 +3,8 @@ struct Relation {
     let projection: Projection
     let scope: Scope
     let keys: Keys
+    /// Of whom the rows of each key are, for a relation with a page.
+    var owners: Owners?
     /// What the joined rows need of the request.
     var given: [Statement.Parameter] = []
     /// Of rows without a page; a page has a filter of its own.
@@ -27,6 +29,12 @@ struct Relation {
 }
 
 extension Relation {
+    /// As many organisations as keys; null is nobody below the platform.
+    struct Owners {
+        let column: String
+        let organisations: [String?]
+    }
+
     var table: Table { projection.table }
 
     /// A page in an index's order, or a few keys, cost what they return. A total, a filter and an order that no index has
@@ -59,6 +67,9 @@ extension Relation {
         case .all: break
         case .one(_, let value): parameters.append(.optional(value))
         case .many(_, let values): parameters.append(.array(values))
+        }
+        if let owners {
+            parameters.append(keys.isMany ? .array(owners.organisations) : .optional(owners.organisations.first ?? nil))
         }
         if hasScopeParameter { parameters.append(scope.parameter) }
         if let page {

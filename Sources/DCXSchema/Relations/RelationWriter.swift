@@ -22,10 +22,11 @@ final class RelationWriter {
 
     private func predicates(isLateral: Bool) -> [String] {
         let key = keyPredicate(isLateral: isLateral)
+        let owner = ownerPredicate(isLateral: isLateral)
         scopeParameter = relation.hasScopeParameter ? parameter() : ""
         let scope = scopePredicate(on: table, isFoundWithoutIt: relation.isFoundWithoutScope)
         let filter = (relation.page?.filter ?? relation.filter).map { $0.shape.sql(parameter) }
-        return [key, scope, filter].compactMap { $0 }
+        return [key, owner, scope, filter].compactMap { $0 }
     }
 
     private func scopePredicate(on table: Table, isFoundWithoutIt: Bool) -> String? {
@@ -122,7 +123,10 @@ final class RelationWriter {
                 + Self.direction(page.order.keyIsDescending != page.window.isBackward))
         if isMany {
             columns.append("parent.place")
-            sources.append("unnest($1::\(keyType)[]) WITH ORDINALITY AS parent (key, place)")
+            sources.append(
+                relation.owners == nil
+                    ? "unnest($1::\(keyType)[]) WITH ORDINALITY AS parent (key, place)"
+                    : "unnest($1::\(keyType)[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)")
             order.insert("parent.place", at: 0)
         }
         if page.countsTotal {
@@ -174,6 +178,13 @@ final class RelationWriter {
         let expression = table.expression(column)
         if isLateral { return "\(expression) = parent.key" }
         return isMany ? "\(expression) = ANY (\(parameter)::\(keyType)[])" : "\(expression) = \(parameter)::\(keyType)"
+    }
+
+    private func ownerPredicate(isLateral: Bool) -> String? {
+        guard let owners = relation.owners else { return nil }
+        let parameter = parameter()
+        return table.expression(owners.column) + " IS NOT DISTINCT FROM "
+            + (isLateral ? "parent.organisation_uuid" : "\(parameter)::uuid")
     }
 
     private func whereClause(_ predicates: [String]) -> String {

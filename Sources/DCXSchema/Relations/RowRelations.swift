@@ -8,13 +8,20 @@ struct RowConnection: RowFieldBinding {
     let column: String
     /// The column of the parent's table that has it.
     let parentColumn: String
+    /// The column of both tables that says whose a row is, where rows of a former owner of the parent are not the parent's any more.
+    var owner: String?
     /// What the list takes, beyond what its rows take.
     var permission: Permission?
     /// What the rows have to be for a viewer, beyond its scope.
     var condition: (@Sendable (Viewer) -> Predicate?)?
 
     func bind(_ field: FieldPlan, _ list: SelectList) throws(PlanningError) {
-        let parent = RelationParent.key(column: column, parentColumn: list.number(of: parentColumn))
+        let number = list.number(of: parentColumn)
+        let parent =
+            owner.map {
+                RelationParent.owned(
+                    column: column, parentColumn: number, organisation: $0, parentOrganisation: list.number(of: $0))
+            } ?? .key(column: column, parentColumn: number)
         try ConnectionBinding(
             rows: rows(), order: order, parent: parent, permission: permission, condition: condition
         ).bind(field)

@@ -34,12 +34,12 @@ enum VirtualMachineType {
                 parentColumn: "identity_instance_uuid"),
             "alerts": RowConnection(
                 rows: { AlertType.rows }, order: AlertType.newestFirst, column: "identity_instance_uuid",
-                parentColumn: "identity_instance_uuid"),
+                parentColumn: "identity_instance_uuid", owner: "organisation_uuid"),
             "latestMetrics": LatestMetricsBinding(),
             "metrics": MetricsSeriesBinding(),
             "health": MachineHealthBinding(),
             "commands": RowConnection(
                 rows: { VmCommandType.rows }, order: VmCommandType.newestFirst, column: "identity_instance_uuid",
-                parentColumn: "identity_instance_uuid"),
+                parentColumn: "identity_instance_uuid", owner: "organisation_uuid"),
         ])
 }

@@ -46,7 +46,7 @@ SELECT alert.organisation_uuid, 'alerts', NULL, NULL, NULL, NULL,
        count(*) FILTER (WHERE alert.severity = 'critical'), count(*) FILTER (WHERE alert.severity = 'warning')
 FROM vm_alerts AS alert
 WHERE alert.identity_instance_uuid = parent.key AND alert.resolved_at IS NULL
-    AND alert.organisation_uuid = $5::uuid
+    AND alert.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND alert.organisation_uuid = $5::uuid
 GROUP BY alert.organisation_uuid
 ) AS reading (
     organisation_uuid, kind, age_minutes, cpu_percent, memory_percent, disk_percent, critical_count, warning_count)
