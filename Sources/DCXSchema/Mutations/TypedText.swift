@@ -22,7 +22,13 @@ enum TypedText {
         scalar.properties.isWhitespace || scalar == "\u{2800}"
     }
 
-    static func isBlank(_ text: String) -> Bool { text.unicodeScalars.allSatisfy(isBlank) }
+    /// Whether nothing of a text is seen: white space, and what has no width or form of its own.
+    static func isBlank(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy {
+            isBlank($0) || $0.properties.isDefaultIgnorableCodePoint
+                || [.control, .format].contains($0.properties.generalCategory)
+        }
+    }
 
     /// Whether all of a text is seen by whoever reads it: no control characters, line breaks, marks of direction, or letters without
     /// a width. Joiners and variants that scripts and emoji need stand behind what they change.

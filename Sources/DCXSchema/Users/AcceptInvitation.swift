@@ -20,9 +20,10 @@ struct AcceptInvitation: PortalMutation {
         """)
 
     func run(_ call: MutationCall) async throws -> Payload {
-        guard case .string(let token) = call.input["token"] else {
+        guard case .string(let pasted) = call.input["token"] else {
             preconditionFailure("the schema says that the input has it")
         }
+        let token = TypedText.normalized(pasted)
         let secrets = call.request.services.secrets
         let (name, password) = try call.reading(
             { try call.text("name") }, { try NewPassword(call, path: "password") })

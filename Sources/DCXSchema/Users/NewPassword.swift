@@ -7,7 +7,7 @@ struct NewPassword {
 
     let text: String
 
-    /// - Throws: `Refusal` for one that is too short or too long, is nothing but white space, or has a NUL: inside of scrypt,
+    /// - Throws: `Refusal` for one that is too short or too long, is nothing but white space and invisible characters, or has a NUL: inside of scrypt,
     ///   PBKDF2 fills short passwords up with those.
     init(_ call: MutationCall, path: String) throws {
         guard case .string(let given) = call.input[path] else {
@@ -23,7 +23,7 @@ struct NewPassword {
                     path: [path]))
         }
         if TypedText.isBlank(text) {
-            throw Refusal(InvalidInput("A password has more than white space.", path: [path]))
+            throw Refusal(InvalidInput("A password has more than white space and invisible characters.", path: [path]))
         }
         self.text = text
     }
