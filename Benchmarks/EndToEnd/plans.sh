@@ -1,7 +1,7 @@
 # Which plans PostgreSQL makes of what the server sends: no large table is read from end to end for one tenant's page. Sourced;
 # needs data.sh.
 
-large_tables='vcenter_vm_data_vms|vm_metric_samples_[0-9_]*|vm_metrics_hourly|vm_metrics_daily|invoices|invoice_lines|commissions|wallet_transactions'
+large_tables='vcenter_vm_data_vms|vm_metric_samples_[0-9_]*|vm_metrics_quarters|vm_metrics_hourly|vm_metrics_daily|invoices|invoice_lines|commissions|wallet_transactions'
 
 # check_plans: has the operations and the examples executed by a server whose connections log their plans, and prints the
 # sequential scans of large tables. The platform's dashboard adds up everything, and may.

@@ -73,6 +73,12 @@ static const unsigned char main_0070[] = {
 static const unsigned char main_0075[] = {
 #embed "../../databases/main/0075-audit-intents.sql"
 };
+static const unsigned char main_0080[] = {
+#embed "../../databases/main/0080-refresh-successors.sql"
+};
+static const unsigned char main_0081[] = {
+#embed "../../databases/main/0081-refresh-successors-checked.sql"
+};
 static const unsigned char main_bench[] = {
 #embed "../../databases/main/bench.sql"
 };
@@ -126,6 +132,9 @@ static const unsigned char aas_0061[] = {
 };
 static const unsigned char aas_0062[] = {
 #embed "../../databases/aas/0062-scope-indexes.sql"
+};
+static const unsigned char aas_0080[] = {
+#embed "../../databases/aas/0080-quarters.sql"
 };
 static const unsigned char aas_bench[] = {
 #embed "../../databases/aas/bench.sql"
@@ -192,6 +201,8 @@ static const struct cresources_file databases[] = {
     {"main/0062-scope-indexes.sql", main_0062, sizeof main_0062},
     {"main/0070-audit-partitions.sql", main_0070, sizeof main_0070},
     {"main/0075-audit-intents.sql", main_0075, sizeof main_0075},
+    {"main/0080-refresh-successors.sql", main_0080, sizeof main_0080},
+    {"main/0081-refresh-successors-checked.sql", main_0081, sizeof main_0081},
     {"main/bench.sql", main_bench, sizeof main_bench},
     {"main/demo.sql", main_demo, sizeof main_demo},
     {"aas/0001-virtual-machines.sql", aas_0001, sizeof aas_0001},
@@ -210,6 +221,7 @@ static const struct cresources_file databases[] = {
     {"aas/0060-alphabet.sql", aas_0060, sizeof aas_0060},
     {"aas/0061-alphabet-indexes.sql", aas_0061, sizeof aas_0061},
     {"aas/0062-scope-indexes.sql", aas_0062, sizeof aas_0062},
+    {"aas/0080-quarters.sql", aas_0080, sizeof aas_0080},
     {"aas/bench.sql", aas_bench, sizeof aas_bench},
     {"aas/demo-samples.sql", aas_demo_samples, sizeof aas_demo_samples},
     {"aas/demo.sql", aas_demo, sizeof aas_demo},

@@ -38,12 +38,17 @@ struct MetricsRangeTests {
     }
 
     @Test func shortSeriesAreThoseThatReadFewRows() throws {
-        let (from, to) = ("2026-11-14T00:00:00+02:00", "2026-11-21T00:00:00+02:00")
+        let (from, to, later) = ("2026-11-14T00:00:00+02:00", "2026-11-21T00:00:00+02:00", "2026-11-21T00:00:00Z")
         let range = try MetricsRange(from: from, to: to, .day, machineCount: 200)
-        #expect(range.rows(in: .daily) <= Statement.maximumBoundedRows)
-        #expect(range.rows(in: .hourly) > Statement.maximumBoundedRows)
+        #expect(range.rows(in: .daily, until: later) <= Statement.maximumBoundedRows)
+        #expect(range.rows(in: .hourly, until: later) > Statement.maximumBoundedRows)
         let one = try MetricsRange(from: from, to: to, .hour, machineCount: 1)
-        #expect(one.rows(in: .hourly) <= Statement.maximumBoundedRows)
-        #expect(one.rows(in: .samples) > Statement.maximumBoundedRows)
+        #expect(one.rows(in: .hourly, until: later) <= Statement.maximumBoundedRows)
+        #expect(one.rows(in: .samples, until: later) > Statement.maximumBoundedRows)
+        // Until now, the samples that have no roll-up yet are read beside.
+        for now in ["2026-11-20T22:30:00Z", "2026-11-18T00:00:00Z", nil] {
+            #expect(one.rows(in: .hourly, until: now) - one.rows(in: .hourly, until: later) == 60)
+            #expect(one.rows(in: .samples, until: now) == one.rows(in: .samples, until: later))
+        }
     }
 }

@@ -60,6 +60,7 @@ SELECT vm_metric_samples_ensure_partitions(
 
 -- 30 days for each fifth of the 100,000, and samples of 24 hours for each tenth of those, with their hours.
 ALTER TABLE vm_metric_samples DISABLE TRIGGER USER;
+ALTER TABLE vm_metrics_quarters DISABLE TRIGGER USER;
 ALTER TABLE vm_metrics_hourly DISABLE TRIGGER USER;
 ALTER TABLE vm_metrics_daily DISABLE TRIGGER USER;
 INSERT INTO vm_metric_samples (
@@ -122,6 +123,49 @@ WHERE m.number <= 100000 AND m.number % 50 = 0
 ORDER BY d.hour, m.number
 ON CONFLICT DO NOTHING;
 
+INSERT INTO vm_metrics_quarters (
+    organisation_uuid, reseller_uuid, identity_instance_uuid, quarter, sample_count,
+    cpu_percent_average, cpu_percent_maximum, cpu_percent_last,
+    memory_percent_average, memory_percent_maximum, memory_percent_last,
+    disk_used_gib_average, disk_used_gib_maximum, disk_used_gib_last,
+    disk_read_kbps_average, disk_read_kbps_maximum, disk_read_kbps_last,
+    disk_write_kbps_average, disk_write_kbps_maximum, disk_write_kbps_last,
+    network_in_kbps_average, network_in_kbps_maximum, network_in_kbps_last,
+    network_out_kbps_average, network_out_kbps_maximum, network_out_kbps_last)
+SELECT m.uuid, m.reseller_uuid, 'b5000000-0000-4000-8000-' || lpad(m.number::text, 12, '0'), d.quarter,
+       d.sample_count,
+       (500 + m.number % 3000 + d.distance % 7 * 50 + d.average * 20) / 100.0,
+       (500 + m.number % 3000 + d.distance % 7 * 50 + d.maximum * 20) / 100.0,
+       (500 + m.number % 3000 + d.distance % 7 * 50 + d.last * 20) / 100.0,
+       (3000 + m.number % 2500 + d.distance % 7 * 30 + d.average * 5) / 100.0,
+       (3000 + m.number % 2500 + d.distance % 7 * 30 + d.maximum * 5) / 100.0,
+       (3000 + m.number % 2500 + d.distance % 7 * 30 + d.last * 5) / 100.0,
+       m.disk * (60 - d.distance) / 100.0, m.disk * (60 - d.distance) / 100.0, m.disk * (60 - d.distance) / 100.0,
+       m.number % 500 + d.average * 3,
+       m.number % 500 + d.maximum * 3,
+       m.number % 500 + d.last * 3,
+       m.number % 700 + d.average * 4,
+       m.number % 700 + d.maximum * 4,
+       m.number % 700 + d.last * 4,
+       m.number % 900 + d.average * 10,
+       m.number % 900 + d.maximum * 10,
+       m.number % 900 + d.last * 10,
+       m.number % 1100 + d.average * 15,
+       m.number % 1100 + d.maximum * 15,
+       m.number % 1100 + d.last * 15
+FROM bench_machines AS m
+CROSS JOIN (
+    SELECT date_bin('15 minutes', w.sampled_at, '2000-01-01Z') AS quarter, min(w.distance) AS distance, count(*) AS sample_count,
+           avg(w.wave)::double precision AS average, max(w.wave) AS maximum,
+           (array_agg(w.wave ORDER BY w.sampled_at DESC))[1] AS last
+    FROM bench_waves AS w
+    WHERE w.is_kept
+    GROUP BY 1
+) AS d
+WHERE m.number <= 100000 AND m.number % 50 = 0
+ORDER BY d.quarter, m.number
+ON CONFLICT DO NOTHING;
+
 INSERT INTO vm_metrics_daily (
     organisation_uuid, reseller_uuid, identity_instance_uuid, day, sample_count,
     cpu_percent_average, cpu_percent_maximum, cpu_percent_last,
@@ -164,5 +208,6 @@ WHERE m.number <= 100000 AND m.number % 5 = 0
 ORDER BY d.day, m.number
 ON CONFLICT DO NOTHING;
 ALTER TABLE vm_metric_samples ENABLE TRIGGER USER;
+ALTER TABLE vm_metrics_quarters ENABLE TRIGGER USER;
 ALTER TABLE vm_metrics_hourly ENABLE TRIGGER USER;
 ALTER TABLE vm_metrics_daily ENABLE TRIGGER USER;

@@ -208,6 +208,28 @@ FROM demo_samples AS s
 WHERE s.is_kept
 ON CONFLICT DO NOTHING;
 
+-- A quarter has one sample.
+INSERT INTO vm_metrics_quarters (
+    identity_instance_uuid, quarter, sample_count,
+    cpu_percent_average, cpu_percent_maximum, cpu_percent_last,
+    memory_percent_average, memory_percent_maximum, memory_percent_last,
+    disk_used_gib_average, disk_used_gib_maximum, disk_used_gib_last,
+    disk_read_kbps_average, disk_read_kbps_maximum, disk_read_kbps_last,
+    disk_write_kbps_average, disk_write_kbps_maximum, disk_write_kbps_last,
+    network_in_kbps_average, network_in_kbps_maximum, network_in_kbps_last,
+    network_out_kbps_average, network_out_kbps_maximum, network_out_kbps_last)
+SELECT '50000000-0000-4000-8000-' || lpad(s.machine::text, 12, '0'), s.sampled_at, 1,
+       s.cpu_percent, s.cpu_percent, s.cpu_percent,
+       s.memory_percent, s.memory_percent, s.memory_percent,
+       s.disk_used_gib, s.disk_used_gib, s.disk_used_gib,
+       s.disk_read_kbps, s.disk_read_kbps, s.disk_read_kbps,
+       s.disk_write_kbps, s.disk_write_kbps, s.disk_write_kbps,
+       s.network_in_kbps, s.network_in_kbps, s.network_in_kbps,
+       s.network_out_kbps, s.network_out_kbps, s.network_out_kbps
+FROM demo_samples AS s
+WHERE s.is_of_hours
+ON CONFLICT DO NOTHING;
+
 INSERT INTO vm_metrics_hourly (
     identity_instance_uuid, hour, sample_count,
     cpu_percent_average, cpu_percent_maximum, cpu_percent_last,

@@ -9,6 +9,7 @@ struct MetricsRange {
     let to: String
     /// Points of one machine.
     private let limit: Int
+    private let end: Instant
     private let seconds: Int
     private let machineCount: Int
 
@@ -27,17 +28,21 @@ struct MetricsRange {
         self.from = from
         self.to = to
         self.machineCount = machineCount
+        self.end = end
         seconds = end.seconds(since: start)
         limit = min(Self.maximumPoints, Self.maximumPointsTogether / max(machineCount, 1))
         if seconds / bucket.maximumSeconds > limit { throw tooLong() }
     }
 
-    /// How many rows the range has, about.
-    func rows(in source: MetricsSource) -> Int { rows(in: source, machineCount: machineCount) }
-
-    /// The same for another number of machines.
-    func rows(in source: MetricsSource, machineCount: Int) -> Int {
-        CostArithmetic.product(seconds / source.rowSeconds + 1, machineCount)
+    /// How many rows the range has, about: those of the table, and where it goes on until now the samples that have no roll-up yet.
+    /// - Parameters:
+    ///   - now: the time of the request; nil where that is not known.
+    ///   - machineCount: another number of machines.
+    func rows(in source: MetricsSource, until now: String?, machineCount: Int? = nil) -> Int {
+        var each = seconds / source.rowSeconds + 1
+        let isOver = now.flatMap(Instant.init).map { $0.seconds(since: end) > 3_600 } ?? false
+        if source != .samples, !isOver { each += MetricsSource.rowsWithoutRollUp }
+        return CostArithmetic.product(each, machineCount ?? self.machineCount)
     }
 
     /// The most points that the range can have, of one machine and of all machines together: what is beyond the limits is

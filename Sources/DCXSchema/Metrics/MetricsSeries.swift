@@ -68,7 +68,8 @@ private struct MetricsSeriesResolver: Resolver {
         let shape = MetricsSeriesStatements.Shape(bucket: bucket, source: source)
         let parameters =
             machines.parameters(of: parents) + [.text(range.from), .text(range.to), .text(zone), .text(request.time)]
-        let statement = statements.statement(shape, parameters, scope).expecting(range.rows(in: source))
+        let statement = statements.statement(shape, parameters, scope).expecting(
+            range.rows(in: source, until: request.time))
         request.services.timeZones.look(zone, request) { answer in
             switch answer {
             case .success(true):
@@ -109,7 +110,7 @@ private struct MetricsSeriesResolver: Resolver {
         let source = MetricsSource(bucket, zone: zone)
         var cost = FieldCost.statement(
             rows: points.each + points.together, items: parents, heldItems: points.together,
-            expectedRows: range.rows(in: source, machineCount: parents), takes: [.vmsRead])
+            expectedRows: range.rows(in: source, until: nil, machineCount: parents), takes: [.vmsRead])
         if !TimeZoneNames.areAlwaysKnown(zone) {
             cost.statements += 1
             cost.unboundedStatements += 1

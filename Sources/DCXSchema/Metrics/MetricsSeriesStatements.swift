@@ -28,7 +28,11 @@ struct MetricsSeriesStatements {
         } _: { shape, scope in
             """
             WITH bucket AS MATERIALIZED (
+            SELECT span.*
+            FROM (
             \(shape.bucket.sql)
+            ) AS span
+            WHERE span.start <= $6::timestamptz
             ), bounds AS MATERIALIZED (
             \(shape.source.boundsSQL)
             )
@@ -37,7 +41,7 @@ struct MetricsSeriesStatements {
             WHERE bucket.start < bucket."end"
             UNION ALL
             SELECT part.organisation_uuid, part.sample_count, parent.place, part.number, NULL, NULL\(columns)
-            FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
+            FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)\(rolled(shape.source))
             CROSS JOIN LATERAL (
             \(parts(shape, aggregates, scope))
             ) AS part
@@ -46,17 +50,33 @@ struct MetricsSeriesStatements {
         }
     }
 
+    private static func rolled(_ source: MetricsSource) -> String {
+        source.rolledSQL.map { "\nCROSS JOIN LATERAL (\n\($0)\n) AS rolled" } ?? ""
+    }
+
+    /// The buckets of a machine that are one row each, and those that are put together.
     private static func parts(_ shape: Shape, _ aggregates: [MeasureAggregate], _ scope: ScopeText) -> String {
-        let isExact = shape.source.isExact(shape.bucket)
-        let count = isExact ? "m.sample_count" : "sum(m.sample_count) AS sample_count"
-        let columns = aggregates.map { isExact ? ", m.\($0.column)" : ", \($0.sql) AS \($0.column)" }.joined()
-        return """
-            SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
-                   \(count)\(columns)
+        let number = "width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number"
+        let put = """
+            SELECT m.organisation_uuid, \(number),
+                   sum(m.sample_count) AS sample_count\(aggregates.map { ", \($0.sql) AS \($0.column)" }.joined())
             FROM (
             \(shape.source.partsSQL(shape.bucket, aggregates, scope))
             ) AS m
-            \(isExact ? "OFFSET 0" : "GROUP BY 1, 2")
+            GROUP BY 1, 2
+            """
+        guard let exact = shape.source.exactSQL(shape.bucket, aggregates, scope) else { return put }
+        return """
+            (
+            SELECT m.organisation_uuid, \(number),
+                   m.sample_count\(aggregates.map { ", m.\($0.column)" }.joined())
+            FROM (
+            \(exact)
+            ) AS m
+            OFFSET 0
+            )
+            UNION ALL
+            \(put)
             """
     }
 }

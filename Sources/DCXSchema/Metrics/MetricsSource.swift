@@ -1,25 +1,31 @@
-/// Which table a series is read from: the coarsest that answers it exactly.
+/// Which table a series is read from: the coarsest that answers it exactly. What has no roll-up yet, the hour in progress as a rule, is
+/// read from the samples, so that all tables answer alike.
 enum MetricsSource {
     /// Days of Africa/Johannesburg, one row each.
     case daily
     /// Hours of UTC, one row each.
     case hourly
+    /// Quarters of an hour, one row each.
+    case quarters
     case samples
-    /// Hours where all buckets begin and end with one, else samples: the statement itself knows.
-    case hourlyOrSamples
+    /// Hours where all buckets begin and end with one, else quarters of an hour: the statement itself knows.
+    case hourlyOrQuarters
 
     /// The zone whose days the daily roll-ups are.
     static let dailyZone = "Africa/Johannesburg"
+    /// A sample a minute is what a machine is planned to have; most are in the hour in progress.
+    static let rowsWithoutRollUp = 60
 
     init(_ bucket: MetricsBucket, zone: String) {
         switch bucket {
-        case .fiveMinutes, .fifteenMinutes: self = .samples
+        case .fiveMinutes: self = .samples
+        case .fifteenMinutes: self = .quarters
         case .hour, .day, .week, .month:
             if bucket.isCalendar, zone == Self.dailyZone {
                 self = .daily
             } else {
                 // Both have always been whole hours away from UTC since there were machines.
-                self = zone == Self.dailyZone || zone == TimeZoneNames.utc ? .hourly : .hourlyOrSamples
+                self = zone == Self.dailyZone || zone == TimeZoneNames.utc ? .hourly : .hourlyOrQuarters
             }
         }
     }
@@ -29,8 +35,8 @@ enum MetricsSource {
         switch self {
         case .daily: 86_400
         case .hourly: 3_600
-        // A sample a minute is what a machine is planned to have.
-        case .samples, .hourlyOrSamples: 60
+        case .quarters, .hourlyOrQuarters: 900
+        case .samples: 60
         }
     }
 
@@ -39,87 +45,116 @@ enum MetricsSource {
         switch self {
         case .daily: bucket == .day
         case .hourly: bucket == .hour
-        case .samples, .hourlyOrSamples: false
+        case .quarters: bucket == .fifteenMinutes
+        case .samples, .hourlyOrQuarters: false
         }
     }
 
-    /// The boundaries of all buckets, in the terms of the table.
+    /// The boundaries of all buckets, in the terms of the table, and from when until when measurements are read: until now.
     var boundsSQL: String {
-        switch self {
-        case .daily:
-            """
-            SELECT array_agg(bucket.day ORDER BY bucket.number) AS starts, min(bucket.day) AS start,
-                   (max(bucket."end") AT TIME ZONE $5::text)::date AS "end", $6::timestamptz AS now
+        let columns =
+            switch self {
+            case .daily:
+                """
+                array_agg(bucket.day::timestamp ORDER BY bucket.number) AS starts, min(bucket.day) AS first_day,
+                       least(
+                           (max(bucket."end") AT TIME ZONE $5::text)::date,
+                           ($6::timestamptz AT TIME ZONE $5::text)::date + 1) AS end_day,
+                """
+            case .hourly, .quarters, .samples: "array_agg(bucket.start ORDER BY bucket.number) AS starts,"
+            case .hourlyOrQuarters:
+                """
+                array_agg(bucket.start ORDER BY bucket.number) AS starts,
+                       bool_and(date_trunc('hour', bucket.start, 'UTC') = bucket.start
+                           AND date_trunc('hour', bucket."end", 'UTC') = bucket."end") AS are_whole_hours,
+                """
+            }
+        return """
+            SELECT \(columns)
+                   min(bucket.start) AS start, least(max(bucket."end"), $6::timestamptz + interval '1 microsecond') AS "end"
             FROM bucket
             WHERE bucket."end" IS NOT NULL
             """
-        case .hourly, .samples, .hourlyOrSamples:
-            """
-            SELECT array_agg(bucket.start ORDER BY bucket.number) AS starts, min(bucket.start) AS start,
-                   max(bucket."end") AS "end", $6::timestamptz AS now\(self == .hourlyOrSamples ? Self.wholeHours : "")
-            FROM bucket
-            WHERE bucket."end" IS NOT NULL
-            """
-        }
     }
 
-    private static let wholeHours = """
-        ,
-               bool_and(date_trunc('hour', bucket.start, 'UTC') = bucket.start
-                   AND date_trunc('hour', bucket."end", 'UTC') = bucket."end") AS are_whole_hours
-        """
-
-    /// A select of a machine's rows between the boundaries, with their time as `measured_at`: those of the organisation that
-    /// has it now, and in scope. Averages that are put together have beside them how many samples had the measure.
-    func partsSQL(_ bucket: MetricsBucket, _ aggregates: [MeasureAggregate], _ scope: ScopeText) -> String {
-        let counts = isExact(bucket) ? [] : aggregates.compactMap(\.count)
+    /// Until when a machine's samples are rolled up: the end of its latest roll-up. Nil where series are made of samples alone.
+    var rolledSQL: String? {
+        let until: String
         switch self {
-        case .daily: return Self.rollUps("vm_metrics_daily", "day", aggregates, counts, scope)
-        case .hourly: return Self.rollUps("vm_metrics_hourly", "hour", aggregates, counts, scope)
-        case .samples: return Self.samples(aggregates, counts, scope)
-        case .hourlyOrSamples:
+        case .samples: return nil
+        case .daily:
             return """
-                \(Self.rollUps("vm_metrics_hourly", "hour", aggregates, counts, scope))
-                    AND (SELECT bounds.are_whole_hours FROM bounds)
-                UNION ALL
-                \(Self.samples(aggregates, counts, scope))
-                    AND NOT (SELECT bounds.are_whole_hours FROM bounds)
+                SELECT rolled.until, (rolled.until AT TIME ZONE $5::text)::date AS day
+                FROM (
+                SELECT coalesce(
+                    \(Self.latestHour),
+                    (SELECT (r.day + 1)::timestamp AT TIME ZONE $5::text FROM vm_metrics_daily AS r
+                    WHERE r.identity_instance_uuid = parent.key AND r.day < ($6::timestamptz AT TIME ZONE $5::text)::date
+                    ORDER BY r.day DESC LIMIT 1),
+                    '-infinity') AS until
+                OFFSET 0
+                ) AS rolled
+                """
+        case .hourly: until = Self.latestHour
+        case .quarters: until = Self.latestQuarter
+        case .hourlyOrQuarters:
+            until = """
+                CASE WHEN (SELECT bounds.are_whole_hours FROM bounds) THEN
+                    \(Self.latestHour)
+                    ELSE
+                    \(Self.latestQuarter)
+                    END
                 """
         }
-    }
-
-    private static func rollUps(
-        _ table: String, _ time: String, _ aggregates: [MeasureAggregate], _ counts: [String], _ scope: ScopeText
-    ) -> String {
-        let columns =
-            aggregates.map { ", m.\($0.column)" }.joined()
-            + counts.map { ", coalesce(m.\($0), m.sample_count) AS \($0)" }.joined()
         return """
-            SELECT m.organisation_uuid, m.\(time) AS measured_at, m.sample_count\(columns)
-            FROM \(table) AS m
-            WHERE \(predicate(time, scope))
+            SELECT coalesce(
+                \(until),
+                '-infinity') AS until
+            OFFSET 0
             """
     }
 
-    /// A sample is a part of its own.
-    private static func samples(
-        _ aggregates: [MeasureAggregate], _ counts: [String], _ scope: ScopeText
-    ) -> String {
-        let columns =
-            aggregates.map { ", m.\($0.measure.rawValue) AS \($0.column)" }.joined()
-            + counts.map { ", 1 AS \($0)" }.joined()
-        return """
-            SELECT m.organisation_uuid, m.sampled_at AS measured_at, 1 AS sample_count\(columns)
-            FROM vm_metric_samples AS m
-            WHERE \(predicate("sampled_at", scope)) AND m.sampled_at <= (SELECT bounds.now FROM bounds)
-            """
+    private static let latestHour = latest("vm_metrics_hourly", "hour", "1 hour")
+    private static let latestQuarter = latest("vm_metrics_quarters", "quarter", "15 minutes")
+
+    private static func latest(_ table: String, _ time: String, _ length: String) -> String {
+        """
+        (SELECT r.\(time) + interval '\(length)' FROM \(table) AS r
+            WHERE r.identity_instance_uuid = parent.key AND r.\(time) <= $6::timestamptz
+            ORDER BY r.\(time) DESC LIMIT 1)
+        """
     }
 
-    private static func predicate(_ time: String, _ scope: ScopeText) -> String {
-        """
-        m.identity_instance_uuid = parent.key
-            AND m.\(time) >= (SELECT bounds.start FROM bounds) AND m.\(time) < (SELECT bounds."end" FROM bounds)
-            AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND \(scope.predicate("m"))
-        """
+    /// A select of a machine's roll-ups of which each is a bucket; nil where buckets are put together.
+    func exactSQL(_ bucket: MetricsBucket, _ aggregates: [MeasureAggregate], _ scope: ScopeText) -> String? {
+        guard isExact(bucket) else { return nil }
+        let rollUps = MetricsParts(aggregates, counts: false, scope)
+        switch self {
+        // The day in progress is put together with what was sampled since.
+        case .daily: return rollUps.days + " AND m.day < rolled.day"
+        case .hourly: return rollUps.hours
+        case .quarters: return rollUps.quarters
+        case .samples, .hourlyOrQuarters: return nil
+        }
+    }
+
+    /// A select of a machine's rows between the boundaries that are put together to buckets, with their time as `measured_at`: those of
+    /// the organisation that has it now, and in scope. Averages that are put together have beside them how many samples had the measure.
+    func partsSQL(_ bucket: MetricsBucket, _ aggregates: [MeasureAggregate], _ scope: ScopeText) -> String {
+        let parts = MetricsParts(aggregates, counts: true, scope)
+        let isExact = isExact(bucket)
+        let selects: [String]
+        switch self {
+        case .samples: return parts.samples
+        case .daily: selects = [parts.days + (isExact ? " AND m.day >= rolled.day" : ""), parts.localSamples]
+        case .hourly: selects = isExact ? [parts.samples] : [parts.hours, parts.samples]
+        case .quarters: selects = isExact ? [parts.samples] : [parts.quarters, parts.samples]
+        case .hourlyOrQuarters:
+            selects = [
+                parts.hours + " AND (SELECT bounds.are_whole_hours FROM bounds)",
+                parts.quarters + " AND NOT (SELECT bounds.are_whole_hours FROM bounds)", parts.samples,
+            ]
+        }
+        return (selects.dropLast() + [parts.samplesSinceRollUp(selects.last ?? "")]).joined(separator: "\nUNION ALL\n")
     }
 }

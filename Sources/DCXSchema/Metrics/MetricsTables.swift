@@ -1,11 +1,15 @@
-/// The tables of AAS that measurements are in: samples, and the roll-ups of hours and days. Their rows are no objects of the
+/// The tables of AAS that measurements are in: samples, and the roll-ups of quarters of an hour, hours and days. Their rows are no objects of the
 /// schema: series and newest samples are made of them.
 enum MetricsTables {
-    static let all = [samples, hourly, daily]
+    static let all = [samples, quarters, hourly, daily]
 
     private static let samples = MappedTable(
         .aas, "vm_metric_samples", organisations: ["organisation_uuid", "reseller_uuid"],
         columns: keys + [MappedColumn("sampled_at", .timestamp)] + measures(Measure.allCases.map(\.rawValue)))
+
+    private static let quarters = MappedTable(
+        .aas, "vm_metrics_quarters", organisations: ["organisation_uuid", "reseller_uuid"],
+        columns: keys + [MappedColumn("quarter", .timestamp)] + aggregates)
 
     private static let hourly = MappedTable(
         .aas, "vm_metrics_hourly", organisations: ["organisation_uuid", "reseller_uuid"],

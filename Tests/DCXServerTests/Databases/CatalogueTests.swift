@@ -73,7 +73,9 @@ struct CatalogueTests {
     }
 
     @Test(arguments: [
-        "products", "product_prices", "vm_configurations", "vm_metric_samples", "vm_metrics_hourly", "vm_metrics_daily",
+        "products", "product_prices", "vm_configurations", "vm_metric_samples", "vm_metrics_quarters",
+        "vm_metrics_hourly",
+        "vm_metrics_daily",
     ])
     func serverReadsOnly(table: String) throws {
         #expect(try server.text("SELECT count(*) FROM \(table)") != "0")

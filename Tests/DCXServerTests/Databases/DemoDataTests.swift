@@ -31,6 +31,7 @@ struct DemoDataTests {
         (.aas, "(SELECT DISTINCT acknowledged_by_kind FROM vm_alerts WHERE acknowledged_at IS NOT NULL) AS kinds", "4"),
         (.aas, "vm_alerts WHERE resolved_at IS NOT NULL", "5"),
         (.aas, "vm_metric_samples", "1728"),
+        (.aas, "vm_metrics_quarters", "12096"),
         (.aas, "vm_metrics_hourly", "3024"),
         (.aas, "vm_metrics_daily", "810"),
         (.aas, "vm_metric_samples_default", "0"),
@@ -97,7 +98,8 @@ struct DemoDataTests {
         try scratch.seed(anchor: "2027-01-03T10:00:00Z")
         let changed = Set(try contents(owner)).subtracting(before).compactMap { $0.split(separator: " ").first }
         let measurements: [DatabaseName: [Substring]] = [
-            .main: ["api_usage"], .aas: ["vm_metric_samples", "vm_metrics_daily", "vm_metrics_hourly"],
+            .main: ["api_usage"],
+            .aas: ["vm_metric_samples", "vm_metrics_daily", "vm_metrics_hourly", "vm_metrics_quarters"],
         ]
         #expect(changed.sorted() == measurements[database] ?? [])
     }

@@ -89,6 +89,7 @@ struct MeasurementTests {
 
     /// What the roll-ups of the demo differ in from its samples, where there are all samples of an hour or day.
     @Test(arguments: [
+        ("vm_metrics_quarters", "quarter", "date_bin('15 minutes', sampled_at, '2000-01-01Z')", 1),
         ("vm_metrics_hourly", "hour", "date_trunc('hour', sampled_at, 'UTC')", 4),
         ("vm_metrics_daily", "day", "(sampled_at AT TIME ZONE 'Africa/Johannesburg')::date", 96),
     ])

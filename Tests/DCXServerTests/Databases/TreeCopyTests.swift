@@ -62,7 +62,9 @@ struct TreeCopyTests {
         """
     }
 
-    private static let measurements = ["vm_metric_samples", "vm_metrics_hourly", "vm_metrics_daily"]
+    private static let measurements = [
+        "vm_metric_samples", "vm_metrics_quarters", "vm_metrics_hourly", "vm_metrics_daily",
+    ]
 
     @Test func partsFollowTheirMachine() throws {
         let scratch = try ScratchDatabase(.aas, .demo)

@@ -5,7 +5,7 @@ import Testing
 
 /// Buckets follow the clock of their time zone, and leave no gap.
 struct MetricsBucketTests {
-    private let client = MetricsClient(server: .shared)
+    private let client = MetricsClient(server: .afterAnchor)
 
     @Test(arguments: [
         // A day of 25 hours, and one of 23.

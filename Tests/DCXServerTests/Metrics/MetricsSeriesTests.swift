@@ -7,7 +7,7 @@ import Testing
 /// What a bucket says is what was sampled in it, whichever table it is read from.
 @Suite(.serialized)
 struct MetricsSeriesTests {
-    private let client = MetricsClient(server: .shared)
+    private let client = MetricsClient(server: .afterAnchor)
     private static let fields = """
         start end sampleCount cpuPercentAverage cpuPercentMaximum cpuPercentLast networkInKbpsAverage networkInKbpsMaximum
         networkInKbpsLast

@@ -6,7 +6,7 @@ import Testing
 
 /// What holds of all series, whichever table they are read from.
 struct SeriesRuleTests {
-    private let client = MetricsClient(server: .shared)
+    private let client = MetricsClient(server: .afterAnchor)
 
     private func starts(_ from: String, _ to: String, zone: String) throws -> [String] {
         try client.points("from: \"\(from)\", to: \"\(to)\", bucket: HOUR, timeZone: \"\(zone)\"", "start")

@@ -51,7 +51,7 @@ struct MutationPropertyTests {
         try databases.person("operator@vodacom.example", "operator", of: Demo.vodacom)
         try databases.addApiKeys()
         // A worker would roll them up.
-        for table in ["vm_metric_samples", "vm_metrics_hourly", "vm_metrics_daily"] {
+        for table in ["vm_metric_samples", "vm_metrics_quarters", "vm_metrics_hourly", "vm_metrics_daily"] {
             try aas.run("DELETE FROM \(table)")
         }
         let senders = try Self.people.map { email, organisation in

@@ -104,7 +104,8 @@ struct MovedCustomerTests {
 
     private func stale() throws -> [String] {
         try [
-            "vcenter_vm_data_vms", "vm_disks", "vm_alerts", "vm_ownerships", "vm_metric_samples", "vm_metrics_hourly",
+            "vcenter_vm_data_vms", "vm_disks", "vm_alerts", "vm_ownerships", "vm_metric_samples", "vm_metrics_quarters",
+            "vm_metrics_hourly",
             "vm_metrics_daily",
         ]
         .filter { table in

@@ -11,7 +11,7 @@ struct MeasurementWorkTests {
     init() throws {
         databases = try TenantDatabases()
         owner = try databases.aas.owner()
-        try owner.run("DELETE FROM vm_metric_samples; DELETE FROM vm_metrics_hourly; DELETE FROM vm_metrics_daily")
+        try owner.run("TRUNCATE vm_metric_samples, vm_metrics_quarters, vm_metrics_hourly, vm_metrics_daily")
     }
 
     private static let measures = [
@@ -80,6 +80,9 @@ struct MeasurementWorkTests {
     }
 
     private func expectRollUps(_ comment: Comment) throws {
+        let quarters = try differences(
+            "vm_metrics_quarters", "quarter", "date_bin('15 minutes', sampled_at, '2000-01-01Z')")
+        #expect(quarters == [], comment)
         let hours = try differences("vm_metrics_hourly", "hour", "date_trunc('hour', sampled_at, 'UTC')")
         #expect(hours == [], comment)
         let days = try differences("vm_metrics_daily", "day", "(sampled_at AT TIME ZONE 'Africa/Johannesburg')::date")
@@ -126,9 +129,9 @@ struct MeasurementWorkTests {
             WHERE identity_instance_uuid = '\(Demo.machine(1))'
             """)
         try work()
-        for table in ["vm_metrics_hourly", "vm_metrics_daily"] {
+        for table in ["vm_metrics_quarters", "vm_metrics_hourly", "vm_metrics_daily"] {
             let organisation =
-                "SELECT organisation_uuid FROM \(table) WHERE identity_instance_uuid = '\(Demo.machine(1))'"
+                "SELECT DISTINCT organisation_uuid FROM \(table) WHERE identity_instance_uuid = '\(Demo.machine(1))'"
             #expect(try owner.texts(organisation) == [Demo.vodacom])
         }
     }
@@ -163,6 +166,8 @@ struct MeasurementWorkTests {
             """
             INSERT INTO vm_metrics_daily (identity_instance_uuid, day, sample_count) VALUES ('\(Demo.machine(1))', '2020-01-01', 1);
             INSERT INTO vm_metrics_hourly (identity_instance_uuid, hour, sample_count)
+            VALUES ('\(Demo.machine(1))', '2024-01-01Z', 1);
+            INSERT INTO vm_metrics_quarters (identity_instance_uuid, quarter, sample_count)
             VALUES ('\(Demo.machine(1))', '2024-01-01Z', 1)
             """)
         let weeks = """
@@ -179,6 +184,7 @@ struct MeasurementWorkTests {
         #expect(try owner.text("SELECT min(sampled_at)::date FROM vm_metric_samples") == "2026-10-12")
         #expect(try owner.text("SELECT min(day) FROM vm_metrics_daily") == "2024-01-02")
         #expect(try owner.text("SELECT min(hour)::date FROM vm_metrics_hourly") == "2026-09-02")
+        #expect(try owner.text("SELECT min(quarter)::date FROM vm_metrics_quarters") == "2026-09-02")
     }
 
     /// The API's role cannot do any of it, and the worker's only by these functions.

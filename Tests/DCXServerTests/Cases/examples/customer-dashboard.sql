@@ -325,7 +325,7 @@ SELECT alert.organisation_uuid, 'alerts', NULL, NULL, NULL, NULL,
        count(*) FILTER (WHERE alert.severity = 'critical'), count(*) FILTER (WHERE alert.severity = 'warning')
 FROM vm_alerts AS alert
 WHERE alert.identity_instance_uuid = parent.key AND alert.resolved_at IS NULL
-    AND alert.organisation_uuid = $5::uuid
+    AND alert.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND alert.organisation_uuid = $5::uuid
 GROUP BY alert.organisation_uuid
 ) AS reading (
     organisation_uuid, kind, age_minutes, cpu_percent, memory_percent, disk_percent, critical_count, warning_count)
@@ -337,6 +337,8 @@ GROUP BY alert.organisation_uuid
 
 -- aas
 WITH bucket AS MATERIALIZED (
+SELECT span.*
+FROM (
 SELECT series.number, local.start, lead(local.start) OVER (ORDER BY series.number) AS "end",
        series.midnight::date AS day
 FROM generate_series(
@@ -348,9 +350,14 @@ SELECT CASE (late.start - interval '1 hour') AT TIME ZONE $5::text
        WHEN series.midnight THEN late.start - interval '1 hour' ELSE late.start END AS start
 FROM (SELECT series.midnight AT TIME ZONE $5::text AS start) AS late
 ) AS local
+) AS span
+WHERE span.start <= $6::timestamptz
 ), bounds AS MATERIALIZED (
-SELECT array_agg(bucket.day ORDER BY bucket.number) AS starts, min(bucket.day) AS start,
-       (max(bucket."end") AT TIME ZONE $5::text)::date AS "end", $6::timestamptz AS now
+SELECT array_agg(bucket.day::timestamp ORDER BY bucket.number) AS starts, min(bucket.day) AS first_day,
+       least(
+           (max(bucket."end") AT TIME ZONE $5::text)::date,
+           ($6::timestamptz AT TIME ZONE $5::text)::date + 1) AS end_day,
+       min(bucket.start) AS start, least(max(bucket."end"), $6::timestamptz + interval '1 microsecond') AS "end"
 FROM bucket
 WHERE bucket."end" IS NOT NULL
 )
@@ -361,16 +368,50 @@ UNION ALL
 SELECT part.organisation_uuid, part.sample_count, parent.place, part.number, NULL, NULL, part.cpu_percent_average, part.cpu_percent_maximum
 FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
 CROSS JOIN LATERAL (
+SELECT rolled.until, (rolled.until AT TIME ZONE $5::text)::date AS day
+FROM (
+SELECT coalesce(
+    (SELECT r.hour + interval '1 hour' FROM vm_metrics_hourly AS r
+    WHERE r.identity_instance_uuid = parent.key AND r.hour <= $6::timestamptz
+    ORDER BY r.hour DESC LIMIT 1),
+    (SELECT (r.day + 1)::timestamp AT TIME ZONE $5::text FROM vm_metrics_daily AS r
+    WHERE r.identity_instance_uuid = parent.key AND r.day < ($6::timestamptz AT TIME ZONE $5::text)::date
+    ORDER BY r.day DESC LIMIT 1),
+    '-infinity') AS until
+OFFSET 0
+) AS rolled
+) AS rolled
+CROSS JOIN LATERAL (
+(
 SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
        m.sample_count, m.cpu_percent_average, m.cpu_percent_maximum
 FROM (
-SELECT m.organisation_uuid, m.day AS measured_at, m.sample_count, m.cpu_percent_average, m.cpu_percent_maximum
+SELECT m.organisation_uuid, m.day::timestamp AS measured_at, m.sample_count, m.cpu_percent_average, m.cpu_percent_maximum
 FROM vm_metrics_daily AS m
 WHERE m.identity_instance_uuid = parent.key
-    AND m.day >= (SELECT bounds.start FROM bounds) AND m.day < (SELECT bounds."end" FROM bounds)
-    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $7::uuid
+    AND m.day >= (SELECT bounds.first_day FROM bounds) AND m.day < (SELECT bounds.end_day FROM bounds)
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $7::uuid AND m.day < rolled.day
 ) AS m
 OFFSET 0
+)
+UNION ALL
+SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
+       sum(m.sample_count) AS sample_count, (sum(m.cpu_percent_average * m.cpu_percent_count) / sum(m.cpu_percent_count) FILTER (WHERE m.cpu_percent_average IS NOT NULL))::real AS cpu_percent_average, max(m.cpu_percent_maximum) AS cpu_percent_maximum
+FROM (
+SELECT m.organisation_uuid, m.day::timestamp AS measured_at, m.sample_count, m.cpu_percent_average, m.cpu_percent_maximum, coalesce(m.cpu_percent_count, m.sample_count) AS cpu_percent_count
+FROM vm_metrics_daily AS m
+WHERE m.identity_instance_uuid = parent.key
+    AND m.day >= (SELECT bounds.first_day FROM bounds) AND m.day < (SELECT bounds.end_day FROM bounds)
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $7::uuid AND m.day >= rolled.day
+UNION ALL
+SELECT m.organisation_uuid, m.sampled_at AT TIME ZONE $5::text AS measured_at, 1 AS sample_count, m.cpu_percent AS cpu_percent_average, m.cpu_percent AS cpu_percent_maximum, 1 AS cpu_percent_count
+FROM vm_metric_samples AS m
+WHERE m.identity_instance_uuid = parent.key
+    AND m.sampled_at >= (SELECT bounds.start FROM bounds) AND m.sampled_at < (SELECT bounds."end" FROM bounds)
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $7::uuid
+    AND m.sampled_at >= rolled.until
+) AS m
+GROUP BY 1, 2
 ) AS part
 ORDER BY place, number
 -- $1 = {"50000000-0000-4000-8000-000000000003","50000000-0000-4000-8000-000000000007","50000000-0000-4000-8000-000000000006","50000000-0000-4000-8000-000000000004","50000000-0000-4000-8000-000000000005","50000000-0000-4000-8000-000000000001","50000000-0000-4000-8000-000000000002"}

@@ -46,7 +46,7 @@ SELECT alert.organisation_uuid, 'alerts', NULL, NULL, NULL, NULL,
        count(*) FILTER (WHERE alert.severity = 'critical'), count(*) FILTER (WHERE alert.severity = 'warning')
 FROM vm_alerts AS alert
 WHERE alert.identity_instance_uuid = parent.key AND alert.resolved_at IS NULL
-    AND alert.organisation_uuid = $5::uuid
+    AND alert.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND alert.organisation_uuid = $5::uuid
 GROUP BY alert.organisation_uuid
 ) AS reading (
     organisation_uuid, kind, age_minutes, cpu_percent, memory_percent, disk_percent, critical_count, warning_count)
@@ -75,6 +75,8 @@ LIMIT 1
 
 -- aas
 WITH bucket AS MATERIALIZED (
+SELECT span.*
+FROM (
 SELECT row_number() OVER (ORDER BY mark.start) AS number, mark.start, mark."end"
 FROM (
 SELECT tick.start, lead(tick.start) OVER (ORDER BY tick.start) AS "end"
@@ -85,9 +87,11 @@ FROM generate_series(
 WHERE extract(minute FROM tick.start AT TIME ZONE $5::text) = 0
 ) AS mark
 WHERE mark."end" > $3::timestamptz AND mark.start < $4::timestamptz
+) AS span
+WHERE span.start <= $6::timestamptz
 ), bounds AS MATERIALIZED (
-SELECT array_agg(bucket.start ORDER BY bucket.number) AS starts, min(bucket.start) AS start,
-       max(bucket."end") AS "end", $6::timestamptz AS now
+SELECT array_agg(bucket.start ORDER BY bucket.number) AS starts,
+       min(bucket.start) AS start, least(max(bucket."end"), $6::timestamptz + interval '1 microsecond') AS "end"
 FROM bucket
 WHERE bucket."end" IS NOT NULL
 )
@@ -98,6 +102,15 @@ UNION ALL
 SELECT part.organisation_uuid, part.sample_count, parent.place, part.number, NULL, NULL, part.cpu_percent_average, part.memory_percent_average, part.disk_read_kbps_average, part.disk_write_kbps_average
 FROM unnest($1::varchar[], $2::uuid[]) WITH ORDINALITY AS parent (key, organisation_uuid, place)
 CROSS JOIN LATERAL (
+SELECT coalesce(
+    (SELECT r.hour + interval '1 hour' FROM vm_metrics_hourly AS r
+    WHERE r.identity_instance_uuid = parent.key AND r.hour <= $6::timestamptz
+    ORDER BY r.hour DESC LIMIT 1),
+    '-infinity') AS until
+OFFSET 0
+) AS rolled
+CROSS JOIN LATERAL (
+(
 SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
        m.sample_count, m.cpu_percent_average, m.memory_percent_average, m.disk_read_kbps_average, m.disk_write_kbps_average
 FROM (
@@ -108,6 +121,19 @@ WHERE m.identity_instance_uuid = parent.key
     AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $7::uuid
 ) AS m
 OFFSET 0
+)
+UNION ALL
+SELECT m.organisation_uuid, width_bucket(m.measured_at, (SELECT bounds.starts FROM bounds)) AS number,
+       sum(m.sample_count) AS sample_count, (sum(m.cpu_percent_average * m.cpu_percent_count) / sum(m.cpu_percent_count) FILTER (WHERE m.cpu_percent_average IS NOT NULL))::real AS cpu_percent_average, (sum(m.memory_percent_average * m.memory_percent_count) / sum(m.memory_percent_count) FILTER (WHERE m.memory_percent_average IS NOT NULL))::real AS memory_percent_average, (sum(m.disk_read_kbps_average * m.disk_read_kbps_count) / sum(m.disk_read_kbps_count) FILTER (WHERE m.disk_read_kbps_average IS NOT NULL))::real AS disk_read_kbps_average, (sum(m.disk_write_kbps_average * m.disk_write_kbps_count) / sum(m.disk_write_kbps_count) FILTER (WHERE m.disk_write_kbps_average IS NOT NULL))::real AS disk_write_kbps_average
+FROM (
+SELECT m.organisation_uuid, m.sampled_at AS measured_at, 1 AS sample_count, m.cpu_percent AS cpu_percent_average, m.memory_percent AS memory_percent_average, m.disk_read_kbps AS disk_read_kbps_average, m.disk_write_kbps AS disk_write_kbps_average, 1 AS cpu_percent_count, 1 AS memory_percent_count, 1 AS disk_read_kbps_count, 1 AS disk_write_kbps_count
+FROM vm_metric_samples AS m
+WHERE m.identity_instance_uuid = parent.key
+    AND m.sampled_at >= (SELECT bounds.start FROM bounds) AND m.sampled_at < (SELECT bounds."end" FROM bounds)
+    AND m.organisation_uuid IS NOT DISTINCT FROM parent.organisation_uuid AND m.organisation_uuid = $7::uuid
+    AND m.sampled_at >= rolled.until
+) AS m
+GROUP BY 1, 2
 ) AS part
 ORDER BY place, number
 -- $1 = {"50000000-0000-4000-8000-000000000004"}
