@@ -69,13 +69,13 @@ struct ClientGoneTests {
         return count.withLock { $0 }
     }
 
-    /// A viewer of one customer, with as many lists as a request can have, and a hundred text searches each: others' totals
+    /// A viewer of one customer, with as many lists and text searches as a request can have: others' totals
     /// are answered while its first statement sleeps, and nothing of it runs when it has gone.
     @Test func aClientThatClosesStopsItsStatements() throws {
         let sent = Tally()
         let server = Self.server(sleeping: 30, sent)
         let token = try server.signIn("john@vodacom.example")
-        let search = Array(repeating: #"{"identityName":{"contains":"a"}}"#, count: 100).joined(separator: ",")
+        let search = Array(repeating: #"{"identityName":{"contains":"a"}}"#, count: 4).joined(separator: ",")
         let aliases = (1...90).map { "t\($0): virtualMachines(first: \($0), filter: $filter) { totalCount }" }
         let query = "query ($filter: VirtualMachineFilter) { \(aliases.joined(separator: " ")) }"
         do {
