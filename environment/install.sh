@@ -31,3 +31,8 @@ install_requirements() {
     }
     install_packages postgresql libpq-dev libssl-dev pkg-config
 }
+
+# What tests need besides: a connection pooler, of which Debian's service is not wanted.
+install_test_requirements() {
+    install_packages pgbouncer
+}

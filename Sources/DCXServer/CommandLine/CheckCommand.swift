@@ -19,8 +19,11 @@ enum CheckCommand {
             let names = DatabaseName.allCases.filter { urls[$0] != nil }
             var limits = DatabaseSession.limits(milliseconds: patienceMilliseconds, isForUnbounded: true)
             limits.connectMilliseconds = connectMilliseconds
-            let report = try DatabaseSession.run(urls, limits) {
-                await DatabaseCheck.run($0, names, books: arguments.contains(books))
+            let demand = ConnectionDemand(configuration)
+            let report = try DatabaseSession.run(urls, limits) { databases in
+                var report = await DatabaseCheck.run(databases, names, books: arguments.contains(books))
+                report.lines += await demand.warnings(databases)
+                return report
             }
             for line in report.lines { print(line) }
             for database in DatabaseName.allCases where urls[database] == nil {

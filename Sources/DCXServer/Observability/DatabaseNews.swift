@@ -9,6 +9,7 @@ enum DatabaseNews {
         case lost(reason: String)
     }
 
+    private static let saidSettings = Mutex<[DatabaseName: [String]]>([:])
     private static let said = Mutex<[DatabaseName: State]>([:])
 
     /// Whether the log has not said so yet.
@@ -17,6 +18,11 @@ enum DatabaseNews {
         case .connected(let database): isNew(.connected, of: database)
         case .lost(let database, let reason): isNew(.lost(reason: reason), of: database)
         case .differs, .commitCancelled: true
+        case .dropsSettings(let database, let advice):
+            saidSettings.withLock { said in
+                defer { said[database] = advice }
+                return said[database] != advice
+            }
         // Metrics count them.
         case .cancelled: false
         }

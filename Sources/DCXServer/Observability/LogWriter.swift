@@ -95,6 +95,12 @@ final class LogWriter {
         case (.text, .commitCancelled(let database)):
             lines.appendText(
                 "\(database.rawValue): a commit was not confirmed in time: is its synchronous standby there?")
+        case (.json, .dropsSettings(let database, let advice)):
+            lines.append("\"event\":\"session settings dropped\",\"database\":")
+            lines.appendString(database.rawValue)
+            Self.append(",\"settings\":", advice, to: &lines)
+        case (.text, .dropsSettings(let database, let advice)):
+            lines.appendText(advice.map { "\(database.rawValue): \($0)" }.joined(separator: "\n"))
         case (.text, .connected(let database)):
             lines.appendText("\(database.rawValue): connected")
         case (.text, .lost(let database, let reason)):
@@ -194,7 +200,7 @@ extension DatabaseObservation {
         switch self {
         case .connected, .cancelled: .info
         case .lost, .commitCancelled: .warning
-        case .differs: .error
+        case .differs, .dropsSettings: .error
         }
     }
 }

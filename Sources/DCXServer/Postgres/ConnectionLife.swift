@@ -8,9 +8,11 @@ extension PostgresConnection {
         state = .ready
         backoff = Self.backoffMilliseconds.lowerBound
         isMismatched = false
+        awaitsTurn = false
         lastProblem = ""
         heardAt = EventLoop.monotonicMicroseconds()
         if let address { hosts.noteAnswer(of: address.place) }
+        if hosts.losesNames { prepared.loseNames() }
         observe(.connected(database))
         let queries = waiting
         waiting.removeAll()
@@ -21,9 +23,11 @@ extension PostgresConnection {
     /// The connection is lost, or could not be made: what was in progress fails. Where the round has more addresses the next one
     /// is tried at once, and what waits goes on waiting; else another round follows.
     func lose(because reason: String? = nil) {
+        if state == .disconnected { return failAll() }
         let problem = reason ?? farewell ?? libpqMessage
         if isOnItsWay {
             if let address { round.note(problem, of: address.place) }
+            if PostgresFailure.isShortage(connection) { round.isShort = true }
             if round.hasMore {
                 // Of the set-up; statements wait until it is done.
                 _ = underWay.removeAll()
@@ -41,9 +45,16 @@ extension PostgresConnection {
             isMismatched = false
         }
         lastProblem = problem
+        awaitsTurn = false
+        let isShort = round.isShort
         round.end()
-        mapping?.forget()
+        // The database is as it was, where another connection is refused.
+        if !isShort { mapping?.forget() }
         close()
+        if isShort {
+            shares.noteRefusal(now: EventLoop.monotonicMilliseconds())
+            return awaitTurn()
+        }
         failAll()
         _ = loop.schedule(afterMilliseconds: Int.random(in: backoff / 2...backoff)) { [weak self] in self?.connect() }
         backoff = min(backoff * 2, Self.backoffMilliseconds.upperBound)
@@ -67,7 +78,22 @@ extension PostgresConnection {
 
     /// What libpq says of the connection; while it connects, where it does, and a colon.
     var libpqMessage: String {
-        connection.flatMap { PQerrorMessage($0) }.map { PostgresFailure.line(String(cString: $0)) } ?? "out of memory"
+        connection.flatMap { PQerrorMessage($0) }.map { PostgresFailure.withoutCode(String(cString: $0)) }
+            ?? "out of memory"
+    }
+
+    /// Has PostgreSQL forget the names that are not used any more. With a Sync of its own: a connection pooler may refuse it, and
+    /// nothing else fails with that. Not in a transaction.
+    func giveUpNames() {
+        guard state == .ready, prepared.hasDiscarded else { return }
+        flush()
+        for name in prepared.takeDiscarded() where state == .ready {
+            guard PQsendQueryParams(connection, "DEALLOCATE \(name)", 0, nil, nil, nil, nil, 0) == 1 else {
+                return lose()
+            }
+            underWay.append(.deallocate(name))
+        }
+        if state == .ready { sync() }
     }
 
     /// Gives the connection up, with what runs on it, for a new one.
@@ -84,7 +110,6 @@ extension PostgresConnection {
         rowScope = .nothing
         farewell = nil
         prepareFailure = nil
-        isInFailedTransaction = false
         isCancelling = false
         strayCancellations = 0
         isHitByStray = false

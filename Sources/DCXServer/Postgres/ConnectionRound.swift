@@ -9,6 +9,8 @@ struct ConnectionRound {
     /// The next one last.
     private var steps: [Step]
     private var problems: [Int: String] = [:]
+    /// A host has refused another connection: there are too many.
+    var isShort = false
 
     init(_ hosts: PostgresHosts? = nil, now: Int = 0) {
         let all = hosts.map { hosts in
@@ -27,7 +29,10 @@ struct ConnectionRound {
     /// These are tried before the rest.
     mutating func insert(_ addresses: [PostgresAddress]) { steps += addresses.reversed().map(Step.address) }
 
-    mutating func end() { steps = [] }
+    mutating func end() {
+        steps = []
+        isShort = false
+    }
 
     /// - Parameter place: that of the host.
     mutating func note(_ problem: String, of place: Int) { problems[place] = problem }

@@ -64,6 +64,8 @@ extension PostgresConnection {
         connection = hosts.start(address)
         guard connection != nil, PQstatus(connection) != CONNECTION_BAD else { return lose() }
         takeNotices()
+        // While it connects libpq shows codes nowhere else than in its words.
+        PQsetErrorVerbosity(connection, PQERRORS_VERBOSE)
         watch(EventLoop.writable)
     }
 
@@ -95,27 +97,28 @@ extension PostgresConnection {
         guard PQsetnonblocking(connection, 1) == 0, PQenterPipelineMode(connection) == 1 else { return lose() }
         // Details quote rows, in which a password's hash may stand, and errors go to the log.
         PQsetErrorVerbosity(connection, PQERRORS_TERSE)
-        // Keys travel as arrays, whose statements would be planned anew each time; connections are kept, however idle.
-        // One statement takes one process: workers would be processor time beyond the connection's, and compiling a statement
-        // that is executed once costs more than it.
-        let setUp = """
-            SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('timezone', 'UTC', false),
-                   set_config('max_parallel_workers_per_gather', '0', false), set_config('jit', 'off', false),
-                   set_config('statement_timeout', '\(limits.statementMilliseconds)ms', false),
-                   set_config('idle_session_timeout', '0', false),
-                   set_config('lock_timeout', '\(limits.lockMilliseconds)ms', false),
-                   set_config('idle_in_transaction_session_timeout', '\(limits.idleTransactionMilliseconds)ms', false)
-            """
+        let setUp = SessionSettings(limits, hosts.options).statement(process: PQbackendPID(connection))
         guard PQsendQueryParams(connection, setUp, 0, nil, nil, nil, nil, 0) == 1 else { return lose() }
         underWay.append(.setUp)
-        if let mapping, !mapping.isSame {
-            guard sendComparison(mapping.comparison) else { return lose() }
-            state = .comparing
-            return sync()
-        }
-        // By itself: a BEGIN behind it would make it part of a transaction.
+        state = .comparing
+        if let mapping, !mapping.isSame, !sendComparison(mapping.comparison) { return lose() }
         sync()
-        if state != .disconnected { admit() }
+    }
+
+    /// What the session begins with, where a connection pooler keeps the server from setting it.
+    func judgeSettings(_ rows: PostgresRows) {
+        let verdict = SessionSettings(limits, hosts.options).judge { column in
+            rows.text(0, column).map { String(decoding: $0, as: UTF8.self) }
+        }
+        if !verdict.missing.isEmpty { observe(.dropsSettings(database, verdict.missing)) }
+        if !verdict.wrong.isEmpty {
+            observe(.dropsSettings(database, verdict.wrong))
+            isMismatched = true
+            lastProblem = "its sessions do not have the settings that they need"
+            backoff = Self.differenceMilliseconds
+            return end(because: lastProblem)
+        }
+        if underWay.first(where: { if case .comparison = $0 { true } else { false } }) == nil { admit() }
     }
 
     private func sendComparison(_ statement: Statement) -> Bool {

@@ -20,6 +20,11 @@ final class PostgresConnection: EventHandler {
     let database: DatabaseName
     let hosts: PostgresHosts
     let lookup: NameLookup
+    let shares: ConnectionShares
+    /// PostgreSQL has too few connections: what is sent waits until there is one. And when it is tried again.
+    var awaitsTurn = false
+    var wantedTryAt = 0
+    var unwantedTryAt = 0
     let limits: PostgresLimits
     let observe: (DatabaseObservation) -> Void
     let loop: EventLoop
@@ -71,8 +76,6 @@ final class PostgresConnection: EventHandler {
     var parameterTexts = ParameterTexts()
     /// Why a text could not be prepared: the reason of the query behind it, which is only passed over.
     var prepareFailure: DatabaseError?
-    /// Then nothing can be given up: that would be an error too, for which the ROLLBACK behind it is passed over.
-    var isInFailedTransaction = false
     /// What PostgreSQL said as it ended the connection.
     var farewell: String?
     /// Something has come since it was last looked at, or there was nothing to come; and since when that is not so.
@@ -81,6 +84,8 @@ final class PostgresConnection: EventHandler {
 
     enum State {
         case disconnected, resolving, connecting, comparing, ready
+        /// What is in progress is answered, and what comes waits: the connection is given up then.
+        case draining
     }
 
     init(
@@ -90,6 +95,7 @@ final class PostgresConnection: EventHandler {
         self.database = database
         self.hosts = hosts
         self.lookup = lookup
+        shares = ConnectionShares.of(hosts.hosts)
         self.limits = limits
         self.loop = loop
         self.mapping = mapping
@@ -134,14 +140,14 @@ final class PostgresConnection: EventHandler {
             query.receiver?.receive(.failure(.overloaded(database)))
         } else if state == .ready {
             start(query)
-        } else if isOnItsWay {
+        } else if isOnItsWay || awaitsTurn || state == .draining {
             waiting.append(query)
         } else {
             query.receiver?.receive(.failure(absence))
         }
     }
 
-    var isOnItsWay: Bool { state != .ready && state != .disconnected }
+    var isOnItsWay: Bool { state == .resolving || state == .connecting || state == .comparing }
 
     /// Why there is no connection, for those who ask.
     var absence: DatabaseError {
@@ -204,6 +210,7 @@ final class PostgresConnection: EventHandler {
 
     /// - Returns: false where the connection is broken.
     private func sendScope(_ scope: RowScope) -> Bool {
+        rowScope = .nothing
         guard case .sent = queue(Statement(Self.scopeText, [.text(scope.text)]), isRepeated: false) else {
             return false
         }
@@ -236,19 +243,14 @@ final class PostgresConnection: EventHandler {
         if isRepeated { prepared.removeUnconfirmed(text) }
         if let known = prepared.name(of: text) { return known }
         let name = prepared.add(text)
-        if !isInFailedTransaction {
-            for name in prepared.takeDiscarded() { guard sendDeallocation(of: name) else { return nil } }
+        if repeatsPassedOver, prepared.hasDiscarded {
+            let scope = rowScope
+            giveUpNames()
+            guard state == .ready, rowScope == scope || sendScope(scope) else { return nil }
         }
         guard PQsendPrepare(connection, name, text.sql, 0, nil) == 1 else { return nil }
         underWay.append(.prepare(text, name: name))
         return name
-    }
-
-    /// - Returns: false where the connection is broken.
-    private func sendDeallocation(of name: String) -> Bool {
-        guard PQsendQueryParams(connection, "DEALLOCATE \(name)", 0, nil, nil, nil, nil, 0) == 1 else { return false }
-        underWay.append(.deallocate(name))
-        return true
     }
 
     private func pushOut() {
@@ -264,13 +266,14 @@ final class PostgresConnection: EventHandler {
     func handle(_ events: UInt32) {
         switch state {
         case .connecting: pollConnecting()
-        case .comparing, .ready:
+        case .comparing, .ready, .draining:
             if PQconsumeInput(connection) == 0 { return lose() }
             isHeard = true
             heardAt = EventLoop.monotonicMicroseconds()
             readResults()
             if state == .ready { cancelWhatIsUnwanted() }
             if state != .disconnected { pushOut() }
+            if state == .draining { endIfDrained() }
         case .disconnected, .resolving: break
         }
     }
@@ -294,6 +297,7 @@ final class PostgresConnection: EventHandler {
             weight -= query.statement.weight
             defer { if queryCount == 0, !isCancelling { strayCancellations = 0 } }
             answer(query, with: result)
+        case .setUp where PQresultStatus(result) == PGRES_TUPLES_OK: judgeSettings(PostgresRows(result))
         case .comparison where PQresultStatus(result) == PGRES_TUPLES_OK: judge(PostgresRows(result))
         case let command?:
             note(command, result)
@@ -307,12 +311,12 @@ final class PostgresConnection: EventHandler {
     private func answer(_ query: consuming PostgresQuery, with result: OpaquePointer) {
         let status = PQresultStatus(result)
         let hasSucceeded = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK
-        isInFailedTransaction = !hasSucceeded && !repeatsPassedOver
         noteUse(of: query, result, wasExecuted: status != PGRES_PIPELINE_ABORTED)
         if let receiver = query.receiver, hasSucceeded { return receiver.receive(.success(PostgresRows(result))) }
         defer { PQclear(result) }
         let failure = failure(result)
         if failure.isStale { prepared.discard(query.statement.text) }
+        if failure.isNotPrepared, prepared.noteLoss(of: query.statement.text) { hosts.losesNames = true }
         let isPassedOver = status == PGRES_PIPELINE_ABORTED
         if takesStray(failure) || isPassedOver && isHitByStray {
             if query.receiver != nil { passedOver.append(query) }
@@ -361,8 +365,7 @@ final class PostgresConnection: EventHandler {
         case (.comparison, _): lose(because: "it could not be compared: \(failure(result).text)")
         case (.scope, PGRES_FATAL_ERROR): if takesStray(failure(result)) { isHitByStray = true }
         case (.deallocate(let name), PGRES_FATAL_ERROR):
-            if takesStray(failure(result)) { isHitByStray = true }
-            prepared.handBack(name)
+            if takesStray(failure(result)) { prepared.handBack(name) } else { prepared.noteRefusal() }
         case (.deallocate(let name), PGRES_PIPELINE_ABORTED): prepared.handBack(name)
         case (.prepare(let text, let name), _): prepared.confirm(text, named: name)
         case (.deallocate, _), (.setUp, _), (.scope, _), (.heartbeat, _), (.query, _): break
@@ -370,7 +373,7 @@ final class PostgresConnection: EventHandler {
     }
 
     func repeatPassedOver() {
-        if passedOver.isEmpty || isCancelling { return }
+        if passedOver.isEmpty || isCancelling || state == .draining { return }
         // What this turn has queued already may fail too, and is none of theirs.
         flush()
         let queries = passedOver

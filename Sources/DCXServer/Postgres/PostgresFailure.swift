@@ -24,6 +24,19 @@ struct PostgresFailure {
         text.split { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } }.joined(separator: " ")
     }
 
+    /// What libpq says of a connection that could not be made, in a line, without the code and the place in PostgreSQL's source that
+    /// it adds.
+    static func withoutCode(_ text: String) -> String {
+        let lines = text.split(separator: "\n").filter { $0.wholeMatch(of: /\S+:\s+\w+, \w+\.c:\d+/) == nil }
+        return line(lines.joined(separator: "\n").replacing(#/(:\s+)[0-9A-Z]{5}: /#) { $0.output.1 })
+    }
+
+    /// Whether a connection could not be made as there are too many, of all or of a role (class 53, insufficient resources).
+    static func isShortage(_ connection: OpaquePointer?) -> Bool {
+        guard let text = connection.flatMap({ PQerrorMessage($0) }) else { return false }
+        return String(cString: text).contains(#/:\s+53[0-9A-Z]{3}: /#)
+    }
+
     private static func field(_ code: Unicode.Scalar, of result: OpaquePointer) -> String? {
         PQresultErrorField(result, Int32(code.value)).map { String(cString: $0) }
     }

@@ -34,6 +34,10 @@ final class PostgresHosts {
     let hosts: [Host]
     /// How long an address may take; nil where the string does not say.
     let timeoutMilliseconds: Int?
+    /// What the string says, with what the environment adds.
+    let options: [String: String]
+    /// A connection pooler gives names of prepared statements to others.
+    var losesNames = false
     private let settings: [(keyword: String, value: String)]
     /// The string itself, where it could not be taken apart: libpq says why.
     private let malformed: String?
@@ -50,6 +54,7 @@ final class PostgresHosts {
         self.hosts = hosts ?? [Host()]
         malformed = hosts == nil ? text : nil
         let given = options ?? [:]
+        self.options = given
         isShuffled = given["load_balance_hosts"] == "random"
         prefersStandby = given["target_session_attrs"] == "prefer-standby"
         let seconds = given["connect_timeout"].flatMap { Int($0) } ?? 0

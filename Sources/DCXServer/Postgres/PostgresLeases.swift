@@ -29,6 +29,8 @@ final class PostgresLeases {
     private var held: [Tenant: Int] = [:]
     private var waiting = TenantQueue<Waiter>()
     private var isStarting = false
+    /// Another pool has nothing: the next connection that is given back is given up.
+    var givesWay = false
 
     init(_ database: DatabaseName, _ limits: PostgresLimits, connection: () -> PostgresConnection) {
         self.database = database
@@ -100,6 +102,12 @@ final class PostgresLeases {
     }
 
     private func takeBack(_ connection: PostgresConnection, of tenant: Tenant, _ group: Group) {
+        if givesWay {
+            givesWay = false
+            connection.giveWay()
+        } else {
+            connection.giveUpNames()
+        }
         switch group {
         case .all:
             free.append(connection)
@@ -126,6 +134,9 @@ final class PostgresLeases {
         for tenant in waiting.turns { if let group = group(for: tenant) { return (tenant, group) } }
         return nil
     }
+
+    /// One that no transaction has.
+    var idle: PostgresConnection? { (free + freeReserved).first { $0.isReady && $0.load == 0 } }
 
     /// Answers those that have waited too long.
     func expire(now: Int) {

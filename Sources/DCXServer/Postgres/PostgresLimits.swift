@@ -76,6 +76,8 @@ enum DatabaseObservation {
     case cancelled(DatabaseName)
     /// A COMMIT was not answered in time, and its wait was cancelled: whoever asked for it does not know what became of it.
     case commitCancelled(DatabaseName)
+    /// A connection pooler drops what its sessions have to have set: what to do.
+    case dropsSettings(DatabaseName, [String])
     /// Its tables are not as they are mapped, and statements do not get there.
     case differs(DatabaseName, [String])
 }

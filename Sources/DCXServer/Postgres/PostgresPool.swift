@@ -3,9 +3,12 @@ internal import DCXSchema
 /// The connections of an event loop to one database, by what they are for. What a turn of the loop has queued leaves at its
 /// end, with one Sync a connection.
 final class PostgresPool {
-    private let bounded: BoundedStatements
-    private let unbounded: UnboundedStatements
-    private let all: [PostgresConnection]
+    let bounded: BoundedStatements
+    let unbounded: UnboundedStatements
+    let all: [PostgresConnection]
+    let database: DatabaseName
+    let shares: ConnectionShares
+    private(set) var member = 0
     private let limits: PostgresLimits
     private let watch: HostWatch
     let leases: PostgresLeases
@@ -17,11 +20,15 @@ final class PostgresPool {
         let hosts = PostgresHosts(url)
         let connection = { PostgresConnection(database, hosts, lookup, limits, loop, mapping, observe: observe) }
         self.limits = limits
+        self.database = database
+        shares = ConnectionShares.of(hosts.hosts)
         watch = HostWatch(hosts, limits, loop)
         bounded = BoundedStatements(database, limits, connection: connection)
         unbounded = UnboundedStatements(database, limits, connection: connection)
         leases = PostgresLeases(database, limits, connection: connection)
         all = bounded.connections + unbounded.connections + leases.connections
+        let confined = LoopConfined(self)
+        member = shares.join { loop.run { confined.value.tryTurns() } }
     }
 
     var isReady: Bool { bounded.connections.contains { $0.isReady } }
@@ -49,6 +56,7 @@ final class PostgresPool {
         unbounded.close()
         for connection in all { connection.close() }
         watch.close()
+        shares.leave(member)
     }
 
     func expire(now: Int) {
@@ -58,6 +66,7 @@ final class PostgresPool {
         for connection in all { connection.expire(now: now) }
         for connection in bounded.connections { connection.beat(now: now, afterMilliseconds: limits.beatMilliseconds) }
         watch.look(at: all, now: now)
+        share(now: now)
     }
 
     func send(_ query: consuming PostgresQuery) {

@@ -14,6 +14,12 @@ struct PreparedStatements {
     private var useCount = 0
     /// Names that are to be given up in PostgreSQL too.
     private var discarded: [String] = []
+    /// So that no other connection has the same names: behind a pooler one session has many connections' statements.
+    private var prefix = Self.newPrefix
+    /// Giving a name up was refused: none is asked for any more, and texts beyond the capacity have none.
+    private var keepsAll = false
+    /// Names get lost: no text has one.
+    private(set) var losesNames = false
 
     private static let recentCount = 64
 
@@ -41,6 +47,8 @@ struct PreparedStatements {
 
         func hash(into hasher: inout Hasher) { hasher.combine(text.sqlHash) }
     }
+
+    private static var newPrefix: String { "dcx_" + String(UInt64.random(in: .min ... .max), radix: 36) + "_" }
 
     init(capacity: Int, maximumBytes: Int = .max) {
         self.capacity = capacity
@@ -75,17 +83,19 @@ struct PreparedStatements {
         for place in recent.indices { recent[place] = nil }
     }
 
-    /// A new name, for a text that has none.
+    /// A new name, for a text that has none; empty for the unnamed statement, which the next one without a name takes the place of.
     mutating func add(_ text: StatementText) -> String {
+        let isFull = entries.count >= capacity || bytes + text.sql.utf8.count > maximumBytes
+        if losesNames || keepsAll && isFull { return "" }
         bytes += text.sql.utf8.count
         while entries.count >= capacity || bytes > maximumBytes,
             let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse })
         {
             removeEntry(of: oldest.key)
-            if oldest.value.isThere { discarded.append(oldest.value.name) }
+            if oldest.value.isThere { handBack(oldest.value.name) }
         }
         // Of more than fifteen bytes: a text that fits into a register would be copied for libpq each time.
-        let name = "dcx_statement_no_\(madeCount)"
+        let name = "\(prefix)statement_\(madeCount)"
         madeCount += 1
         useCount += 1
         entries[Key(text: text)] = Entry(text, name: name, lastUse: useCount)
@@ -95,10 +105,11 @@ struct PreparedStatements {
     /// A text has been prepared under this name. One that had to go before that goes now: giving up what PostgreSQL does not
     /// have is an error, for which what is behind it is passed over.
     mutating func confirm(_ text: StatementText, named name: String) {
+        if name.isEmpty { return }
         if let entry = entries[Key(text: text)], entry.name == name {
             entry.isThere = true
         } else {
-            discarded.append(name)
+            handBack(name)
         }
     }
 
@@ -116,7 +127,7 @@ struct PreparedStatements {
     mutating func discard(_ text: StatementText) {
         guard let entry = entries[Key(text: text)], entry.isThere else { return }
         removeEntry(of: Key(text: text))
-        discarded.append(entry.name)
+        handBack(entry.name)
     }
 
     /// The names that are to be given up. Those for which it does not succeed are handed back.
@@ -126,7 +137,28 @@ struct PreparedStatements {
         return discarded
     }
 
-    mutating func handBack(_ name: String) { discarded.append(name) }
+    mutating func handBack(_ name: String) { if !keepsAll { discarded.append(name) } }
+
+    var hasDiscarded: Bool { !discarded.isEmpty }
+
+    /// A name could not be given up: a connection pooler has other names for statements, and gives them up by itself.
+    mutating func noteRefusal() {
+        keepsAll = true
+        discarded.removeAll()
+    }
+
+    /// PostgreSQL has said that it had a text, and does not know it: a connection pooler gives each transaction another session.
+    /// - Returns: whether that is so.
+    mutating func noteLoss(of text: StatementText) -> Bool {
+        guard losesNames || entries[Key(text: text)]?.isThere == true else { return false }
+        loseNames()
+        return true
+    }
+
+    mutating func loseNames() {
+        removeAll()
+        losesNames = true
+    }
 
     /// The connection is gone, and all that it had prepared.
     mutating func removeAll() {
@@ -134,5 +166,8 @@ struct PreparedStatements {
         bytes = 0
         recent = Array(repeating: nil, count: Self.recentCount)
         discarded.removeAll()
+        prefix = Self.newPrefix
+        keepsAll = false
+        losesNames = false
     }
 }

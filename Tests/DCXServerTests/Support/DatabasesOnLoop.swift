@@ -8,12 +8,12 @@ import Testing
 enum DatabasesOnLoop {
     static func run(
         _ limits: PostgresLimits = PostgresLimits(), urls: [DatabaseName: String]? = nil,
-        lookup: NameLookup = .system,
+        lookup: NameLookup = .system, observe: @escaping @Sendable (DatabaseObservation) -> Void = { _ in },
         _ body: @escaping @Sendable (PostgresDatabases) async throws -> Void
     ) throws {
         let loop = try EventLoop()
         let urls = try urls ?? Configuration.read(.serving).databaseURLs
-        let databases = PostgresDatabases(urls, limits, loop, lookup: lookup) { _ in }
+        let databases = PostgresDatabases(urls, limits, loop, lookup: lookup, observe: observe)
         loop.beforeWaiting.append { databases.push() }
         databases.connect()
         let confined = LoopConfined(databases)

@@ -22,13 +22,17 @@ final class TestRelay: Sendable {
     private let state = Mutex(State())
     /// Changes what a client sends, a connection's own.
     private let makeRewriting: @Sendable () -> ([UInt8]) -> [UInt8]
+    /// The same for what PostgreSQL sends.
+    private let makeRewritingOfAnswers: @Sendable () -> ([UInt8]) -> [UInt8]
 
     /// - Parameter folder: that of the Unix socket.
     init(
-        to folder: String, rewriting: @escaping @Sendable () -> ([UInt8]) -> [UInt8] = { { $0 } }
+        to folder: String, rewriting: @escaping @Sendable () -> ([UInt8]) -> [UInt8] = { { $0 } },
+        rewritingAnswers: @escaping @Sendable () -> ([UInt8]) -> [UInt8] = { { $0 } }
     ) throws {
         socketPath = folder + "/.s.PGSQL.5432"
         makeRewriting = rewriting
+        makeRewritingOfAnswers = rewritingAnswers
         listener = clinux_listen("127.0.0.1", 0, 64)
         port = clinux_port(listener)
         guard port != 0 else { throw TestFailure("there is no port for a relay") }
@@ -88,6 +92,7 @@ final class TestRelay: Sendable {
             state.sockets.formUnion([client, server])
         }
         let rewrite = LoopConfined(makeRewriting())
+        let rewriteAnswer = LoopConfined(makeRewritingOfAnswers())
         let isOpen = Mutex(2)
         let finish = { @Sendable [self] in
             shutdown(client, Int32(SHUT_RDWR))
@@ -106,7 +111,7 @@ final class TestRelay: Sendable {
             finish()
         }
         try? Thread.start { [self] in
-            copy(server, client) { $0 }
+            copy(server, client) { rewriteAnswer.value($0) }
             finish()
         }
     }
