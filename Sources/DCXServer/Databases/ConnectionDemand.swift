@@ -16,15 +16,14 @@ struct ConnectionDemand {
             })
     }
 
-    /// Only MAIN has connections for sign-ins.
     private static func ofServer(_ configuration: Configuration, _ database: DatabaseName) -> Int {
-        let limits = configuration.postgres
-        return configuration.loops * (limits.connectionCount - (database == .main ? 0 : limits.signInConnections))
+        configuration.loops * configuration.postgres.connectionCount(of: database)
     }
 
     private static func ofWorker(_ configuration: Configuration, _ database: DatabaseName) -> Int {
         guard configuration.works, configuration.workerURLs[database] != nil else { return 0 }
-        return configuration.workerLimits.connectionCount + configuration.patientLimits.connectionCount
+        return configuration.workerLimits.connectionCount(of: database)
+            + configuration.patientLimits.connectionCount(of: database)
     }
 
     /// Warnings for the operator.

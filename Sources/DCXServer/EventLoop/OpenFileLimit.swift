@@ -30,12 +30,14 @@ enum OpenFileLimit {
     /// Of the process and its worker.
     private static func own(_ configuration: Configuration) -> Int {
         if !configuration.works { return others }
-        let perDatabase = configuration.workerLimits.connectionCount + configuration.patientLimits.connectionCount
-        return others + perDatabase * configuration.workerURLs.count
+        return configuration.workerURLs.keys.reduce(others) { sum, database in
+            sum + configuration.workerLimits.connectionCount(of: database)
+                + configuration.patientLimits.connectionCount(of: database)
+        }
     }
 
     /// An event loop's connections to the databases.
     private static func ofLoop(_ configuration: Configuration) -> Int {
-        configuration.postgres.connectionCount * configuration.databaseURLs.count
+        configuration.databaseURLs.keys.reduce(0) { $0 + configuration.postgres.connectionCount(of: $1) }
     }
 }

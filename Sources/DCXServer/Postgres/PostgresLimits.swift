@@ -55,8 +55,10 @@ struct PostgresLimits {
         min(maximumIdleTransactionMilliseconds, max(Self.minimumTransactionMilliseconds, statementMilliseconds / 3))
     }
 
-    /// Connections to one database, all together: to MAIN; the others have none for sign-ins.
-    var connectionCount: Int { connections + unboundedConnections + transactionConnections + signInConnections }
+    /// Connections of an event loop to a database, all together: only MAIN has some for sign-ins.
+    func connectionCount(of database: DatabaseName) -> Int {
+        connections + unboundedConnections + transactionConnections + (database == .main ? signInConnections : 0)
+    }
 
     /// Connections for transactions that nobody is signed in for.
     func reservedConnections(_ database: DatabaseName) -> Int { database == .main ? signInConnections : 0 }

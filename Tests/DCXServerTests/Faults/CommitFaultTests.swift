@@ -49,7 +49,7 @@ extension DatabaseFaultTests {
                 #expect(try Self.topUp(server, token, key: key).codes == ["DEADLINE_EXCEEDED"])
             }
             let backends = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'dcx_server' AND datname = 'dcx_main'"
-            let most = limits.connectionCount * loops
+            let most = limits.connectionCount(of: .main) * loops
             let count = try Int(administrator.texts(backends).first ?? "") ?? .max
             #expect(count <= most, "\(count) processes for \(most) connections")
             let metrics = try server.get("/metrics").body

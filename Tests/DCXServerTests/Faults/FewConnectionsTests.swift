@@ -54,7 +54,7 @@ extension DatabaseFaultTests {
                 "SELECT count(*) FROM pg_stat_activity WHERE usename = 'dcx_server' AND backend_type = 'client backend'"
             try ServerProcess.wait(20_000, "five connections") { try administrator.texts(count) == ["5"] ? true : nil }
             try administrator.run("ALTER ROLE dcx_server CONNECTION LIMIT -1")
-            let least = PostgresLimits().connectionCount * 2
+            let least = PostgresLimits().connectionCount(of: .main) * 2
             try ServerProcess.wait(30_000, "\(least) connections") {
                 (try administrator.texts(count).first.flatMap { Int($0) } ?? 0) >= least ? true : nil
             }
