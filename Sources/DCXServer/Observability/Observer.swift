@@ -44,7 +44,7 @@ final class Observer {
             switch observation {
             case .cancelled(let database): metrics.cancelledStatements[database]?.add()
             case .commitCancelled(let database): metrics.cancelledCommits[database]?.add()
-            case .connected, .lost, .differs: break
+            case .connected, .lost, .differs, .dropsSettings: break
             }
             log.write(observation)
         }
