@@ -43,7 +43,10 @@ enum WorkerSettings {
         Settings.number("DCX_SAMPLE_DAYS", "how long samples of machines are kept; 35", 1...10_000) {
             $0.work.sampleDays = $1
         },
-        Settings.number("DCX_HOURLY_DAYS", "how long their roll-ups by the hour are kept; 400", 1...10_000) {
+        Settings.number(
+            "DCX_HOURLY_DAYS", "how long their roll-ups by the hour and by the quarter of an hour are kept; 400",
+            1...10_000
+        ) {
             $0.work.hourlyDays = $1
         },
         Settings.number("DCX_DAILY_DAYS", "how long their roll-ups by the day are kept; 1830", 1...10_000) {

@@ -110,6 +110,8 @@ extension PostgresConnection {
         let verdict = SessionSettings(limits, hosts.options).judge { column in
             rows.text(0, column).map { String(decoding: $0, as: UTF8.self) }
         }
+        // In a transaction nothing can be sent again: behind a pooler none relies on what an earlier one has prepared.
+        if verdict.isPooled, !repeatsPassedOver { prepared.loseNames() }
         if !verdict.missing.isEmpty { observe(.dropsSettings(database, verdict.missing)) }
         if !verdict.wrong.isEmpty {
             observe(.dropsSettings(database, verdict.wrong))

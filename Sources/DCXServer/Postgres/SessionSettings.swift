@@ -14,6 +14,8 @@ struct SessionSettings {
 
     /// What was found of a session.
     struct Verdict: Equatable {
+        /// The session is not the connection's own.
+        var isPooled = false
         /// Answers would be wrong: what to do.
         var wrong: [String] = []
         /// It works, but is slower or less safe: what to do.
@@ -91,6 +93,7 @@ struct SessionSettings {
             verdict.wrong.append(advice(setting.name, setting.value, "is not what options= of its URL says"))
         }
         guard let begun = column(0) else { return verdict }
+        verdict.isPooled = true
         let values = Self.values(begun)
         for setting in settings {
             guard let value = values[setting.name], value != setting.value, !setting.admits(value) else { continue }

@@ -11,7 +11,7 @@ struct LimitSettingTests {
     }
 
     /// Where there are enough descriptors nothing changes; where there are not, some are left for all else.
-    @Test(arguments: [(1 << 20, 10_000), (4_096, 925), (300, 35), (1, 6)])
+    @Test(arguments: [(1 << 20, 10_000), (4_096, 925), (300, 35), (1, 7)])
     func clientsLeaveDescriptors(descriptors: Int, connections: Int) throws {
         var configuration = Configuration()
         configuration.databaseURLs = [.main: "", .aas: "", .eNetworks: ""]
