@@ -6,6 +6,7 @@ import Testing
 @testable import DCXServer
 
 /// What a statement costs is judged by its work, whosever rows it reads.
+@Suite(.serialized)
 struct StatementCostTests {
     private final class Watching: Databases {
         private let databases: any Databases
