@@ -20,7 +20,7 @@ struct SecondWallTests {
         observed: { databases in OpenDatabases(databases, exchanging: { exchanged.withLock { $0 } }) })
     /// The rows that are joined are another tenant's.
     private static let misjoining = TestServer(
-        urls: withoutThirdWall, observed: { OpenDatabases($0, misjoins: true) })
+        urls: withoutThirdWall, clock: FrozenClock.anchor, observed: { OpenDatabases($0, misjoins: true) })
     /// The same, and what MAIN itself shows the server's role.
     private static let behindThirdWall = TestServer(observed: { OpenDatabases($0) })
     private static let exchangingBehindThirdWall = TestServer(
