@@ -1,6 +1,6 @@
 # Each command does all of its own set-up on a Debian or Ubuntu machine that has Swift.
 
-.PHONY: run test test-kills test-estimates check clients bench bench-core bench-charges bench-instructions attack fuzz reset
+.PHONY: run test test-kills test-estimates check clients bench bench-core bench-billing bench-charges bench-instructions attack fuzz reset
 
 run:    ## Serve the demo on http://127.0.0.1:8003/graphql
 	@environment/run
@@ -14,10 +14,11 @@ test-kills:  ## Fifty rounds of orders while servers are killed and connections 
 test-estimates:  ## Ten thousand random operations, none of which may cost more than its estimate; `make test` has nine hundred
 	@DCX_ESTIMATE_OPERATIONS=10000 environment/test --filter EstimateTests
 
-check: test  ## Tests, the release build, what requests allocate, deploy/ with nginx and systemd, make run, fuzzing, and whether the sources are formatted
+check: test  ## Tests, the release build, what requests allocate, deploy/ with nginx and systemd, restarts behind nginx, make run, fuzzing, and whether the sources are formatted
 	@swift build -c release
 	@swift run -c release --skip-build RequestCosts
 	@deploy/check
+	@deploy/check-restarts
 	@environment/check-run
 	@Tests/Fuzz/run 20
 	@swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
@@ -39,6 +40,10 @@ fuzz:  ## libFuzzer looks for inputs that trap, FUZZ_SECONDS (600) for each targ
 
 bench-instructions:  ## Instructions a request, by callgrind: two commits compared to the percent on any machine
 	@Benchmarks/instructions
+
+bench-billing:  ## How long `bill` takes for one organisation with up to 20,000 machines
+	@Benchmarks/billing
+
 bench-charges:  ## What requests are charged, beside what pg_stat_statements says of their statements
 	@Benchmarks/charges
 

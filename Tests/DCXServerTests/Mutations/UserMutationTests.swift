@@ -116,6 +116,20 @@ struct UserMutationTests {
 
     // MARK: Roles
 
+    /// Whoever is disabled keeps the address, in the own organisation and in others: it becomes no other user.
+    @Test(arguments: [Demo.vodacom, Demo.cloudTech, Demo.adcock])
+    func addressOfADisabledUserStaysThatUsers(organisation: String) throws {
+        let user = try databases.person("gone@people.example", "operator", of: organisation)
+        try main.run("UPDATE users SET status = 'disabled' WHERE uuid = '\(user)'")
+        let invited = try invite(Self.john, "Gone@people.example")
+        #expect(invited.errorType == (organisation == Demo.vodacom ? "AlreadyMember" : nil), "\(invited.body)")
+        if organisation == Demo.vodacom { return }
+        try main.run("UPDATE invitations SET token_hash = sha256('gone'), mailed_at = created_at")
+        #expect(try accept("gone").errorType == "InvalidInvitation")
+        let users = "SELECT uuid || ' ' || status FROM users WHERE lower(email) = 'gone@people.example'"
+        #expect(try main.texts(users) == ["\(user) disabled"])
+    }
+
     private func changeRole(_ by: String, _ user: String, _ role: String) throws -> TestAnswer {
         try send(by, "changeUserRole", #"userUuid: "\#(user)", role: \#(role)"#, "user { role }")
     }
