@@ -20,7 +20,7 @@ check: test  ## Tests, the release build, what requests allocate, deploy/ with n
 	@deploy/check
 	@deploy/check-restarts
 	@environment/check-run
-	@Tests/Fuzz/run 20
+	@Tests/Fuzz/run 60
 	@swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 
 clients:  ## Client generators on a running server's introspection; needs Python and PyPI
