@@ -19,8 +19,9 @@ enum FilterLimits {
     static func admits(_ value: InputValue) -> Bool {
         switch value {
         case .string(let text), .enumValue(let text), .number(let text):
-            // As a rule the bytes, which are no fewer, say it.
-            text.utf8.count <= characters || text.unicodeScalars.count <= characters
+            // As a rule the bytes, which are no fewer, say it. A long text is not gone through, however often it is compared with.
+            text.utf8.count <= characters
+                || text.utf8.count <= 4 * characters && text.unicodeScalars.count <= characters
         case .null, .boolean, .int, .float, .list, .object: true
         }
     }
