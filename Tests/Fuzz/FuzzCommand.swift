@@ -3,8 +3,8 @@ internal import CFuzzer
 /// `DCXFuzz TARGET …`, and what libFuzzer takes.
 @main
 enum FuzzCommand {
-    // Safety: set once, before libFuzzer calls back on the same thread.
-    private nonisolated(unsafe) static var chosen: FuzzTarget?
+    /// libFuzzer calls a C function, which captures nothing.
+    private nonisolated(unsafe) static var chosen: FuzzTarget?  // Safety: set once, then read on the same thread.
 
     static func main() async throws {
         let name = CommandLine.arguments.dropFirst().first ?? ""

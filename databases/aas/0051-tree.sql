@@ -43,7 +43,7 @@ BEGIN
     PERFORM set_config('dcx.follows_tree', 'off', true);
 END $$;
 
--- The machines whose measurements of an organisation have still to follow, some of them.
+-- The machines whose measurements of an organisation have not been updated yet, some of them.
 CREATE FUNCTION tree_measured_machines(p_organisation uuid) RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT o.identity_instance_uuid FROM vm_ownerships AS o WHERE o.organisation_uuid = p_organisation

@@ -78,8 +78,8 @@ ALTER TABLE invoice_lines ADD CONSTRAINT invoice_lines_credited_once
     WHERE (credited_line_uuid IS NOT NULL AND voided_at IS NULL);
 CREATE INDEX invoice_lines_by_credited ON invoice_lines (credited_line_uuid) WHERE credited_line_uuid IS NOT NULL;
 
--- An invoice is checked once in a transaction, at its end, whatever the number of lines: a line that is checked by itself reads all
--- the others, and a month of thousands of machines took the square of them. A row stands here from the first change of an invoice
+-- An invoice is checked once in a transaction, at its end, whatever the number of lines: checking each line by itself reads all
+-- the others, which is quadratic in the machines of a month. A row stands here from the first change of an invoice
 -- until its check, and never outside of a transaction.
 CREATE TABLE invoice_checks (
     invoice_uuid uuid NOT NULL,
@@ -471,7 +471,7 @@ RETURNS TABLE (place bigint, first date, until date, quantity numeric, amount nu
 $$;
 CREATE INDEX provisioning_orders_by_machine ON provisioning_orders (organisation_uuid, identity_instance_uuid);
 
--- What is to be taken back of lines of machines for days on which their organisation did not have them: of each line the part of its
+-- The credits due for lines of machines, for days on which their organisation did not have them: of each line the part of its
 -- days, to the cent the whole of it when all days are taken back.
 CREATE FUNCTION billing_credits(
     p_organisations uuid[], p_machines text[], p_lost datemultirange[], p_first date, p_until date)

@@ -1,4 +1,4 @@
--- Changes of the tree that the other databases have still to follow: a row stands here from the change until the worker has brought
+-- Changes of the tree that the other databases have not applied yet: a row stands here from the change until the worker has brought
 -- their copies after it, however often it dies meanwhile.
 
 CREATE TABLE tree_changes (

@@ -1,6 +1,6 @@
 internal import GraphQLCore
 
-/// What the audit log says of one mutation: whose data it is about, and what became of it. Who sent it MAIN adds, of who acts in the
+/// What the audit log says of one mutation: whose data it is about, and its outcome. Who sent it MAIN adds, of who acts in the
 /// transaction (`ActingViewer`). Every mutation writes
 /// one, in the transaction of its change, or in one of its own where there is no change.
 struct AuditLine {

@@ -10,7 +10,7 @@ struct MonthlyCharges {
     /// Its first day.
     let month: String
     let organisation: UUID
-    /// How long what is on its way is waited for, where the database has not said what became of it.
+    /// How long what is on its way is waited for, where the database has not confirmed the outcome.
     let pause: (any Pausing)?
 
     /// Machines, and services, of a transaction.
@@ -128,7 +128,7 @@ struct MonthlyCharges {
         ORDER BY due.place, due.first
         """)
 
-    /// One for each machine, in their order. What was charged before, whatever became of it, makes another key.
+    /// One for each machine, in their order. What was charged before, even if it was undone, makes another key.
     private static let pay = StatementText(
         .main,
         """

@@ -14,9 +14,9 @@ final class MutationCall {
     private let entries: [String: String]
     private var line: AuditLine
     private var isLogged = false
-    /// MAIN knows what is to be changed in another database.
+    /// MAIN has recorded which change of another database the mutation intends.
     private var hasIntent = false
-    /// What became of the change of another database, whatever goes wrong afterwards.
+    /// The outcome of the change of another database, even if something fails afterwards.
     private var committed: AuditLine.Outcome?
 
     init(_ mutation: any PortalMutation, _ arguments: Arguments, _ request: PortalRequest) {

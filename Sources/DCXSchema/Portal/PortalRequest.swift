@@ -98,7 +98,7 @@ public final class PortalRequest: RequestContext, StatementSender {
         super.init(observesFields: explanation?.isGiven ?? false)
     }
 
-    /// A mutation begins: what its statements are given is nobody's to see.
+    /// A mutation begins: the parameters of its statements are shown to nobody.
     func mutationBegan() { explanation?.withholdPlans() }
 
     public override func fieldBegan(at path: [String]) { explanation?.field = path }

@@ -49,7 +49,7 @@ enum Settings {
             $0.postgres.queuedTransactions = $1
         },
         number(
-            "DCX_QUEUED_STATEMENTS", "statements that a connection may have under way or waiting; 2000", 1...1_000_000
+            "DCX_QUEUED_STATEMENTS", "statements that a connection may have in progress or waiting; 2000", 1...1_000_000
         ) { $0.postgres.queuedStatements = $1 },
         number(
             "DCX_REQUEST_MILLISECONDS",

@@ -4,7 +4,7 @@ internal import DCXSchema
 /// Digests of a body that its sender tells: `Content-Digest` and `Repr-Digest` (RFC 9530), and those that older clients send,
 /// `Digest` (RFC 3230) and `Content-MD5` (RFC 1864). A body that does not match one is not what its sender meant.
 enum BodyDigest {
-    /// - Throws: where a digest of a known algorithm does not match. Others are passed over, as RFC 9530 has it.
+    /// - Throws: where a digest of a known algorithm does not match. Other algorithms are ignored, as RFC 9530 allows.
     static func check(_ request: HTTPRequest) throws(RequestRefusal) {
         if request.head.digests.isEmpty { return }
         for line in request.digests {

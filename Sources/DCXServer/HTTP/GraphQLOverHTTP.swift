@@ -2,7 +2,7 @@ internal import GraphQLCore
 
 /// How a GraphQL request travels in an HTTP request: what each stage takes, and with which status it refuses the rest.
 /// A request that cannot run is answered with 400 in both media types, but for one that has a hash in place of its document
-/// (`RequestRefusal.isAskingForDocument`); one that ran, with 200, whatever became of its fields.
+/// (`RequestRefusal.isAskingForDocument`); one that ran, with 200, even if its fields failed.
 /// https://graphql.github.io/graphql-over-http/draft/
 enum GraphQLOverHTTP {
     static let allowedMethods = "Allow: GET, HEAD, POST, OPTIONS\r\n"
@@ -25,7 +25,7 @@ enum GraphQLOverHTTP {
         return type
     }
 
-    /// A body has to be JSON in UTF-8, whole and as it is: what a header says of it is never passed over.
+    /// A body has to be JSON in UTF-8, whole and as it is: no header that describes it is ignored.
     static func checkContentHeaders(of request: HTTPRequest) throws(RequestRefusal) {
         if request.method != .post { return }
         if request.head.hasCodedBody {

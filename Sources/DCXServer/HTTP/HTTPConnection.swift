@@ -51,7 +51,7 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
     /// The client has said that it sends no more; behind what it has sent there is the end.
     private var sawReadHangUp = false
     private var hasReadEnd = false
-    var requestUnderWay: (any RequestUnderWay)?
+    var requestInProgress: (any RequestInProgress)?
     /// The client of the request at hand was asked whether it is there.
     private var hasLooked = false
 
@@ -108,7 +108,7 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
         server.remove(self)
         // The object lives on until the events at hand are handled.
         place = nil
-        requestUnderWay.take()?.clientHasGone()
+        requestInProgress.take()?.clientHasGone()
     }
 
     private func enter(_ next: Phase) {
@@ -316,7 +316,7 @@ final class HTTPConnection: EventHandler, AnswerReceiver {
     }
 
     func receive(_ response: consuming HTTPResponse) {
-        requestUnderWay = nil
+        requestInProgress = nil
         if phase == .ended { return }
         input.removeFirst(min(head.body.upperBound, input.count))
         parser.reset()

@@ -60,7 +60,7 @@ extension RequestHandler {
 /// Where an answer goes. Called once for each request, on the loop's thread.
 protocol AnswerReceiver: AnyObject {
     /// Is told where the client goes before its answer is there. Let go of with the answer.
-    var requestUnderWay: (any RequestUnderWay)? { get set }
+    var requestInProgress: (any RequestInProgress)? { get set }
 
     func receive(_ response: consuming HTTPResponse)
 
@@ -69,7 +69,7 @@ protocol AnswerReceiver: AnyObject {
 }
 
 /// A request whose answer is being made.
-protocol RequestUnderWay: AnyObject {
+protocol RequestInProgress: AnyObject {
     /// The client has closed the connection: nobody waits for the answer any more.
     func clientHasGone()
 }

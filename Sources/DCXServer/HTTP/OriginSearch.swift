@@ -32,7 +32,7 @@ struct OriginSearch {
 
     private mutating func endLine() {
         if isFirstLine {
-            // Empty lines before a request are passed over.
+            // Empty lines before a request are ignored.
             isFirstLine = line.isEmpty
         } else if line.isEmpty {
             hasEnded = true

@@ -84,7 +84,7 @@ final class PortalHandler: RequestHandler {
         let exchange = PortalExchange(
             self, receiver, record(of: request), crossOriginHeaders: crossOrigin.headers(for: request),
             startedAt: startedAt)
-        receiver.requestUnderWay = exchange
+        receiver.requestInProgress = exchange
         do throws(RequestRefusal) {
             try GraphQLOverHTTP.checkMethod(of: request)
             exchange.mediaType = try GraphQLOverHTTP.responseMediaType(for: request)
@@ -442,8 +442,8 @@ final class PortalHandler: RequestHandler {
     }
 }
 
-/// A request under way: what is known of it between its arrival and its answer.
-private final class PortalExchange: ExecutionObserver, RequestUnderWay {
+/// A request in progress: what is known of it between its arrival and its answer.
+private final class PortalExchange: ExecutionObserver, RequestInProgress {
     private let handler: PortalHandler
     let receiver: any AnswerReceiver
     let startedAt: Int

@@ -81,7 +81,7 @@ struct MetricsText {
         }
         begin(
             "dcx_database_statements_waiting", "gauge",
-            "Statements that are under way or wait, and transactions that wait to begin.")
+            "Statements in progress or waiting, and transactions waiting to begin.")
         for database in DatabaseName.allCases {
             let count = loops.reduce(0) { $0 + ($1.databaseLoad[database]?.value ?? 0) }
             line("dcx_database_statements_waiting", "database=\"\(database.rawValue)\"", count)

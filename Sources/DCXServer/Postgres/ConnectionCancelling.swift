@@ -60,7 +60,7 @@ extension PostgresConnection {
 }
 
 /// A COMMIT that is not answered in time. PostgreSQL does not end it by itself: where a synchronous standby is gone it waits for that,
-/// however long, and goes on waiting when the connection is closed. Each such connection would be a process of PostgreSQL's for good.
+/// however long, and goes on waiting when the connection is closed. Each such connection would be a process of PostgreSQL that never ends.
 ///
 /// A cancellation ends the wait: the transaction is committed here, and not known to be anywhere else (warning 01000,
 /// `SyncRepWaitForLSN` in syncrep.c). Whoever asked for it was told that its outcome is not known.

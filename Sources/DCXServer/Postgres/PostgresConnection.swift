@@ -109,7 +109,7 @@ final class PostgresConnection: EventHandler {
     /// Whether there is something that leaves with the next flush.
     var hasUnsent: Bool { state == .ready && needsSync }
 
-    /// Statements that are under way or wait.
+    /// Statements in progress or waiting.
     var load: Int { queryCount + waiting.count + passedOver.count }
 
     /// The weight of the statements in progress.

@@ -11,7 +11,7 @@ struct PostgresLimits {
     var tenantWeight = 32
     /// What all tenants together may have in progress there.
     var connectionWeight = 128
-    /// Statements that one connection may have under way or waiting.
+    /// Statements that one connection may have in progress or waiting.
     var queuedStatements = 2_000
     /// Connections of an event loop to each database for transactions, which have one for themselves.
     var transactionConnections = 2
@@ -76,7 +76,7 @@ enum DatabaseObservation {
     case lost(DatabaseName, reason: String)
     /// A statement that nobody waits for any more was cancelled.
     case cancelled(DatabaseName)
-    /// A COMMIT was not answered in time, and its wait was cancelled: whoever asked for it does not know what became of it.
+    /// A COMMIT was not answered in time, and its wait was cancelled: whoever asked for it does not know the outcome.
     case commitCancelled(DatabaseName)
     /// A connection pooler drops what its sessions have to have set: what to do.
     case dropsSettings(DatabaseName, [String])

@@ -36,7 +36,7 @@ final class PostgresPool {
     /// Whether the database has answered lately, and can be asked.
     func isAnswering(now: Int) -> Bool { bounded.connections.contains { watch.isAnswering($0, now: now) } }
 
-    /// Statements that are under way or wait, and transactions that wait to begin.
+    /// Statements in progress or waiting, and transactions waiting to begin.
     var load: Int {
         all.reduce(bounded.waitingCount + unbounded.waitingCount + leases.waitingCount) { $0 + $1.load }
     }

@@ -63,7 +63,7 @@ struct SessionSettings {
         Setting(name: name, value: "\(milliseconds)") { (1...milliseconds).contains(Int($0) ?? 0) }
     }
 
-    /// Sets what is to be set, where the session is this connection's own; returns what the session begins with where it is not.
+    /// Applies the settings if the session is this connection's own; otherwise returns what the session begins with.
     /// - Parameter process: that the other end has named.
     func statement(process: Int32) -> String {
         let isOwn = "pg_backend_pid() = \(process)"

@@ -11,8 +11,7 @@ enum StatementCancellation {
     /// - Returns: false where it could not be begun, and nothing is called.
     static func begin(on connection: OpaquePointer, _ done: @escaping @Sendable () -> Void) -> Bool {
         guard let made = PQgetCancel(connection) else { return false }
-        // Safety: it is a copy of what names the connection, which only the thread uses.
-        nonisolated(unsafe) let cancel = made
+        nonisolated(unsafe) let cancel = made  // Safety: it names the connection, and only the thread uses it.
         do {
             try Thread.start {
                 var message = [CChar](repeating: 0, count: 256)

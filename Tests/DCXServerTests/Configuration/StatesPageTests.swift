@@ -63,13 +63,13 @@ struct StatesPageTests {
         #expect(Set(rows.map(\.state)).count == rows.count)
     }
 
-    /// What leads to a state is there: a mutation, a command, a function; all states but those that are for good are left.
+    /// What leads to a state is there: a mutation, a command, a function; all states but those that are permanent are left.
     @Test func everyStateIsReachedAndLeft() throws {
         let mutations = Set(MutationBinding.mutations.map(\.name))
         let known = mutations.union(["bill", "billing_void_invoice"])
         for row in try Self.rows() {
             #expect(!row.reached.isEmpty && !row.left.isEmpty, "\(row)")
-            #expect(!row.reached.contains("for good"), "\(row)")
+            #expect(!row.reached.contains("permanent"), "\(row)")
             let named = (row.reached + " " + row.left).matches(of: /`([^`]+)`/).map { String($0.output.1) }
             #expect(Set(named).subtracting(known) == [], "\(row)")
         }

@@ -19,7 +19,7 @@ struct TenantTableTests {
         "vm_metric_progress", "vm_metric_hours_due", "vm_metric_changes",
         // Found by its key only, and reached by the owner's functions only.
         "audit_intents",
-        // What a transaction has still to check: empty outside of it.
+        // What a transaction has not checked yet: empty outside of it.
         "invoice_checks",
         // The same for everybody.
         "products", "product_prices", "vm_configurations", "network_providers",

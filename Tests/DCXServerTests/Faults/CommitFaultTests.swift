@@ -33,7 +33,7 @@ extension DatabaseFaultTests {
             }
         }
 
-        /// Each commit waits for a standby that never comes. Whoever asked for it does not know what became of it, asks again with
+        /// Each commit waits for a standby that never comes. Whoever asked for it does not know the outcome, asks again with
         /// the same key, and PostgreSQL has no more processes than before.
         @Test(arguments: [1, 2]) func missingSynchronousStandbyLeaksNoBackend(loops: Int) throws {
             var limits = PostgresLimits()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import DCXServer
 
-/// What a header says of a body is understood or refused, and never passed over.
+/// Headers that describe a body are understood or refused, never ignored.
 struct ContentHeaderTests {
     private static let body = #"{"query":"{ __typename }"}"#
     private static let sha256 = "kQdqlhasDNntntftKLr+cg9HwM2EBuaLRbbduh/ouJc="

@@ -159,7 +159,7 @@ struct CancellationTests {
             for _ in 0..<10 {
                 let before = counter.count
                 _ = try await Self.rows(Self.statement(slow, "0", of: Self.other, cost: .bounded), databases)
-                #expect(counter.count - before <= 8, "it waits for so much at most as the other has under way")
+                #expect(counter.count - before <= 8, "it waits at most for what the other has in progress")
             }
             #expect(counter.count < 200)
         }
