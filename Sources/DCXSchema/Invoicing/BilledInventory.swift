@@ -20,24 +20,7 @@ enum BilledInventory {
                    (array_agg(s.identity_name ORDER BY s.position DESC) FILTER (WHERE s.is_own))[1] AS identity_name,
                    (array_agg(s.cost_estimate ORDER BY s.position DESC) FILTER (WHERE s.is_own))[1] AS cost_estimate,
                    (array_agg(s.license_cost ORDER BY s.position DESC) FILTER (WHERE s.is_own))[1] AS license_cost
-            FROM (
-                SELECT d.*, d.organisation_uuid = parent.organisation_uuid AS is_own,
-                       daterange(d.first, greatest(d.first, least(d.until, lead(d.first) OVER (
-                           PARTITION BY d.identity_instance_uuid ORDER BY d.position)))) AS days
-                FROM (
-                    SELECT o.*, (o.owned_from AT TIME ZONE 'Africa/Johannesburg')::date AS first,
-                           coalesce((o.owned_until AT TIME ZONE 'Africa/Johannesburg')::date + 1, 'infinity') AS until
-                    FROM vm_ownerships AS o
-                    WHERE o.identity_instance_uuid IN (
-                        SELECT own.identity_instance_uuid
-                        FROM vm_ownerships AS own
-                        WHERE own.organisation_uuid = parent.organisation_uuid
-                            AND own.owned_from < ($3::date + interval '1 month') AT TIME ZONE 'Africa/Johannesburg'
-                            AND (own.owned_until IS NULL
-                                OR own.owned_until >= $3::date::timestamp AT TIME ZONE 'Africa/Johannesburg'))
-                ) AS d
-            ) AS s
-            GROUP BY s.identity_instance_uuid
+            \(intervals(in: "vm_ownerships", of: "identity_instance_uuid"))
         ) AS span
         LEFT JOIN vcenter_vm_data_vms AS now
             ON now.identity_instance_uuid = span.identity_instance_uuid AND now.organisation_uuid = parent.organisation_uuid
@@ -58,29 +41,37 @@ enum BilledInventory {
                    (array_agg(s.name ORDER BY s.position DESC) FILTER (WHERE s.is_own))[1] AS name,
                    (array_agg(s.status ORDER BY s.position DESC) FILTER (WHERE s.is_own))[1] AS status,
                    (array_agg(s.monthly_cost ORDER BY s.position DESC) FILTER (WHERE s.is_own))[1] AS monthly_cost
-            FROM (
+            \(intervals(in: "network_service_ownerships", of: "service_uuid"))
+        ) AS span
+        LEFT JOIN network_services AS now
+            ON now.uuid = span.service_uuid AND now.organisation_uuid = parent.organisation_uuid
+        ORDER BY parent.place, coalesce(now.name, span.name), span.service_uuid
+        """)
+
+    /// Each interval of what the organisation has had in the month, whose it was, and its days. A day belongs to whoever
+    /// has the machine or service at the day's end.
+    private static func intervals(in table: String, of key: String) -> String {
+        """
+        FROM (
                 SELECT d.*, d.organisation_uuid = parent.organisation_uuid AS is_own,
                        daterange(d.first, greatest(d.first, least(d.until, lead(d.first) OVER (
-                           PARTITION BY d.service_uuid ORDER BY d.position)))) AS days
+                           PARTITION BY d.\(key) ORDER BY d.position)))) AS days
                 FROM (
                     SELECT o.*, (o.owned_from AT TIME ZONE 'Africa/Johannesburg')::date AS first,
                            coalesce((o.owned_until AT TIME ZONE 'Africa/Johannesburg')::date + 1, 'infinity') AS until
-                    FROM network_service_ownerships AS o
-                    WHERE o.service_uuid IN (
-                        SELECT own.service_uuid
-                        FROM network_service_ownerships AS own
+                    FROM \(table) AS o
+                    WHERE o.\(key) IN (
+                        SELECT own.\(key)
+                        FROM \(table) AS own
                         WHERE own.organisation_uuid = parent.organisation_uuid
                             AND own.owned_from < ($3::date + interval '1 month') AT TIME ZONE 'Africa/Johannesburg'
                             AND (own.owned_until IS NULL
                                 OR own.owned_until >= $3::date::timestamp AT TIME ZONE 'Africa/Johannesburg'))
                 ) AS d
             ) AS s
-            GROUP BY s.service_uuid
-        ) AS span
-        LEFT JOIN network_services AS now
-            ON now.uuid = span.service_uuid AND now.organisation_uuid = parent.organisation_uuid
-        ORDER BY parent.place, coalesce(now.name, span.name), span.service_uuid
-        """)
+            GROUP BY s.\(key)
+        """
+    }
 
     /// - Parameter month: its first day.
     static func parameters(_ organisations: [BilledOrganisation], month: String) -> [Statement.Parameter] {
