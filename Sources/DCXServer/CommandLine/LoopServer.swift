@@ -51,11 +51,13 @@ final class LoopServer {
             tasks: loop, clock: shared.clock, memory: memory)
         let turns = OwnerTurns(
             sliceMicroseconds: configuration.turnMicroseconds, now: EventLoop.monotonicMicroseconds
-        ) { call in
+        ) { milliseconds, call in
             let confined = LoopConfined(call)
-            loop.run { confined.value() }
+            guard let milliseconds else { return _ = loop.run { confined.value() } }
+            _ = loop.schedule(afterMilliseconds: milliseconds, call)
         }
         loop.beforeWaiting.append { turns.beginTurn() }
+        loop.proceed = { turns.proceed($0) }
         let readiness = shared.readiness
         let loopReadiness = readiness.addLoop()
         databases.afterSweep = { [unowned databases] in loopReadiness.note { databases.isAnswering($0) } }

@@ -24,6 +24,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let metrics: LoopMetrics
     /// Called when a turn is done, before the loop waits.
     var beforeWaiting: [() -> Void] = []
+    /// Has what waited go on, now or in a turn of its owner.
+    var proceed: (any Resumable) -> Void = { $0.proceed() }
     /// Called when the last turn is done.
     var beforeEnding: [() -> Void] = []
     private let handedOver = Mutex(HandedOver())
@@ -131,6 +133,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         beforeWaiting = []
         for call in beforeEnding { call() }
         beforeEnding = []
+        proceed = { _ in }
         handlers = EventHandlers()
         ended.removeAll()
         timers = TimerQueue()
@@ -149,7 +152,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             running.removeAll(keepingCapacity: true)
             var waiting: [any Resumable] = []
             swap(&waiting, &ready)
-            for waiting in waiting { waiting.proceed() }
+            for waiting in waiting { proceed(waiting) }
         }
     }
 

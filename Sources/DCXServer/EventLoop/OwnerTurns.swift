@@ -4,12 +4,23 @@ internal import DCXSchema
 ///
 /// As long as a turn of the loop has been short, work is done at once and costs nothing here. Beyond that it waits, first by the
 /// widest level of its owner (a tree of tenants; all anonymous clients together), and among those by tenant or network.
-/// On its loop's thread only.
+///
+/// Work that took long cannot be interrupted, but what its owner asks for next can be held back: while others use the loop as well,
+/// its tenant or network rests for three times as long as the work took, and its tree, or all anonymous clients, for as long. Long
+/// work of a tenant takes a quarter of a loop at most, that of a tree half of it. On its loop's thread only.
 final class OwnerTurns {
     /// How much work the loop does at once before sockets, databases and timers have their turn, unless it is set.
     static let sliceMicroseconds = 2_000
     /// Requests of one tenant or network that may wait for their turn.
     static let maximumWaiting = 256
+    /// Work beyond this is long.
+    static let longMicroseconds = 1_000
+    /// How many times as long as its long work an owner rests.
+    static let rests = (narrow: 3, wide: 1)
+    /// Of one piece of work, as the machine may have been busy while it was done.
+    static let maximumRestMicroseconds = 100_000
+    /// For how long another owner's request makes the loop a shared one.
+    private static let sharedMicroseconds = 1_000_000
     /// Queues that are kept although nothing waits in them: their owners are likely to come again.
     private static let keptQueues = 256
 
@@ -18,8 +29,10 @@ final class OwnerTurns {
     /// A tree of tenants, or all anonymous clients.
     private final class Group {
         let level: Owner.Level
-        /// Those that have something waiting, the next one first.
+        /// Those that have something waiting and do not rest, the next one first.
         var turns = Fifo<Queue>()
+        var isInTurn = false
+        var rest = Rest()
 
         init(_ level: Owner.Level) { self.level = level }
     }
@@ -28,37 +41,89 @@ final class OwnerTurns {
     private final class Queue {
         let group: Group
         var waiting = Fifo<Work>()
+        var isInTurn = false
+        var rest = Rest()
 
         init(_ group: Group) { self.group = group }
+    }
+
+    private struct Rest {
+        var until = 0
+        var isOn = false
+
+        /// - Returns: whether it begins now.
+        mutating func extend(by microseconds: Int, now: Int) -> Bool {
+            until = max(until, now) + microseconds
+            defer { isOn = true }
+            return !isOn
+        }
     }
 
     private var queues: [Owner.Level: Queue] = [:]
     private var groups: [Owner.Level: Group] = [:]
     private var turns = Fifo<Group>()
-    private let runLater: (@escaping () -> Void) -> Void
+    private var resting: (queues: [Queue], groups: [Group]) = ([], [])
+    private let runLater: (_ afterMilliseconds: Int?, @escaping () -> Void) -> Void
     private let now: () -> Int
     private let sliceMicroseconds: Int
     /// Of the loop's turn, so far.
     private var spentMicroseconds = 0
     private(set) var waitingCount = 0
+    /// Whether `run` is called in the loop's next turn, and when it is called at the latest for those that rest.
+    private var isRunNext = false
+    private var wakesAt: Int?
+    private var lastOwner: Owner.Level?
+    private var isSharedUntil = 0
 
     /// - Parameters:
     ///   - now: microseconds that never go back.
-    ///   - runLater: calls back in the loop's next turn.
+    ///   - runLater: calls back in the loop's next turn, or after so many milliseconds.
     init(
         sliceMicroseconds: Int = OwnerTurns.sliceMicroseconds, now: @escaping () -> Int,
-        runLater: @escaping (@escaping () -> Void) -> Void
+        runLater: @escaping (_ afterMilliseconds: Int?, @escaping () -> Void) -> Void
     ) {
         self.sliceMicroseconds = sliceMicroseconds
         self.now = now
         self.runLater = runLater
     }
 
-    /// Whether work can be done now: nothing waits, and the loop's turn has been short.
-    var isFree: Bool { waitingCount == 0 && spentMicroseconds < sliceMicroseconds }
+    /// Whether anybody's work can be done now: nothing waits, nobody rests, and the loop's turn has been short.
+    var isFree: Bool {
+        waitingCount == 0 && spentMicroseconds < sliceMicroseconds && resting.queues.isEmpty && resting.groups.isEmpty
+    }
 
-    /// Counts work that was done at once.
-    func spend(microseconds: Int) { spentMicroseconds += microseconds }
+    /// Whether an owner's work can be done now: of what waits, all is of owners that rest.
+    func isFree(for owner: Owner) -> Bool {
+        if spentMicroseconds >= sliceMicroseconds { return false }
+        endRests()
+        if !turns.isEmpty { return false }
+        let queue = queue(of: owner)
+        return queue.waiting.isEmpty && !queue.rest.isOn && !queue.group.rest.isOn
+    }
+
+    /// Counts work that was done.
+    /// - Parameter owner: whose it was; looked for only where it was long.
+    func spend(microseconds: Int, of owner: () -> Owner) {
+        spentMicroseconds += microseconds
+        if microseconds <= Self.longMicroseconds { return }
+        let (now, owner) = (now(), owner())
+        noteRequest(of: owner, at: now)
+        if now >= isSharedUntil { return }
+        let queue = queue(of: owner)
+        let most = Self.maximumRestMicroseconds
+        if queue.rest.extend(by: min(microseconds * Self.rests.narrow, most), now: now) { resting.queues.append(queue) }
+        if queue.group.rest.extend(by: min(microseconds * Self.rests.wide, most), now: now) {
+            resting.groups.append(queue.group)
+        }
+    }
+
+    /// A loop that one tenant or network has for itself is not shared, and nobody rests there.
+    func noteRequest(of owner: Owner, at now: Int) {
+        let level = owner.level(1)
+        if level == lastOwner { return }
+        if lastOwner != nil { isSharedUntil = now + Self.sharedMicroseconds }
+        lastOwner = level
+    }
 
     /// The loop looks at what has come next.
     func beginTurn() { spentMicroseconds = 0 }
@@ -69,13 +134,10 @@ final class OwnerTurns {
     func wait(_ owner: Owner, atMost limit: Int = .max, _ work: @escaping () -> Void) -> Bool {
         let queue = queue(of: owner)
         if queue.waiting.count >= limit { return false }
-        if queue.waiting.isEmpty {
-            if queue.group.turns.isEmpty { turns.append(queue.group) }
-            queue.group.turns.append(queue)
-        }
         queue.waiting.append(work)
         waitingCount += 1
-        if waitingCount == 1 { runLater { [self] in run() } }
+        takeIn(queue)
+        scheduleRun()
         return true
     }
 
@@ -93,31 +155,88 @@ final class OwnerTurns {
 
     /// Clients could make owners without end.
     private func forgetEmptyQueues() {
-        queues = queues.filter { !$0.value.waiting.isEmpty }
-        groups = groups.filter { !$0.value.turns.isEmpty }
+        queues = queues.filter { !$0.value.waiting.isEmpty || $0.value.rest.isOn }
+        let used = Set(queues.values.map { ObjectIdentifier($0.group) })
+        groups = groups.filter { $0.value.rest.isOn || used.contains(ObjectIdentifier($0.value)) }
     }
+
+    // MARK: Turns
 
     /// Does what waits for as long as a slice, and the rest in later turns of the loop.
     private func run() {
+        endRests()
         let began = now()
-        var elapsed = 0
-        while elapsed < sliceMicroseconds, let work = next() {
+        while now() - began < sliceMicroseconds, let (queue, work) = next() {
             work()
-            elapsed = now() - began
+            // Behind all others.
+            takeIn(queue)
         }
-        spend(microseconds: elapsed)
-        if waitingCount > 0 { runLater { [self] in run() } }
+        scheduleRun()
     }
 
-    /// The first of whose turn it is, who comes behind all others then.
-    private func next() -> Work? {
-        guard let group = turns.removeFirst() else { return nil }
-        guard let queue = group.turns.removeFirst(), let work = queue.waiting.removeFirst() else {
-            preconditionFailure("whoever has a turn has something waiting")
+    /// What is first of whose turn it is.
+    private func next() -> (Queue, Work)? {
+        while let group = turns.removeFirst() {
+            group.isInTurn = false
+            if group.rest.isOn { continue }
+            while let queue = group.turns.removeFirst() {
+                queue.isInTurn = false
+                if queue.rest.isOn { continue }
+                guard let work = queue.waiting.removeFirst() else {
+                    preconditionFailure("whoever has a turn has something waiting")
+                }
+                waitingCount -= 1
+                takeIn(group)
+                return (queue, work)
+            }
         }
-        waitingCount -= 1
-        if !queue.waiting.isEmpty { group.turns.append(queue) }
-        if !group.turns.isEmpty { turns.append(group) }
-        return work
+        return nil
+    }
+
+    /// Has a queue wait for its turn, where it has something to be done and does not rest.
+    private func takeIn(_ queue: Queue) {
+        if queue.isInTurn || queue.rest.isOn || queue.waiting.isEmpty { return }
+        queue.isInTurn = true
+        queue.group.turns.append(queue)
+        takeIn(queue.group)
+    }
+
+    private func takeIn(_ group: Group) {
+        if group.isInTurn || group.rest.isOn || group.turns.isEmpty { return }
+        group.isInTurn = true
+        turns.append(group)
+    }
+
+    private func endRests() {
+        if resting.queues.isEmpty, resting.groups.isEmpty { return }
+        let now = now()
+        let groups = resting.groups.filter { $0.rest.until <= now }
+        let queues = resting.queues.filter { $0.rest.until <= now }
+        resting.groups.removeAll { $0.rest.until <= now }
+        resting.queues.removeAll { $0.rest.until <= now }
+        for group in groups { group.rest.isOn = false }
+        for queue in queues { queue.rest.isOn = false }
+        for queue in queues { takeIn(queue) }
+        for group in groups { takeIn(group) }
+    }
+
+    /// Has the loop come back for what waits: in its next turn, or when the first rest ends.
+    private func scheduleRun() {
+        if waitingCount == 0 || isRunNext { return }
+        if !turns.isEmpty {
+            isRunNext = true
+            return runLater(nil) { [self] in
+                isRunNext = false
+                run()
+            }
+        }
+        let first = min(
+            resting.queues.lazy.map(\.rest.until).min() ?? .max, resting.groups.lazy.map(\.rest.until).min() ?? .max)
+        if let wakesAt, wakesAt <= first { return }
+        wakesAt = first
+        runLater(max(1, (first - now() + 999) / 1_000)) { [self] in
+            wakesAt = nil
+            run()
+        }
     }
 }

@@ -65,6 +65,7 @@ final class PortalHandler: RequestHandler {
     func respond(to request: HTTPRequest, _ receiver: any AnswerReceiver) {
         if turns.isFree { return respondNow(to: request, receiver) }
         let owner = owner(of: request)
+        if turns.isFree(for: owner) { return respondNow(to: request, receiver) }
         let isWaiting = turns.wait(owner, atMost: OwnerTurns.maximumWaiting) { [self] in
             if !receiver.isGone { respondNow(to: request, receiver) }
         }
@@ -72,19 +73,18 @@ final class PortalHandler: RequestHandler {
     }
 
     private func respondNow(to request: HTTPRequest, _ receiver: any AnswerReceiver) {
-        let startedAt = EventLoop.monotonicMicroseconds()
-        respond(to: request, receiver, startedAt: startedAt)
-        turns.spend(microseconds: EventLoop.monotonicMicroseconds() - startedAt)
-    }
-
-    private func respond(to request: HTTPRequest, _ receiver: any AnswerReceiver, startedAt: Int) {
         guard request.hasPath("/graphql"), request.method != .options else {
             return receiver.receive(page(for: request))
         }
         let exchange = PortalExchange(
             self, receiver, record(of: request), crossOriginHeaders: crossOrigin.headers(for: request),
-            startedAt: startedAt)
+            startedAt: EventLoop.monotonicMicroseconds())
         receiver.requestInProgress = exchange
+        respond(to: request, exchange)
+        turns.spend(microseconds: EventLoop.monotonicMicroseconds() - exchange.startedAt) { exchange.owner }
+    }
+
+    private func respond(to request: HTTPRequest, _ exchange: PortalExchange) {
         do throws(RequestRefusal) {
             try GraphQLOverHTTP.checkMethod(of: request)
             exchange.mediaType = try GraphQLOverHTTP.responseMediaType(for: request)
@@ -97,6 +97,7 @@ final class PortalHandler: RequestHandler {
             case .identity(let verified): identity = verified
             }
             if let viewer = viewers.known(identity) {
+                exchange.viewer = viewer
                 return try execute(try prepare(request, exchange, isGuest: false), viewer, request, exchange)
             }
             // What a signature vouches for is prepared at once, so that a mistake in it waits for no database.
@@ -108,6 +109,7 @@ final class PortalHandler: RequestHandler {
                         guard identity.isSigned else { throw RequestRefusal.unauthorized }
                         return try executeWithoutViewer(.sessionEnded, request, exchange)
                     }
+                    exchange.viewer = viewer
                     if let operation { return try execute(operation, viewer, request, exchange) }
                     try execute(try prepare(request, exchange, isGuest: false), viewer, request, exchange)
                 } catch {
@@ -192,7 +194,7 @@ final class PortalHandler: RequestHandler {
 
     /// Has a large answer acquire its memory until it is sent. One that cannot have it becomes the refusal.
     private func hold(_ response: consuming HTTPResponse, _ exchange: PortalExchange) -> HTTPResponse {
-        let owner = exchange.context?.owner ?? Owner(anonymousAt: exchange.record.client)
+        let owner = exchange.owner
         do throws(ResourceRefusal) {
             response.lease = try ResourceLease(response.body.count, of: services.memory, for: owner)
             return response
@@ -316,6 +318,7 @@ final class PortalHandler: RequestHandler {
     private func admit(_ viewer: Viewer?, _ exchange: PortalExchange) throws(RequestRefusal) {
         let account = budgets.account(of: viewer, at: exchange.record.client, now: exchange.startedAt)
         exchange.account = account
+        turns.noteRequest(of: account.owner, at: exchange.startedAt)
         exchange.record.viewer = viewer?.uuid
         guard let refusal = account.refusal(at: exchange.startedAt) else { return }
         observer.note(.limit(refusal))
@@ -341,8 +344,10 @@ final class PortalHandler: RequestHandler {
     /// An operation has been executed.
     fileprivate func finish(_ exchange: PortalExchange, _ execution: Execution) {
         if execution.heldBytes <= Self.writtenAtOnce || turns.isFree { return finishNow(exchange, execution) }
-        turns.wait(exchange.context?.owner ?? Owner(anonymousAt: exchange.record.client)) { [self] in
+        turns.wait(exchange.owner) { [self] in
+            let began = EventLoop.monotonicMicroseconds()
             finishNow(exchange, execution)
+            turns.spend(microseconds: EventLoop.monotonicMicroseconds() - began) { exchange.owner }
         }
     }
 
@@ -351,8 +356,6 @@ final class PortalHandler: RequestHandler {
             service.abandon(execution)
             return drop(exchange)
         }
-        let began = execution.heldBytes > Self.writtenAtOnce ? EventLoop.monotonicMicroseconds() : 0
-        defer { if began > 0 { turns.spend(microseconds: EventLoop.monotonicMicroseconds() - began) } }
         var response = HTTPResponse(body: buffers.take())
         let errors = service.writeResponse(of: execution, into: &response.body)
         if let context = exchange.context {
@@ -454,6 +457,8 @@ private final class PortalExchange: ExecutionObserver, RequestInProgress {
     var costs: CostHeader?
     /// What it is charged to; nil until it is known whose it is.
     var account: BudgetAccount?
+    /// Who asks; nil while that is not known, and for anonymous clients.
+    var viewer: Viewer?
     private(set) var isClientGone = false
     /// Nil until its operation is executed.
     var context: PortalRequest?
@@ -468,6 +473,8 @@ private final class PortalExchange: ExecutionObserver, RequestInProgress {
         self.record = record
         self.crossOriginHeaders = crossOriginHeaders
     }
+
+    var owner: Owner { viewer?.owner ?? Owner(anonymousAt: record.client) }
 
     func clientHasGone() {
         isClientGone = true

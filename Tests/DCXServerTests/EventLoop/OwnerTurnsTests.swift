@@ -8,9 +8,10 @@ struct OwnerTurnsTests {
     /// A loop whose turns come when the test says, and whose work takes a millisecond each.
     private final class Loop {
         private(set) var done: [String] = []
-        private var later: [() -> Void] = []
-        private var time = 0
-        private(set) lazy var turns = OwnerTurns(now: { self.time }, runLater: { self.later.append($0) })
+        private var later: [(due: Int, call: () -> Void)] = []
+        private(set) var time = 0
+        private(set) lazy var turns = OwnerTurns(
+            now: { self.time }, runLater: { self.later.append((self.time + ($0 ?? 0) * 1_000, $1)) })
 
         func wait(_ owner: Owner, _ name: String) {
             turns.wait(owner) {
@@ -23,10 +24,19 @@ struct OwnerTurnsTests {
         func turn() -> [String] {
             let before = done.count
             turns.beginTurn()
-            let calls = later
-            later = []
-            for call in calls { call() }
+            let due = later.filter { $0.due <= time }
+            later.removeAll { $0.due <= time }
+            for (_, call) in due { call() }
             return Array(done[before...])
+        }
+
+        func pass(milliseconds: Int) { time += milliseconds * 1_000 }
+
+        /// Work that was done at once.
+        func spend(_ owner: Owner, milliseconds: Int) {
+            time += milliseconds * 1_000
+            turns.spend(microseconds: milliseconds * 1_000) { owner }
+            turns.beginTurn()
         }
 
         func all() -> [String] {
@@ -105,9 +115,9 @@ struct OwnerTurnsTests {
     @Test func workIsDoneAtOnceUntilTheTurnIsLong() {
         let loop = Loop()
         #expect(loop.turns.isFree)
-        loop.turns.spend(microseconds: OwnerTurns.sliceMicroseconds - 1)
+        loop.turns.spend(microseconds: OwnerTurns.sliceMicroseconds - 1) { Self.anonymous(1) }
         #expect(loop.turns.isFree)
-        loop.turns.spend(microseconds: 1)
+        loop.turns.spend(microseconds: 1) { Self.anonymous(1) }
         #expect(!loop.turns.isFree)
         loop.turns.beginTurn()
         #expect(loop.turns.isFree)
@@ -116,5 +126,90 @@ struct OwnerTurnsTests {
         _ = loop.all()
         loop.turns.beginTurn()
         #expect(loop.turns.isFree)
+    }
+
+    // MARK: Rests
+
+    /// A loop that is shared: somebody else has just asked for something.
+    private static func sharedLoop() -> Loop {
+        let loop = Loop()
+        loop.turns.noteRequest(of: customer(9, 9, 9), at: loop.time)
+        return loop
+    }
+
+    @Test func whoTookLongRestsWhileOthersDoNot() {
+        let loop = Self.sharedLoop()
+        let (heavy, other) = (Self.customer(1, 1, 1), Self.customer(2, 2, 2))
+        loop.spend(heavy, milliseconds: 10)
+        #expect(!loop.turns.isFree)
+        #expect(!loop.turns.isFree(for: heavy))
+        #expect(loop.turns.isFree(for: other))
+        loop.wait(heavy, "heavy")
+        #expect(loop.turns.isFree(for: other))
+        loop.wait(other, "other")
+        #expect(loop.turn() == ["other"])
+        // Three times as long as its work.
+        loop.pass(milliseconds: 28)
+        #expect(loop.turn() == [])
+        loop.pass(milliseconds: 1)
+        #expect(loop.turn() == ["heavy"])
+        #expect(loop.turns.isFree)
+    }
+
+    @Test func theTreeOfWhoTookLongRestsAsLongAsThat() {
+        let loop = Self.sharedLoop()
+        loop.spend(Self.customer(1, 1, 1), milliseconds: 10)
+        let sibling = Self.customer(1, 2, 2)
+        loop.wait(sibling, "sibling")
+        #expect(!loop.turns.isFree(for: sibling))
+        #expect(loop.turn() == [])
+        loop.pass(milliseconds: 10)
+        #expect(loop.turn() == ["sibling"])
+        #expect(loop.turns.isFree(for: sibling))
+    }
+
+    @Test func allUsersOfATenantRestTogether() {
+        let loop = Self.sharedLoop()
+        for viewer in 1...4 { loop.spend(Self.customer(1, 1, UInt64(viewer)), milliseconds: 10) }
+        loop.pass(milliseconds: 80)
+        #expect(!loop.turns.isFree(for: Self.customer(1, 1, 5)))
+        loop.pass(milliseconds: 10)
+        #expect(loop.turns.isFree(for: Self.customer(1, 1, 5)))
+    }
+
+    @Test func nobodyRestsOnALoopOfItsOwn() {
+        let loop = Loop()
+        for _ in 0..<20 { loop.spend(Self.customer(1, 1, 1), milliseconds: 50) }
+        #expect(loop.turns.isFree)
+        // Nor when the other has not come for a second.
+        loop.turns.noteRequest(of: Self.customer(2, 2, 2), at: loop.time)
+        loop.pass(milliseconds: 1_001)
+        loop.turns.noteRequest(of: Self.customer(2, 2, 2), at: loop.time)
+        loop.spend(Self.customer(2, 2, 2), milliseconds: 50)
+        #expect(loop.turns.isFree)
+    }
+
+    @Test func shortWorkIsFollowedByNoRest() {
+        let loop = Self.sharedLoop()
+        for _ in 0..<1_000 { loop.spend(Self.customer(1, 1, 1), milliseconds: 1) }
+        #expect(loop.turns.isFree)
+    }
+
+    /// Whatever rests or waits is done in the end, whoever else comes.
+    @Test func whoRestsIsNotForgotten() {
+        let loop = Self.sharedLoop()
+        var expected: Set<String> = []
+        for tenant in 1...300 {
+            let owner = Self.customer(UInt64(tenant % 7), UInt64(tenant), 1)
+            loop.spend(owner, milliseconds: 2 + tenant % 5)
+            loop.wait(owner, "\(tenant)")
+            expected.insert("\(tenant)")
+        }
+        for _ in 0..<2_000 where loop.turns.waitingCount > 0 {
+            _ = loop.turn()
+            loop.pass(milliseconds: 1)
+        }
+        #expect(Set(loop.done) == expected)
+        #expect(loop.done.count == 300)
     }
 }
