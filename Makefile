@@ -14,12 +14,13 @@ test-kills:  ## Fifty rounds of orders while servers are killed and connections 
 test-estimates:  ## Ten thousand random operations, none of which may cost more than its estimate; `make test` has nine hundred
 	@DCX_ESTIMATE_OPERATIONS=10000 environment/test --filter EstimateTests
 
-check: test  ## Tests, the release build, what requests allocate, deploy/ with nginx and systemd, restarts behind nginx, make run, fuzzing, and whether the sources are formatted
+check: test  ## Tests, the release build, what requests allocate, deploy/ with nginx and systemd, restarts behind nginx, make run, attacks, fuzzing, and whether the sources are formatted
 	@swift build -c release
 	@swift run -c release --skip-build RequestCosts
 	@deploy/check
 	@deploy/check-restarts
 	@environment/check-run
+	@Benchmarks/attack --short
 	@Tests/Fuzz/run 60
 	@swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 

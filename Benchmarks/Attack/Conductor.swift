@@ -52,7 +52,7 @@ final class Conductor {
         number += 1_000_000
         let crowd = Crowd(poller, attack, form, senders, port: settings.port, number: number)
         let written = main.writtenBytes
-        watch(crowd, server, until: victim.end, &report)
+        giveWay { watch(crowd, server, until: victim.end, &report) }
         crowd.leave()
         report.idleMilliseconds = waitUntilIdle()
         report.writtenBytesPerSecond = (main.writtenBytes - written) / settings.seconds
@@ -69,6 +69,15 @@ final class Conductor {
         server.stop(withinMilliseconds: 15_000)
         report.judge(settings)
         return report
+    }
+
+    /// Attackers have machines of their own: what they do there takes no processor from the server. Where this process could not
+    /// come back, it stays as it is.
+    private func giveWay(_ attack: () -> Void) {
+        let mayReturn = geteuid() == 0
+        if mayReturn { setpriority(.init(PRIO_PROCESS.rawValue), 0, 19) }
+        attack()
+        if mayReturn { setpriority(.init(PRIO_PROCESS.rawValue), 0, 0) }
     }
 
     // MARK: What runs beside one another

@@ -3,6 +3,9 @@ struct Report {
     private static let leastMostMicroseconds = 50_000
     private static let idleMilliseconds = 2_000
     private static let signInMicroseconds = 2_000_000
+    /// Where attackers come from as many networks, none of which has been seen before, those that were there first have their turn
+    /// first, once.
+    private static let signInAmongNetworksMicroseconds = 10_000_000
 
     let attack: Attack
     let form: Form
@@ -44,7 +47,9 @@ struct Report {
         let most = max(5 * quietP99, Self.leastMostMicroseconds)
         if outcome.attack.percentile(99) > most { faults.append("p99 beyond \(most / 1_000) ms") }
         if idleMilliseconds > Self.idleMilliseconds { faults.append("PostgreSQL goes on for \(idleMilliseconds) ms") }
-        if let slowest = outcome.signIns.max(), slowest > Self.signInMicroseconds { faults.append("sign-ins") }
+        let mostOfSignIn =
+            form == .networks ? Self.signInAmongNetworksMicroseconds : Self.signInMicroseconds
+        if let slowest = outcome.signIns.max(), slowest > mostOfSignIn { faults.append("sign-ins") }
     }
 
     static let head = """

@@ -111,6 +111,7 @@ final class MemoryRows: StatementRows {
 /// What queries need of the machine: the time, which stands still.
 final class NoMachine: PasswordHashing, TokenIssuing, SecretMaking, TaskStarting, Clock {
     func secondsSince1970() -> Int { 1_795_248_000 }
+    var isBusy: Bool { false }
     func beginTurn(of claim: PasswordClaim, answer: @escaping (Bool) -> Void) { answer(true) }
 
     func endTurn(of claim: PasswordClaim) {}

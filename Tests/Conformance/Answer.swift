@@ -18,6 +18,8 @@ struct JSONText {
     let bytes: [UInt8]
 
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = Array(bytes) }
+
+    init(_ text: String) { bytes = Array(text.utf8) }
 }
 
 /// One line of output.

@@ -59,9 +59,19 @@ extension Conformance {
     }
 
     static func response(of prepared: Prepared, to root: JSONValue) async -> (JSONText, isOK: Bool) {
+        let (text, isOK) = await response(of: prepared, to: root, pausingAfter: nil)
+        // Pauses in all lists change nothing.
+        let (paused, _) = await response(of: prepared, to: root, pausingAfter: 0)
+        return (paused.bytes == text.bytes ? text : JSONText("\"differs with pauses\""), isOK)
+    }
+
+    private static func response(
+        of prepared: Prepared, to root: JSONValue, pausingAfter pause: Int?
+    ) async -> (JSONText, isOK: Bool) {
         var out = JSONBuffer()
         let errors = await prepared.service.execute(
-            prepared.operation, root: ObjectRows(prepared.service.schema, [root]), RequestContext(), into: &out)
+            prepared.operation, root: ObjectRows(prepared.service.schema, [root]), RequestContext(),
+            pausingAfter: pause, into: &out)
         return (JSONText(out.bytes), errors.isEmpty)
     }
 }

@@ -150,5 +150,6 @@ private final class NoMachine: PasswordHashing, TokenIssuing, SecretMaking, Task
     func makeSecret() -> String? { nil }
     func hash(of secret: String) -> SecretHash { SecretHash([]) }
     func start(_ body: @escaping () async -> Void) {}
+    var isBusy: Bool { false }
     func resume(_ waiting: any Resumable) { waiting.proceed() }
 }

@@ -16,15 +16,25 @@ public final class BudgetAccount {
         self.buckets = buckets
     }
 
+    /// A network that has used less than one of so many parts of a budget is not refused for what others have used: people sign in
+    /// while attackers on many networks use up what is there for all.
+    private static let modestParts = 100
+
     /// Why nothing more may be used now; nil where it may.
     public func refusal(at now: Int) -> BudgetRefusal? {
         for bucket in buckets {
             bucket.drain(at: now)
             guard let resource = bucket.emptyResource else { continue }
+            if case .anonymous = bucket.level, isModest(resource, beside: bucket) { continue }
             return BudgetRefusal(
                 level: bucket.level.kind, resource: resource, retryAfterSeconds: bucket.secondsUntilUsable(resource))
         }
         return nil
+    }
+
+    private func isModest(_ resource: BudgetResource, beside all: BudgetBucket) -> Bool {
+        guard let network = buckets.first, case .network = network.level else { return false }
+        return network.used(resource) < min(network.quota(resource), all.quota(resource)) / Self.modestParts
     }
 
     /// Charges a request that has been answered.

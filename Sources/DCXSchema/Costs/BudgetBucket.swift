@@ -58,7 +58,7 @@ final class BudgetBucket {
         }
     }
 
-    private func used(_ resource: BudgetResource) -> Int {
+    func used(_ resource: BudgetResource) -> Int {
         switch resource {
         case .databaseTime: used.databaseMicroseconds
         case .answerBytes: used.answerBytes

@@ -85,6 +85,8 @@ public enum DatabaseError: Error, Sendable {
     case clientGone(DatabaseName)
     /// The request's answer is refused for its size.
     case answerTooLarge(DatabaseName)
+    /// The owner of the request cannot have the memory that the statement needs.
+    case refused(DatabaseName, ResourceRefusal)
 
     /// What the client is told.
     var fieldError: FieldError {
@@ -96,6 +98,7 @@ public enum DatabaseError: Error, Sendable {
                 code: "TOO_MANY_STATEMENTS")
         case .clientGone: FieldError("The client has closed the connection.", code: "CLIENT_GONE")
         case .answerTooLarge: .answerTooLarge
+        case .refused(_, let refusal): FieldError(refusal)
         case .unavailable, .failed, .overloaded, .deadlineExceeded: (meaning ?? .defect).fieldError
         }
     }
@@ -110,7 +113,7 @@ public enum DatabaseError: Error, Sendable {
         case .overloaded: .overloaded
         case .deadlineExceeded: .late
         case .failed(_, let sqlState, _): FailureMeaning(sqlState: sqlState)
-        case .mismatched, .tooMany, .clientGone, .answerTooLarge: nil
+        case .mismatched, .tooMany, .clientGone, .answerTooLarge, .refused: nil
         }
     }
 }

@@ -53,8 +53,8 @@ private struct MachineHealthResolver: Resolver {
         let promise = RelationPromise(request, SecondWall(scope)) { rows in
             .objects(HealthRows(HealthStatements.readings(rows, known).map(MachineHealth.init)))
         }
-        let capacities = Statement.Parameter.array((0..<parents.count).map { parents.source.string($0, capacity) })
-        let parameters = machines.parameters(of: parents) + [LatestSample.now(request), capacities]
+        let capacities = request.keyLists.list(of: parents, capacity).parameter
+        let parameters = machines.parameters(of: parents, request) + [LatestSample.now(request), capacities]
         request.send(
             statements.statement(HealthStatements.Shape(), parameters, scope)
                 .expecting(parents.count * LatestSample.rowsOfWork), to: promise)

@@ -59,7 +59,7 @@ private struct LatestMetricsResolver: Resolver {
             }
             return .objects(rows, RowIndex(count: machineCount) { samples[$0] })
         }
-        let parameters = machines.parameters(of: parents) + [LatestSample.now(request)]
+        let parameters = machines.parameters(of: parents, request) + [LatestSample.now(request)]
         request.send(
             statements.statement(SampleShape(), parameters, scope).expecting(machineCount * LatestSample.rowsOfWork),
             to: promise)

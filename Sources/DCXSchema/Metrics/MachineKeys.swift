@@ -14,9 +14,7 @@ struct MachineKeys {
     }
 
     /// Two arrays, in the order of the machines.
-    func parameters(of machines: Batch) -> [Statement.Parameter] {
-        [key, organisation].map { column in
-            .array(count: machines.count) { machines.text($0, column) }
-        }
+    func parameters(of machines: Batch, _ request: PortalRequest) -> [Statement.Parameter] {
+        [key, organisation].map { request.keyLists.list(of: machines, $0).parameter }
     }
 }

@@ -67,7 +67,9 @@ private struct MetricsSeriesResolver: Resolver {
         let source = MetricsSource(bucket, zone: zone)
         let shape = MetricsSeriesStatements.Shape(bucket: bucket, source: source)
         let parameters =
-            machines.parameters(of: parents) + [.text(range.from), .text(range.to), .text(zone), .text(request.time)]
+            machines.parameters(of: parents, request) + [
+                .text(range.from), .text(range.to), .text(zone), .text(request.time),
+            ]
         let statement = statements.statement(shape, parameters, scope).expecting(
             range.rows(in: source, until: request.time))
         request.services.timeZones.look(zone, request) { answer in

@@ -49,6 +49,9 @@ private final class PayloadPromise: Promise {
 public protocol TaskStarting: AnyObject {
     func start(_ work: @escaping () async -> Void)
 
+    /// Whether others have waited long enough for what is being done now.
+    var isBusy: Bool { get }
+
     /// Has what waited go on soon.
     func resume(_ waiting: any Resumable)
 }

@@ -84,7 +84,7 @@ private final class NodeType {
         let condition = rows.nodeCondition?(viewer)
         let relation = Relation(
             projection: projection, scope: scope,
-            keys: keys.count == 1 ? .one(column: column, keys[0]) : .many(column: column, keys),
+            keys: keys.count == 1 ? .one(column: column, keys[0]) : .many(column: column, KeyList(keys)),
             given: projection.given(request), filter: condition)
         let texts = texts[condition?.shape] ?? RelationTexts()
         self.texts[condition?.shape] = texts

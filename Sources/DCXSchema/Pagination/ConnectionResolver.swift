@@ -33,12 +33,13 @@ final class ConnectionResolver: Resolver {
         for permission in permissions { try request.require(permission) }
         try request.checkRoom(isUnbounded: needs.countsTotal, in: projection.table.database)
         let page = try page(arguments, parentCount: parents.count, request)
-        let keys = binding.parent.keys(of: parents)
+        let keys = binding.parent.keys(of: parents, request)
         let layout = ConnectionLayout(page: page, parentCount: parents.count, isPlaced: keys.isMany)
         let wall = page.projection.wall(scope, counted: page.countsTotal ? layout.totalColumn + 1 : nil)
         let promise = RelationPromise(request, wall) { rows in .objects(ConnectionRows(rows, layout)) }
         let relation = Relation(
-            projection: page.projection, scope: scope, keys: keys, owners: binding.parent.owners(of: parents, scope),
+            projection: page.projection, scope: scope, keys: keys,
+            owners: binding.parent.owners(of: parents, scope, request),
             page: page)
         request.send(page.texts.statement(of: relation), to: promise)
         return .later(promise)

@@ -32,7 +32,7 @@ private final class ListResolver: Resolver {
         let scope = try request.scope()
         if let permission = binding.rows.permission { try request.require(permission) }
         if parents.count > Self.maximumParents { throw .answerTooLarge }
-        let keys = binding.parent.keys(of: parents)
+        let keys = binding.parent.keys(of: parents, request)
         let places = PlacedRows(
             placeColumn: keys.isMany ? page.projection.columns.count : nil, parentCount: parents.count)
         let promise = RelationPromise(request, page.projection.wall(scope)) { rows in

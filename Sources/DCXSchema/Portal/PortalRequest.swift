@@ -12,6 +12,9 @@ public final class PortalRequest: RequestContext, StatementSender {
     /// Bytes of all values that its statements are sent with: as a rule keys of rows that others belong to.
     static let maximumParameterBytes = 16 << 20
 
+    /// A statement with parameters of more bytes has them counted as memory of the request.
+    private static let uncountedParameters = 1 << 10
+
     /// Nil where nobody is signed in.
     public let viewer: Viewer?
     /// Why there is no viewer, where there is none.
@@ -36,6 +39,7 @@ public final class PortalRequest: RequestContext, StatementSender {
     /// How many statements the request has sent.
     public private(set) var statementCount = 0
     private var sentCount = 0
+    var keyLists = KeyLists()
     private var filterBytes = 0
     private var filterConditions = 0
     private var parameterBytes = 0
@@ -122,6 +126,8 @@ public final class PortalRequest: RequestContext, StatementSender {
 
     public override func levelBegan() { services.databases.flush() }
 
+    public override var mayGoOn: Bool { !services.tasks.isBusy }
+
     public override func resume(_ waiting: any Resumable) { services.tasks.resume(waiting) }
 
     /// In whose name the request uses resources.
@@ -186,8 +192,17 @@ public final class PortalRequest: RequestContext, StatementSender {
             if unboundedStatementCount == Self.maximumUnboundedStatements { return .tooMany(database) }
             unboundedStatementCount += 1
         }
-        for parameter in statement.parameters { parameterBytes += parameter.byteCount }
+        var bytes = 0
+        for parameter in statement.parameters { bytes += parameter.byteCount }
+        parameterBytes += bytes
         if parameterBytes > Self.maximumParameterBytes { return .tooMany(database) }
+        if bytes > Self.uncountedParameters {
+            do throws(ResourceRefusal) {
+                try hold(bytes: bytes)
+            } catch {
+                return .refused(database, error)
+            }
+        }
         sentCount += 1
         return nil
     }

@@ -89,7 +89,7 @@ private final class LookupResolver: Resolver {
             return .objects(rows, RowIndex(count: keys.count) { item in keys[item].flatMap { rowOfKey[$0] } })
         }
         send(
-            asked.count == 1 ? .one(column: column, asked[0]) : .many(column: column, asked), scope, request,
+            asked.count == 1 ? .one(column: column, asked[0]) : .many(column: column, KeyList(asked)), scope, request,
             to: promise)
         return .later(promise)
     }

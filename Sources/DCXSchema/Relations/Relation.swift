@@ -20,7 +20,7 @@ struct Relation {
         /// Those whose column is this; nil is a key that nothing has.
         case one(column: String, String?)
         /// Those whose column is one of these. With a page, each value has a page of its own.
-        case many(column: String, [String?])
+        case many(column: String, KeyList)
 
         var isMany: Bool { if case .many = self { true } else { false } }
 
@@ -32,7 +32,12 @@ extension Relation {
     /// As many organisations as keys; null is nobody below the platform.
     struct Owners {
         let column: String
-        let organisations: [String?]
+        let organisations: Organisations
+
+        enum Organisations {
+            case one(String?)
+            case many(KeyList)
+        }
     }
 
     var table: Table { projection.table }
@@ -66,10 +71,13 @@ extension Relation {
         switch keys {
         case .all: break
         case .one(_, let value): parameters.append(.optional(value))
-        case .many(_, let values): parameters.append(.array(values))
+        case .many(_, let values): parameters.append(values.parameter)
         }
         if let owners {
-            parameters.append(keys.isMany ? .array(owners.organisations) : .optional(owners.organisations.first ?? nil))
+            switch owners.organisations {
+            case .one(let organisation): parameters.append(.optional(organisation))
+            case .many(let organisations): parameters.append(organisations.parameter)
+            }
         }
         if hasScopeParameter { parameters.append(scope.parameter) }
         if let page {

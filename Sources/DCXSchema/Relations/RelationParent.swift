@@ -10,24 +10,24 @@ enum RelationParent {
     /// see both too.
     case owned(column: String, parentColumn: Int, organisation: String, parentOrganisation: Int)
 
-    func keys(of parents: Batch) -> Relation.Keys {
+    func keys(of parents: Batch, _ request: PortalRequest) -> Relation.Keys {
         switch self {
         case .none: .all
         case .key(let column, let parentColumn), .owned(let column, let parentColumn, _, _):
             // A parent that is null asks for what nothing has.
             parents.count == 1
                 ? .one(column: column, parents.source.string(0, parentColumn))
-                : .many(column: column, Self.values(of: parents, parentColumn))
+                : .many(column: column, request.keyLists.list(of: parents, parentColumn))
         }
     }
 
     /// Whose the rows have to be; nil where the scope says it: a customer sees rows of its own only.
-    func owners(of parents: Batch, _ scope: Scope) -> Relation.Owners? {
+    func owners(of parents: Batch, _ scope: Scope, _ request: PortalRequest) -> Relation.Owners? {
         guard case .owned(_, _, let column, let parentColumn) = self, scope.kind != .customer else { return nil }
-        return Relation.Owners(column: column, organisations: Self.values(of: parents, parentColumn))
-    }
-
-    private static func values(of parents: Batch, _ column: Int) -> [String?] {
-        (0..<parents.count).map { parents.source.string($0, column) }
+        return Relation.Owners(
+            column: column,
+            organisations: parents.count == 1
+                ? .one(parents.source.string(0, parentColumn))
+                : .many(request.keyLists.list(of: parents, parentColumn)))
     }
 }

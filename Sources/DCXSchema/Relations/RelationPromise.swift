@@ -27,6 +27,7 @@ final class RelationPromise: Promise, StatementReceiver {
         case .success(let received): rows = received
         case .failure(let error):
             failure = error
+            statement = nil
             return settle()
         }
         // Not kept: what comes beside it is more than enough.
@@ -68,6 +69,7 @@ final class RelationPromise: Promise, StatementReceiver {
     /// Fails without a statement: what was to be asked for turned out to be no question.
     func refuse(_ error: FieldError) {
         refusal = error
+        statement = nil
         settle()
     }
 

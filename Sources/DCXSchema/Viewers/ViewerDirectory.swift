@@ -32,6 +32,14 @@ public final class ViewerDirectory {
         return known.viewer
     }
 
+    /// In whose name a request waits before its viewer is read: that of the viewer as it was read before, however long ago. Of a user
+    /// that was never read, it is the user's alone. Nil where it may be anybody.
+    public func owner(of identity: VerifiedIdentity) -> Owner? {
+        if let known = viewers[identity] { return known.viewer.owner }
+        guard case .session(_, let user) = identity.kind else { return nil }
+        return Owner(.customer, reseller: user, tenant: user, viewer: user)
+    }
+
     /// What was read later than now counts as old: the clock was set back since.
     private static func isYoung(_ readAt: Int, at now: Int) -> Bool { (0..<maximumAge).contains(now - readAt) }
 

@@ -6,7 +6,7 @@ enum PasswordTurnLimits {
     static let waitingOfNetwork = 64
     static let waitingOfAccount = 16
     /// For how long a turn counts against its network and account.
-    static let memoryMilliseconds = 10_000
+    static let memoryMilliseconds = 60_000
 }
 
 /// Who may check passwords next: of those that wait, the one whose network and account have had the fewest turns of late, and of

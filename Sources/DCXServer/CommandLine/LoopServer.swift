@@ -50,7 +50,8 @@ final class LoopServer {
             passwords: observed.passwords(PasswordChecks(shared.passwords, loop)), tokens: tokens, secrets: secrets,
             tasks: loop, clock: shared.clock, memory: memory)
         let turns = OwnerTurns(
-            sliceMicroseconds: configuration.turnMicroseconds, now: EventLoop.monotonicMicroseconds
+            sliceMicroseconds: configuration.turnMicroseconds, now: EventLoop.monotonicMicroseconds,
+            processorTime: EventLoop.processorMicroseconds
         ) { milliseconds, call in
             let confined = LoopConfined(call)
             guard let milliseconds else { return _ = loop.run { confined.value() } }

@@ -22,6 +22,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var timers = TimerQueue()
     private var isStopped = false
     private let metrics: LoopMetrics
+    private var turnBegan = 0
     /// Called when a turn is done, before the loop waits.
     var beforeWaiting: [() -> Void] = []
     /// Has what waited go on, now or in a turn of its owner.
@@ -99,6 +100,13 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
     }
 
+    /// For how long this thread has had a processor.
+    static func processorMicroseconds() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
+    }
+
     // MARK: Running
 
     /// Runs on this thread until `stop`.
@@ -107,7 +115,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         let capacity = 256
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
         defer { events.deallocate() }
-        var turnBegan = Self.monotonicMicroseconds()
+        turnBegan = Self.monotonicMicroseconds()
         while !isStopped {
             runJobs()
             for call in beforeWaiting { call() }
@@ -155,6 +163,9 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
             for waiting in waiting { proceed(waiting) }
         }
     }
+
+    /// Whether its turn has taken long already.
+    var isBusy: Bool { Self.monotonicMicroseconds() - turnBegan > OwnerTurns.sliceMicroseconds }
 
     /// Has what waited go on when the events at hand are handled.
     func resume(_ waiting: any Resumable) { ready.append(waiting) }

@@ -7,7 +7,8 @@ internal import DCXSchema
 ///
 /// Work that took long cannot be interrupted, but what its owner asks for next can be held back: while others use the loop as well,
 /// its tenant or network rests for three times as long as the work took, and its tree, or all anonymous clients, for as long. Long
-/// work of a tenant takes a quarter of a loop at most, that of a tree half of it. On its loop's thread only.
+/// work of a tenant takes a quarter of a loop at most, that of a tree half of it. Only time of the processor counts, so that nobody
+/// rests because other threads had it meanwhile. On its loop's thread only.
 final class OwnerTurns {
     /// How much work the loop does at once before sockets, databases and timers have their turn, unless it is set.
     static let sliceMicroseconds = 2_000
@@ -17,8 +18,11 @@ final class OwnerTurns {
     static let longMicroseconds = 1_000
     /// How many times as long as its long work an owner rests.
     static let rests = (narrow: 3, wide: 1)
-    /// Of one piece of work, as the machine may have been busy while it was done.
-    static let maximumRestMicroseconds = 100_000
+    /// Of one piece of work.
+    private static let maximumCountedMicroseconds = 50_000
+    /// Turns of the loop for which the processor's time is looked at, since work has last been long by the wall clock. Looking is two
+    /// system calls.
+    private static let watchedTurns = 1_000
     /// For how long another owner's request makes the loop a shared one.
     private static let sharedMicroseconds = 1_000_000
     /// Queues that are kept although nothing waits in them: their owners are likely to come again.
@@ -65,6 +69,7 @@ final class OwnerTurns {
     private var resting: (queues: [Queue], groups: [Group]) = ([], [])
     private let runLater: (_ afterMilliseconds: Int?, @escaping () -> Void) -> Void
     private let now: () -> Int
+    private let processorTime: () -> Int
     private let sliceMicroseconds: Int
     /// Of the loop's turn, so far.
     private var spentMicroseconds = 0
@@ -74,16 +79,20 @@ final class OwnerTurns {
     private var wakesAt: Int?
     private var lastOwner: Owner.Level?
     private var isSharedUntil = 0
+    private var watchedTurns = 0
 
     /// - Parameters:
     ///   - now: microseconds that never go back.
+    ///   - processorTime: microseconds that the loop's thread has had the processor.
     ///   - runLater: calls back in the loop's next turn, or after so many milliseconds.
     init(
         sliceMicroseconds: Int = OwnerTurns.sliceMicroseconds, now: @escaping () -> Int,
+        processorTime: @escaping () -> Int,
         runLater: @escaping (_ afterMilliseconds: Int?, @escaping () -> Void) -> Void
     ) {
         self.sliceMicroseconds = sliceMicroseconds
         self.now = now
+        self.processorTime = processorTime
         self.runLater = runLater
     }
 
@@ -101,20 +110,28 @@ final class OwnerTurns {
         return queue.waiting.isEmpty && !queue.rest.isOn && !queue.group.rest.isOn
     }
 
-    /// Counts work that was done.
-    /// - Parameter owner: whose it was; looked for only where it was long.
-    func spend(microseconds: Int, of owner: () -> Owner) {
-        spentMicroseconds += microseconds
-        if microseconds <= Self.longMicroseconds { return }
-        let (now, owner) = (now(), owner())
+    /// Does work now, and counts it.
+    /// - Parameter owner: whose it is, asked when it is done and only where it was long.
+    func perform(of owner: () -> Owner, _ work: () -> Void) {
+        let isWatched = watchedTurns > 0
+        let processorTimeBefore = isWatched ? processorTime() : 0
+        let began = now()
+        work()
+        let ended = now()
+        spentMicroseconds += ended - began
+        if ended - began <= Self.longMicroseconds { return }
+        watchedTurns = Self.watchedTurns
+        let taken = isWatched ? processorTime() - processorTimeBefore : 0
+        if taken > Self.longMicroseconds { rest(owner(), after: taken, now: ended) }
+    }
+
+    private func rest(_ owner: Owner, after taken: Int, now: Int) {
         noteRequest(of: owner, at: now)
         if now >= isSharedUntil { return }
         let queue = queue(of: owner)
-        let most = Self.maximumRestMicroseconds
-        if queue.rest.extend(by: min(microseconds * Self.rests.narrow, most), now: now) { resting.queues.append(queue) }
-        if queue.group.rest.extend(by: min(microseconds * Self.rests.wide, most), now: now) {
-            resting.groups.append(queue.group)
-        }
+        let taken = min(taken, Self.maximumCountedMicroseconds)
+        if queue.rest.extend(by: taken * Self.rests.narrow, now: now) { resting.queues.append(queue) }
+        if queue.group.rest.extend(by: taken * Self.rests.wide, now: now) { resting.groups.append(queue.group) }
     }
 
     /// A loop that one tenant or network has for itself is not shared, and nobody rests there.
@@ -126,7 +143,10 @@ final class OwnerTurns {
     }
 
     /// The loop looks at what has come next.
-    func beginTurn() { spentMicroseconds = 0 }
+    func beginTurn() {
+        spentMicroseconds = 0
+        if watchedTurns > 0 { watchedTurns -= 1 }
+    }
 
     /// Does work when it is its owner's turn.
     /// - Returns: whether it will: the owner's tenant or network may have too much waiting already.

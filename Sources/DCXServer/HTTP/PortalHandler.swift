@@ -80,8 +80,7 @@ final class PortalHandler: RequestHandler {
             self, receiver, record(of: request), crossOriginHeaders: crossOrigin.headers(for: request),
             startedAt: EventLoop.monotonicMicroseconds())
         receiver.requestInProgress = exchange
-        respond(to: request, exchange)
-        turns.spend(microseconds: EventLoop.monotonicMicroseconds() - exchange.startedAt) { exchange.owner }
+        turns.perform(of: { exchange.owner }) { respond(to: request, exchange) }
     }
 
     private func respond(to request: HTTPRequest, _ exchange: PortalExchange) {
@@ -97,9 +96,10 @@ final class PortalHandler: RequestHandler {
             case .identity(let verified): identity = verified
             }
             if let viewer = viewers.known(identity) {
-                exchange.viewer = viewer
+                exchange.owner = viewer.owner
                 return try execute(try prepare(request, exchange, isGuest: false), viewer, request, exchange)
             }
+            if let owner = viewers.owner(of: identity) { exchange.owner = owner }
             // What a signature vouches for is prepared at once, so that a mistake in it waits for no database.
             let operation = identity.isSigned ? try prepare(request, exchange, isGuest: false) : nil
             services.start { [self] in
@@ -109,7 +109,7 @@ final class PortalHandler: RequestHandler {
                         guard identity.isSigned else { throw RequestRefusal.unauthorized }
                         return try executeWithoutViewer(.sessionEnded, request, exchange)
                     }
-                    exchange.viewer = viewer
+                    exchange.owner = viewer.owner
                     if let operation { return try execute(operation, viewer, request, exchange) }
                     try execute(try prepare(request, exchange, isGuest: false), viewer, request, exchange)
                 } catch {
@@ -154,10 +154,10 @@ final class PortalHandler: RequestHandler {
     private static let writtenAtOnce = 256 << 10
 
     func owner(of request: HTTPRequest) -> Owner {
-        guard case .identity(let identity)? = try? identify(request), let viewer = viewers.known(identity) else {
+        guard case .identity(let identity)? = try? identify(request), let owner = viewers.owner(of: identity) else {
             return Owner(anonymousAt: proxies.client(of: request))
         }
-        return viewer.owner
+        return owner
     }
 
     func isGuest(_ request: HTTPRequest) -> Bool {
@@ -342,22 +342,38 @@ final class PortalHandler: RequestHandler {
     }
 
     /// An operation has been executed.
-    fileprivate func finish(_ exchange: PortalExchange, _ execution: Execution) {
+    func finish(_ exchange: PortalExchange, _ execution: Execution) {
         if execution.heldBytes <= Self.writtenAtOnce || turns.isFree { return finishNow(exchange, execution) }
         turns.wait(exchange.owner) { [self] in
-            let began = EventLoop.monotonicMicroseconds()
-            finishNow(exchange, execution)
-            turns.spend(microseconds: EventLoop.monotonicMicroseconds() - began) { exchange.owner }
+            turns.perform(of: { exchange.owner }) { finishNow(exchange, execution) }
         }
     }
 
+    /// Writes the answer, or goes on with it: a large one in parts, between which others have the loop.
     private func finishNow(_ exchange: PortalExchange, _ execution: Execution) {
+        var response = exchange.begunResponse.take() ?? HTTPResponse(body: buffers.take())
         if exchange.isClientGone {
             service.abandon(execution)
+            buffers.takeBack(response.body)
             return drop(exchange)
         }
-        var response = HTTPResponse(body: buffers.take())
-        let errors = service.writeResponse(of: execution, into: &response.body)
+        let written = service.writeResponse(
+            of: execution, pausingAfter: Self.writtenAtOnce, &exchange.pausedResponse, into: &response.body)
+        guard let errors = written else {
+            do throws(ResourceRefusal) {
+                try exchange.context?.hold(bytes: Self.writtenAtOnce)
+            } catch {
+                note(error, .memory, of: exchange.owner)
+                service.abandon(execution)
+                buffers.takeBack(response.body)
+                return refuse(exchange, RequestRefusal(error))
+            }
+            exchange.begunResponse = consume response
+            turns.wait(exchange.owner) { [self] in
+                turns.perform(of: { exchange.owner }) { finishNow(exchange, execution) }
+            }
+            return
+        }
         if let context = exchange.context {
             exchange.record.statements = context.statementCount
             exchange.record.rows = context.rowCount
@@ -443,43 +459,4 @@ final class PortalHandler: RequestHandler {
             + (request.method == .options ? crossOrigin.preflightHeaders(for: request) : "")
         return response
     }
-}
-
-/// A request in progress: what is known of it between its arrival and its answer.
-private final class PortalExchange: ExecutionObserver, RequestInProgress {
-    private let handler: PortalHandler
-    let receiver: any AnswerReceiver
-    let startedAt: Int
-    let crossOriginHeaders: String
-    var record: RequestRecord
-    var mediaType = ResponseMediaType.json
-    /// What the client wants to know of the cost; nil is nothing.
-    var costs: CostHeader?
-    /// What it is charged to; nil until it is known whose it is.
-    var account: BudgetAccount?
-    /// Who asks; nil while that is not known, and for anonymous clients.
-    var viewer: Viewer?
-    private(set) var isClientGone = false
-    /// Nil until its operation is executed.
-    var context: PortalRequest?
-
-    init(
-        _ handler: PortalHandler, _ receiver: any AnswerReceiver, _ record: consuming RequestRecord,
-        crossOriginHeaders: String, startedAt: Int
-    ) {
-        self.startedAt = startedAt
-        self.handler = handler
-        self.receiver = receiver
-        self.record = record
-        self.crossOriginHeaders = crossOriginHeaders
-    }
-
-    var owner: Owner { viewer?.owner ?? Owner(anonymousAt: record.client) }
-
-    func clientHasGone() {
-        isClientGone = true
-        context?.end(.clientGone)
-    }
-
-    func executionHasEnded(_ execution: Execution) { handler.finish(self, execution) }
 }

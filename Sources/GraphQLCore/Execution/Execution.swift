@@ -9,8 +9,13 @@ public final class Execution: Resumable {
     /// Where fields stand in the response, for a context that observes them.
     private let paths: FieldPaths?
     let memory: AnswerMemory
-    /// The first node whose fields have not begun.
+    /// The first node not all of whose fields have begun, and the first field of it that has not.
     private var next = 0
+    private var nextChild = 0
+    /// All that had begun has settled, and the fields of the next level begin.
+    private var isBeginning = false
+    /// What was done since the context was asked whether to go on.
+    private var workSinceAsked = 0
     /// Fields that are executed one after the other and have begun: those of a mutation's root.
     private var serialCount = 0
     /// Fields under way that have settled.
@@ -42,15 +47,20 @@ public final class Execution: Resumable {
         if plan.kind == .mutation { next = 1 }
     }
 
-    /// Goes on until something has to be waited for, or all is done.
+    /// Goes on until something has to be waited for, others need the thread, or all is done.
     public func proceed() {
-        while settle() {
-            if !beginLevel() { return observer.executionHasEnded(self) }
+        while isBeginning || settle() {
+            isBeginning = true
+            switch beginLevel() {
+            case .begun: isBeginning = false
+            case .paused: return
+            case .nothingLeft: return observer.executionHasEnded(self)
+            }
         }
     }
 
     /// Takes in what has begun. Nothing else begins before all of it has settled.
-    /// - Returns: false where something is waited for.
+    /// - Returns: false where it will go on later.
     private func settle() -> Bool {
         while settledCount < memory.answer.pending.count {
             let field = memory.answer.pending[settledCount]
@@ -58,13 +68,29 @@ public final class Execution: Resumable {
                 field.promise.wait(self)
                 return false
             }
+            let heldBefore = memory.answer.heldBytes
             settle(field)
             settledCount += 1
+            if pauses(after: (memory.answer.heldBytes - heldBefore) / Self.bytesOfWork) { return false }
         }
         if settledCount > 0 {
             memory.answer.pending.removeAll(keepingCapacity: true)
             settledCount = 0
         }
+        return true
+    }
+
+    /// A field is as much work as so many rows, a row of an answer as so many bytes, about.
+    private static let (fieldWork, bytesOfWork) = (16, 32)
+    private static let workUntilAsked = 2_048
+
+    /// Counts work, and lends the thread to others where it has been much.
+    private func pauses(after rows: Int) -> Bool {
+        workSinceAsked &+= Self.fieldWork &+ rows
+        if workSinceAsked < Self.workUntilAsked { return false }
+        workSinceAsked = 0
+        if context.mayGoOn { return false }
+        context.resume(self)
         return true
     }
 
@@ -75,22 +101,32 @@ public final class Execution: Resumable {
     /// each of which does something besides what it answers.
     var isTooLarge: Bool { memory.answer.heldBytes > maximumHeldBytes }
 
+    private enum Beginning {
+        case begun, paused, nothingLeft
+    }
+
     /// Begins all nodes there are; of a mutation's root, a field.
-    /// - Returns: false where there is nothing left.
-    private func beginLevel() -> Bool {
+    private func beginLevel() -> Beginning {
         repeat {
             while next < memory.answer.nodes.count {
-                for child in 0..<memory.answer.nodes[next].layout.childCount where !isTooLarge {
-                    begin(child, of: next)
+                let rows = memory.answer.nodes[next].source._withUnsafeGuaranteedRef { $0.count }
+                while nextChild < memory.answer.nodes[next].layout.childCount, !isTooLarge {
+                    begin(nextChild, of: next)
+                    nextChild += 1
+                    if pauses(after: rows) {
+                        context.levelBegan()
+                        return .paused
+                    }
                 }
+                nextChild = 0
                 next += 1
             }
             if !memory.answer.pending.isEmpty {
                 context.levelBegan()
-                return true
+                return .begun
             }
         } while beginSerialField()
-        return false
+        return .nothingLeft
     }
 
     private func beginSerialField() -> Bool {

@@ -1,6 +1,6 @@
 /// The end of an execution, for a task that waits for it.
 final class ExecutionEnding: ExecutionObserver {
-    private var ended: Execution?
+    private(set) var ended: Execution?
     private var waiter: UnsafeContinuation<Void, Never>?
 
     func executionHasEnded(_ execution: Execution) {

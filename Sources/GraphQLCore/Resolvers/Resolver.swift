@@ -75,6 +75,10 @@ open class RequestContext {
     /// Called when all fields of a level have begun, before any is waited for: what they queued can leave now.
     open func levelBegan() {}
 
+    /// Whether an operation may go on with what takes long. False has it lend the thread to others: it is resumed as if it had
+    /// waited, so `resume` must not proceed at once then.
+    open var mayGoOn: Bool { true }
+
     /// What somebody waited for is there: has it `proceed`, now or soon, on the thread of its request.
     open func resume(_ waiting: any Resumable) { waiting.proceed() }
 }

@@ -1,5 +1,8 @@
 /// Writes an answer as the response's data. Null propagation is cutting back: an object or list that cannot be says so,
 /// and the nearest nullable place around it is cut to where it began and becomes null.
+///
+/// Writing a large answer can pause between the items of its lists: each function on the way there leaves its place in `places`, and
+/// takes it from there when writing goes on.
 /// https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors
 struct ResponseWriter: ~Copyable {
     /// Errors of one response that are shown; a column that failed for thousands of parents says so this often.
@@ -12,13 +15,31 @@ struct ResponseWriter: ~Copyable {
     private let maximumBytes: Int
     /// Nothing more is written then.
     private var isTooLarge = false
+    private let start: Int
+    private var pausesAt = Int.max
+    private var isPausing = false
+    /// Where each function on the way to the pause was, the innermost first.
+    private var places: [PausedResponse.Place] = []
 
-    private init(_ answer: consuming Answer, _ source: SourceText, maximumBytes: Int, isTooLarge: Bool) {
+    private init(
+        _ answer: consuming Answer, _ source: SourceText, maximumBytes: Int, isTooLarge: Bool,
+        _ paused: consuming PausedResponse?, _ out: inout JSONBuffer
+    ) {
         self.answer = answer
-        self.maximumBytes = maximumBytes
         self.isTooLarge = isTooLarge
         locator = SourceLocator(source)
+        if let paused {
+            start = paused.start
+            errors = paused.errors
+            places = paused.places
+        } else {
+            start = out.count
+            out.append(Self.prefix)
+        }
+        self.maximumBytes = start + maximumBytes
     }
+
+    private static let prefix: StaticString = "{\"data\":"
 
     /// Writes `{"data":…}`, with the errors and the extensions behind it where there are any.
     /// - Parameters:
@@ -28,33 +49,44 @@ struct ResponseWriter: ~Copyable {
     ///     writing them tells how much they are. An answer that is larger becomes null.
     ///   - hidden: what messages do not name.
     ///   - isTooLarge: that was certain before it was executed to its end.
-    /// - Returns: the errors.
+    ///   - pause: bytes after which it pauses, in a list; nil is never.
+    ///   - paused: where it has paused before, and does now.
+    /// - Returns: the errors; nil where it has paused.
     static func write(
         _ answer: inout Answer, of document: Document, maximumBytes: Int, isTooLarge: Bool,
-        hiding hidden: HiddenNames? = nil, into out: inout JSONBuffer, extensions: (_ dataBytes: Int) -> JSONValue?
-    ) -> [GraphQLError] {
+        hiding hidden: HiddenNames? = nil, pausingAfter pause: Int? = nil, _ paused: inout PausedResponse?,
+        into out: inout JSONBuffer, extensions: (_ dataBytes: Int) -> JSONValue?
+    ) -> [GraphQLError]? {
         var writer = ResponseWriter(
-            answer, document.source, maximumBytes: out.count + maximumBytes, isTooLarge: isTooLarge)
-        writer.write(extensions, hidden, document.source, &out)
+            answer, document.source, maximumBytes: maximumBytes, isTooLarge: isTooLarge, paused.take(), &out)
+        writer.pausesAt = pause.map { out.count + $0 } ?? .max
+        if writer.writeData(&out) { writer.end(extensions, hidden, document.source, &out) }
         let errors = writer.errors
+        if writer.isPausing {
+            paused = PausedResponse(start: writer.start, errors: errors, places: writer.places)
+        }
+        let isPausing = writer.isPausing
         answer = writer.finish()
-        return errors
+        return isPausing ? nil : errors
     }
 
     private consuming func finish() -> Answer { answer }
 
-    private mutating func write(
+    /// - Returns: false where it pauses.
+    private mutating func writeData(_ out: inout JSONBuffer) -> Bool {
+        let isWritten = !isTooLarge && writeObject(0, row: 0, &out)
+        if isPausing { return false }
+        if !isWritten || isTooLarge {
+            out.cut(to: start + Self.prefix.utf8CodeUnitCount)
+            out.appendNull()
+        }
+        return true
+    }
+
+    private mutating func end(
         _ extensions: (_ dataBytes: Int) -> JSONValue?, _ hidden: HiddenNames?, _ source: SourceText,
         _ out: inout JSONBuffer
     ) {
-        let start = out.count
-        out.append("{\"data\":")
-        let mark = out.count
-        let isWritten = !isTooLarge && writeObject(0, row: 0, &out)
-        if !isWritten || isTooLarge {
-            out.cut(to: mark)
-            out.appendNull()
-        }
         if isTooLarge {
             errors = [
                 GraphQLError("The answer is too large: ask for less at once, by pages.", code: "ANSWER_TOO_LARGE")
@@ -84,9 +116,10 @@ struct ResponseWriter: ~Copyable {
             record(failure, at: [], leaf: nil)
             return false
         }
-        let start = out.count
+        let resumed = places.popLast()
+        let start = resumed?.mark ?? out.count
         guard let steps = node.layout.steps else { preconditionFailure("only a sealed selection is written") }
-        for place in 0..<node.layout.stepCount {
+        for place in (resumed?.number ?? 0)..<node.layout.stepCount {
             switch steps[place] {
             case .leaves(let run):
                 let missing = node.source._withUnsafeGuaranteedRef { $0.write(row, run, &out, &failures) }
@@ -95,13 +128,17 @@ struct ResponseWriter: ~Copyable {
                     if missing >= 0 { return false }
                 }
             case .child(let child, let key, let keyLength, let wrapping):
-                out.reserve(keyLength)
-                out.copyKey(key, keyLength)
+                if place != resumed?.number {
+                    out.reserve(keyLength)
+                    out.copyKey(key, keyLength)
+                }
                 let field = answer.fields.pointer(to: node.firstField + child)
                 answer.path.append(.field(field.pointee.plan))
                 let isWritten = writeNullable(field, level: 0, item: row, wrapping, &out)
                 answer.path.removeLast()
-                if !isWritten { return false }
+                if isWritten { continue }
+                if isPausing { places.append(PausedResponse.Place(number: place, mark: start)) }
+                return false
             }
         }
         if out.count == start { out.append("{") } else { out.patch(at: start, with: UInt8(ascii: "{")) }
@@ -113,8 +150,12 @@ struct ResponseWriter: ~Copyable {
     private mutating func writeNullable(
         _ field: UnsafePointer<AnswerField>, level: Int, item: Int, _ wrapping: Wrapping, _ out: inout JSONBuffer
     ) -> Bool {
-        let mark = out.count
+        let mark = places.popLast()?.mark ?? out.count
         if writeItem(field, level: level, item: item, wrapping, &out) { return true }
+        if isPausing {
+            places.append(PausedResponse.Place(number: 0, mark: mark))
+            return false
+        }
         if wrapping.isNonNull { return false }
         out.cut(to: mark)
         out.appendNull()
@@ -152,22 +193,40 @@ struct ResponseWriter: ~Copyable {
         let list = answer.levels.pointer(to: Int(field.pointee.firstLevel) + level).pointee[item]
         if list.count < 0 { return recordNull(field, level, item, wrapping) }
         let inner = wrapping.nullable.item
-        out.append(UInt8(ascii: "["))
+        var resumed = places.popLast()
+        if resumed == nil { out.append(UInt8(ascii: "[")) }
         let end = Int(list.start) + Int(list.count)
         let leafNode = level + 1 == Int(field.pointee.levelCount) ? answer.nodeOfLeaves(field) : nil
-        var next = Int(list.start)
+        var next = resumed?.number ?? Int(list.start)
         while next < end {
-            if let leafNode { next = writeLeaves(leafNode, field, next..<end, isFirst: next == Int(list.start), &out) }
-            if next == end { break }
-            if next > Int(list.start) { out.append(UInt8(ascii: ",")) }
+            if resumed?.mark != Self.begun {
+                if let leafNode {
+                    next = writeLeaves(leafNode, field, next..<end, isFirst: next == Int(list.start), &out)
+                }
+                if next == end { break }
+                if out.count > pausesAt { return pause(before: next) }
+                if next > Int(list.start) { out.append(UInt8(ascii: ",")) }
+            }
+            resumed = nil
             answer.path.append(.item(next - Int(list.start)))
             let isWritten = writeNullable(field, level: level + 1, item: next, inner, &out)
             answer.path.removeLast()
-            if !isWritten { return false }
+            if !isWritten {
+                if isPausing { places.append(PausedResponse.Place(number: next, mark: Self.begun)) }
+                return false
+            }
             next += 1
         }
         out.append(UInt8(ascii: "]"))
         return true
+    }
+
+    private static let (begun, notBegun) = (1, 0)
+
+    private mutating func pause(before item: Int) -> Bool {
+        isPausing = true
+        places.append(PausedResponse.Place(number: item, mark: Self.notBegun))
+        return false
     }
 
     /// Writes items that have nothing but leaves, as most objects of long lists do, without a step of the way to each.
@@ -181,6 +240,7 @@ struct ResponseWriter: ~Copyable {
     ) -> Int {
         if isTooLarge { return items.lowerBound }
         let rows = field.pointee.rows
+        let limit = min(maximumBytes, pausesAt)
         for item in items {
             let row = rows.map { Int($0[item]) } ?? item
             if row < 0 { return item }
@@ -188,7 +248,7 @@ struct ResponseWriter: ~Copyable {
             if item > items.lowerBound || !isFirst { out.append(UInt8(ascii: ",")) }
             let start = out.count
             let isWritten =
-                start <= maximumBytes
+                start <= limit
                 && node.source._withUnsafeGuaranteedRef { $0.write(row, node.run, &out, &failures) } < 0
             guard isWritten, failures.all.isEmpty else {
                 failures.removeAll()

@@ -133,18 +133,34 @@ public final class GraphQLService {
     /// Writes the response of an execution that has ended. Called once.
     /// - Returns: the errors of its fields, which are in the response too.
     public func writeResponse(of execution: Execution, into out: inout JSONBuffer) -> [GraphQLError] {
+        var paused: PausedResponse?
+        guard let errors = writeResponse(of: execution, pausingAfter: nil, &paused, into: &out) else {
+            preconditionFailure("only a response that may pause does")
+        }
+        return errors
+    }
+
+    /// Writes the response, or goes on with it, so that a large one does not keep the thread from others.
+    /// - Parameters:
+    ///   - pause: bytes after which it pauses, in a list; nil is never.
+    ///   - paused: nil at first; where it has paused.
+    ///   - out: has nothing in it but what was written of the response.
+    /// - Returns: the errors of its fields, which are in the response too; nil where it has paused.
+    public func writeResponse(
+        of execution: Execution, pausingAfter pause: Int?, _ paused: inout PausedResponse?, into out: inout JSONBuffer
+    ) -> [GraphQLError]? {
         var extensions: JSONValue?
-        let start = out.count
-        let errors = ResponseWriter.write(
+        let written = ResponseWriter.write(
             &execution.memory.answer, of: execution.plan.document, maximumBytes: execution.maximumBytes,
-            isTooLarge: execution.isTooLarge, hiding: hidden, into: &out
+            isTooLarge: execution.isTooLarge, hiding: hidden, pausingAfter: pause, &paused, into: &out
         ) { bytes in
             execution.context.dataBytes = bytes
             extensions = execution.context.responseExtensions
             return extensions
         }
+        guard let errors = written else { return nil }
         if execution.plan.isConstant, errors.isEmpty, extensions == nil {
-            keptResponses.keep(UnsafeRawBufferPointer(rebasing: out.bytes[start...]), of: execution.plan)
+            keptResponses.keep(UnsafeRawBufferPointer(rebasing: out.bytes[...]), of: execution.plan)
         }
         spare.takeBack(execution.memory)
         return errors
@@ -163,13 +179,19 @@ public final class GraphQLService {
     }
 
     /// Executes an operation and writes the response.
+    /// - Parameter pause: bytes after which writing pauses and goes on at once.
     /// - Returns: the errors of its fields, which are in the response too.
     public func execute(
-        _ operation: PreparedOperation, root: RowSource, _ context: RequestContext, into out: inout JSONBuffer
+        _ operation: PreparedOperation, root: RowSource, _ context: RequestContext, pausingAfter pause: Int? = nil,
+        into out: inout JSONBuffer
     ) async -> [GraphQLError] {
         let ending = ExecutionEnding()
         begin(operation, root: root, context, ending)
-        return writeResponse(of: await ending.execution(), into: &out)
+        let execution = await ending.execution()
+        var paused: PausedResponse?
+        while true {
+            if let errors = writeResponse(of: execution, pausingAfter: pause, &paused, into: &out) { return errors }
+        }
     }
 
     private func operation(

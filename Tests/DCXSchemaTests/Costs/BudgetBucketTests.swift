@@ -77,4 +77,25 @@ struct BudgetBucketTests {
         bucket.restoreUntold(told)
         #expect(bucket.untold == BudgetUse(databaseMicroseconds: 250_000))
     }
+
+    /// Attackers on many networks use up what all anonymous clients have; people still sign in.
+    @Test func modestNetworksAreNotRefusedForWhatOthersUsed() {
+        var limits = BudgetLimits()
+        limits.network = BudgetLimits.Quota(databaseMilliseconds: 10_000, answerMebibytes: 100)
+        limits.anonymous = BudgetLimits.Quota(databaseMilliseconds: 20_000, answerMebibytes: 200)
+        let budgets = Budgets(limits)
+        let account = { (address: UInt32) in budgets.account(of: nil, at: IPAddress(v4: address), now: 0) }
+        for attacker in 1...2 {
+            account(UInt32(attacker)).charge(BudgetUse(answerBytes: 99 << 20), hasErrors: false, at: 0)
+        }
+        account(3).charge(BudgetUse(answerBytes: 2 << 20), hasErrors: false, at: 0)
+        #expect(account(1).refusal(at: 0)?.level == .anonymous)
+        #expect(account(3).refusal(at: 0)?.level == .anonymous)
+        #expect(account(4).refusal(at: 0) == nil)
+        account(4).charge(BudgetUse(answerBytes: 1 << 20), hasErrors: false, at: 0)
+        #expect(account(4).refusal(at: 0)?.level == .anonymous)
+        // Its own budget counts all the same.
+        account(5).charge(BudgetUse(databaseMicroseconds: 10_000_000), hasErrors: false, at: 0)
+        #expect(account(5).refusal(at: 0)?.level == .network)
+    }
 }

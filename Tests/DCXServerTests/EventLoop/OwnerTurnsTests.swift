@@ -10,13 +10,16 @@ struct OwnerTurnsTests {
         private(set) var done: [String] = []
         private var later: [(due: Int, call: () -> Void)] = []
         private(set) var time = 0
+        private var processorTime = 0
         private(set) lazy var turns = OwnerTurns(
-            now: { self.time }, runLater: { self.later.append((self.time + ($0 ?? 0) * 1_000, $1)) })
+            now: { self.time }, processorTime: { self.processorTime },
+            runLater: { self.later.append((self.time + ($0 ?? 0) * 1_000, $1)) })
 
         func wait(_ owner: Owner, _ name: String) {
             turns.wait(owner) {
                 self.done.append(name)
                 self.time += 1_000
+                self.processorTime += 1_000
             }
         }
 
@@ -33,9 +36,12 @@ struct OwnerTurnsTests {
         func pass(milliseconds: Int) { time += milliseconds * 1_000 }
 
         /// Work that was done at once.
-        func spend(_ owner: Owner, milliseconds: Int) {
-            time += milliseconds * 1_000
-            turns.spend(microseconds: milliseconds * 1_000) { owner }
+        /// - Parameter others: milliseconds in which other threads had the processor.
+        func spend(_ owner: Owner, milliseconds: Int, others: Int = 0) {
+            turns.perform(of: { owner }) {
+                time += milliseconds * 1_000
+                processorTime += (milliseconds - others) * 1_000
+            }
             turns.beginTurn()
         }
 
@@ -115,9 +121,9 @@ struct OwnerTurnsTests {
     @Test func workIsDoneAtOnceUntilTheTurnIsLong() {
         let loop = Loop()
         #expect(loop.turns.isFree)
-        loop.turns.spend(microseconds: OwnerTurns.sliceMicroseconds - 1) { Self.anonymous(1) }
+        loop.turns.perform(of: { Self.anonymous(1) }) { loop.pass(milliseconds: 1) }
         #expect(loop.turns.isFree)
-        loop.turns.spend(microseconds: 1) { Self.anonymous(1) }
+        loop.turns.perform(of: { Self.anonymous(1) }) { loop.pass(milliseconds: 1) }
         #expect(!loop.turns.isFree)
         loop.turns.beginTurn()
         #expect(loop.turns.isFree)
@@ -130,9 +136,10 @@ struct OwnerTurnsTests {
 
     // MARK: Rests
 
-    /// A loop that is shared: somebody else has just asked for something.
+    /// A loop that is shared, and whose time is watched: somebody else has just asked for something that took long.
     private static func sharedLoop() -> Loop {
         let loop = Loop()
+        loop.spend(customer(9, 9, 9), milliseconds: 2)
         loop.turns.noteRequest(of: customer(9, 9, 9), at: loop.time)
         return loop
     }
@@ -187,6 +194,17 @@ struct OwnerTurnsTests {
         loop.turns.noteRequest(of: Self.customer(2, 2, 2), at: loop.time)
         loop.spend(Self.customer(2, 2, 2), milliseconds: 50)
         #expect(loop.turns.isFree)
+    }
+
+    @Test func nobodyRestsForTheWorkOfOtherThreads() {
+        let loop = Self.sharedLoop()
+        for _ in 0..<100 { loop.spend(Self.customer(1, 1, 1), milliseconds: 20, others: 19) }
+        #expect(loop.turns.isFree)
+        loop.spend(Self.customer(1, 1, 1), milliseconds: 20, others: 18)
+        loop.pass(milliseconds: 5)
+        #expect(!loop.turns.isFree(for: Self.customer(1, 1, 1)))
+        loop.pass(milliseconds: 1)
+        #expect(loop.turns.isFree(for: Self.customer(1, 1, 1)))
     }
 
     @Test func shortWorkIsFollowedByNoRest() {
