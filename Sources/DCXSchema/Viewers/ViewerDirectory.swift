@@ -32,12 +32,18 @@ public final class ViewerDirectory {
         return known.viewer
     }
 
-    /// In whose name a request waits before its viewer is read: that of the viewer as it was read before, however long ago. Of a user
-    /// that was never read, it is the user's alone. Nil where it may be anybody.
+    /// In whose name a request waits before its viewer is read: that of the viewer as it was read before, however long ago. Users that
+    /// were never read form a tree of their own. Nil where it may be anybody.
     public func owner(of identity: VerifiedIdentity) -> Owner? {
         if let known = viewers[identity] { return known.viewer.owner }
         guard case .session(_, let user) = identity.kind else { return nil }
-        return Owner(.customer, reseller: user, tenant: user, viewer: user)
+        return Owner(.customer, reseller: UUID.none, tenant: user, viewer: user)
+    }
+
+    /// Has a viewer read that was not, so that it is known in whose name the next request of it waits.
+    public func readOnce(_ identity: VerifiedIdentity) {
+        if viewers[identity] != nil || reads[identity] != nil { return }
+        services.start { [self] in _ = await viewer(for: identity) }
     }
 
     /// What was read later than now counts as old: the clock was set back since.

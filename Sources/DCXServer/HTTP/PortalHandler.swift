@@ -101,7 +101,7 @@ final class PortalHandler: RequestHandler {
             }
             if let owner = viewers.owner(of: identity) { exchange.owner = owner }
             // What a signature vouches for is prepared at once, so that a mistake in it waits for no database.
-            let operation = identity.isSigned ? try prepare(request, exchange, isGuest: false) : nil
+            let operation = try prepareSigned(request, identity, exchange)
             services.start { [self] in
                 do throws(RequestRefusal) {
                     guard let viewer = try await viewer(identity) else {
@@ -118,6 +118,19 @@ final class PortalHandler: RequestHandler {
             }
         } catch {
             refuse(exchange, error)
+        }
+    }
+
+    /// - Returns: nil where the identity may be forged.
+    private func prepareSigned(
+        _ request: HTTPRequest, _ identity: VerifiedIdentity, _ exchange: PortalExchange
+    ) throws(RequestRefusal) -> GraphQLService.PreparedOperation? {
+        if !identity.isSigned { return nil }
+        do throws(RequestRefusal) {
+            return try prepare(request, exchange, isGuest: false)
+        } catch {
+            viewers.readOnce(identity)
+            throw error
         }
     }
 

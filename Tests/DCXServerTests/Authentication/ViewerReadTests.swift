@@ -52,4 +52,16 @@ struct ViewerReadTests {
         try databases.connection(.main).run("UPDATE users SET role = 'viewer' WHERE email = 'john@vodacom.example'")
         #expect(try server.post(query, token: token).body == #"{"data":{"viewer":{"role":"VIEWER"}}}"#)
     }
+
+    /// Requests that are refused need no viewer, but wait in the name of its tenant: it is read for them, once.
+    @Test func viewerOfARefusedRequestIsRead() throws {
+        let databases = try TenantDatabases()
+        let server = try databases.server()
+        let token = try server.signInAnew("john@vodacom.example")
+        _ = server.takeStatements()
+        for _ in 0..<3 { #expect(try server.post("{ nothing }", token: token).status == 400) }
+        // Behind the read, on the same connections.
+        #expect(try server.post("{ viewer { role } }", token: token).status == 200)
+        #expect(server.takeStatements().count { $0.contains("viewer_of_session(") } == 1)
+    }
 }
