@@ -71,8 +71,8 @@ final class Conductor {
         return report
     }
 
-    /// Attackers have machines of their own: what they do there takes no processor from the server. Where this process could not
-    /// come back, it stays as it is.
+    /// Runs the attack at the lowest priority: real attackers use CPUs of their own. Without root the priority could not be raised again,
+    /// so that it is not changed.
     private func giveWay(_ attack: () -> Void) {
         let mayReturn = geteuid() == 0
         if mayReturn { setpriority(.init(PRIO_PROCESS.rawValue), 0, 19) }

@@ -3,8 +3,7 @@ struct Report {
     private static let leastMostMicroseconds = 50_000
     private static let idleMilliseconds = 2_000
     private static let signInMicroseconds = 2_000_000
-    /// Where attackers come from as many networks, none of which has been seen before, those that were there first have their turn
-    /// first, once.
+    /// With attackers on fifty new networks, each of these has its first turn before a sign-in that arrives later.
     private static let signInAmongNetworksMicroseconds = 10_000_000
 
     let attack: Attack

@@ -79,8 +79,8 @@ ALTER TABLE invoice_lines ADD CONSTRAINT invoice_lines_credited_once
 CREATE INDEX invoice_lines_by_credited ON invoice_lines (credited_line_uuid) WHERE credited_line_uuid IS NOT NULL;
 
 -- An invoice is checked once in a transaction, at its end, whatever the number of lines: checking each line by itself reads all
--- the others, which is quadratic in the machines of a month. A row stands here from the first change of an invoice
--- until its check, and never outside of a transaction.
+-- the others, which is quadratic in the machines of a month. The table has a row for an invoice from
+-- its first change until its check, and is empty outside of transactions.
 CREATE TABLE invoice_checks (
     invoice_uuid uuid NOT NULL,
     transaction  xid8 NOT NULL DEFAULT pg_current_xact_id(),

@@ -1,5 +1,5 @@
--- Changes of the tree that the other databases have not applied yet: a row stands here from the change until the worker has brought
--- their copies after it, however often it dies meanwhile.
+-- Changes of the tree that the other databases have not applied yet: a change adds a row, and the worker deletes it after it has updated
+-- their copies, however often it restarts in between.
 
 CREATE TABLE tree_changes (
     organisation_uuid uuid PRIMARY KEY REFERENCES organisations,

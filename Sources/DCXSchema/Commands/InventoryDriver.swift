@@ -121,7 +121,7 @@ extension DatabaseError {
         case .clientGone(let database): "\(database.rawValue): the client has closed the connection"
         case .answerTooLarge(let database): "\(database.rawValue): the answer is too large already"
         case .refused(let database, let refusal):
-            "\(database.rawValue): the \(refusal.level.rawValue) has all the memory that it can have"
+            "\(database.rawValue): the \(refusal.level.rawValue) has used its share of memory"
         }
     }
 }

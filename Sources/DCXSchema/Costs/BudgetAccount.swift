@@ -16,8 +16,8 @@ public final class BudgetAccount {
         self.buckets = buckets
     }
 
-    /// A network that has used less than one of so many parts of a budget is not refused for what others have used: people sign in
-    /// while attackers on many networks use up what is there for all.
+    /// The budget of all anonymous clients does not refuse a network that has used less than 1/100 of its own: people can sign in while
+    /// attackers on many networks exhaust the shared budget.
     private static let modestParts = 100
 
     /// Why nothing more may be used now; nil where it may.

@@ -85,7 +85,7 @@ public enum DatabaseError: Error, Sendable {
     case clientGone(DatabaseName)
     /// The request's answer is refused for its size.
     case answerTooLarge(DatabaseName)
-    /// The owner of the request cannot have the memory that the statement needs.
+    /// The owner of the request has used its share of memory.
     case refused(DatabaseName, ResourceRefusal)
 
     /// What the client is told.

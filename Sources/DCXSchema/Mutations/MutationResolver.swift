@@ -49,7 +49,7 @@ private final class PayloadPromise: Promise {
 public protocol TaskStarting: AnyObject {
     func start(_ work: @escaping () async -> Void)
 
-    /// Whether others have waited long enough for what is being done now.
+    /// Whether the loop's turn has been long: an execution should pause.
     var isBusy: Bool { get }
 
     /// Has what waited go on soon.

@@ -12,7 +12,7 @@ public final class PortalRequest: RequestContext, StatementSender {
     /// Bytes of all values that its statements are sent with: as a rule keys of rows that others belong to.
     static let maximumParameterBytes = 16 << 20
 
-    /// A statement with parameters of more bytes has them counted as memory of the request.
+    /// Parameters of a statement count as memory of the request only above this number of bytes.
     private static let uncountedParameters = 1 << 10
 
     /// Nil where nobody is signed in.

@@ -17,9 +17,9 @@ struct KeyList {
     }
 }
 
-/// The lists that were made of the rows at hand: fields of the same rows, and a field under many names, share them.
+/// A cache of the lists made from one set of rows: fields of the same rows, and a field with many aliases, share them.
 struct KeyLists {
-    /// Fewer are made anew at less cost.
+    /// With fewer rows, a new list costs less than a lookup.
     private static let leastRows = 16
 
     private var rows: RowSource?

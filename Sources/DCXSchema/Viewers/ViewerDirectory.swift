@@ -32,15 +32,15 @@ public final class ViewerDirectory {
         return known.viewer
     }
 
-    /// In whose name a request waits before its viewer is read: that of the viewer as it was read before, however long ago. Users that
-    /// were never read form a tree of their own. Nil where it may be anybody.
+    /// The owner of a request whose viewer may have to be read: that of the viewer as last read, however long ago. Users that this loop
+    /// has not read yet form a tree of their own. Nil if the identity is not signed and not known.
     public func owner(of identity: VerifiedIdentity) -> Owner? {
         if let known = viewers[identity] { return known.viewer.owner }
         guard case .session(_, let user) = identity.kind else { return nil }
         return Owner(.customer, reseller: UUID.none, tenant: user, viewer: user)
     }
 
-    /// Has a viewer read that was not, so that it is known in whose name the next request of it waits.
+    /// Reads a viewer that has not been read yet, so that the owner of its next request is known.
     public func readOnce(_ identity: VerifiedIdentity) {
         if viewers[identity] != nil || reads[identity] != nil { return }
         services.start { [self] in _ = await viewer(for: identity) }

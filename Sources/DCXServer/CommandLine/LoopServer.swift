@@ -57,6 +57,7 @@ final class LoopServer {
             guard let milliseconds else { return _ = loop.run { confined.value() } }
             _ = loop.schedule(afterMilliseconds: milliseconds, call)
         }
+        loop.sliceMicroseconds = configuration.turnMicroseconds
         loop.beforeWaiting.append { turns.beginTurn() }
         loop.proceed = { turns.proceed($0) }
         let readiness = shared.readiness

@@ -23,9 +23,11 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var isStopped = false
     private let metrics: LoopMetrics
     private var turnBegan = 0
+    /// How long a turn may be before executions pause.
+    var sliceMicroseconds = OwnerTurns.sliceMicroseconds
     /// Called when a turn is done, before the loop waits.
     var beforeWaiting: [() -> Void] = []
-    /// Has what waited go on, now or in a turn of its owner.
+    /// Resumes an execution, now or when it is its owner's turn.
     var proceed: (any Resumable) -> Void = { $0.proceed() }
     /// Called when the last turn is done.
     var beforeEnding: [() -> Void] = []
@@ -100,7 +102,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
     }
 
-    /// For how long this thread has had a processor.
+    /// The CPU time of this thread.
     static func processorMicroseconds() -> Int {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
@@ -164,8 +166,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         }
     }
 
-    /// Whether its turn has taken long already.
-    var isBusy: Bool { Self.monotonicMicroseconds() - turnBegan > OwnerTurns.sliceMicroseconds }
+    /// Whether this turn of the loop has been long.
+    var isBusy: Bool { Self.monotonicMicroseconds() - turnBegan > sliceMicroseconds }
 
     /// Has what waited go on when the events at hand are handled.
     func resume(_ waiting: any Resumable) { ready.append(waiting) }

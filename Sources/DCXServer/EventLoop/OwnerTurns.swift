@@ -1,29 +1,29 @@
 internal import DCXSchema
 
-/// Work of an event loop that takes its time, owner by owner in turns: whoever has much of it waits behind those that have little.
+/// Schedules the work of an event loop fairly between owners: an owner with much work waits behind owners with little.
 ///
-/// As long as a turn of the loop has been short, work is done at once and costs nothing here. Beyond that it waits, first by the
-/// widest level of its owner (a tree of tenants; all anonymous clients together), and among those by tenant or network.
+/// While a turn of the loop is short, work runs at once and costs nothing here. After that it is queued, round robin: first by the
+/// widest level of its owner (a tree of tenants; all anonymous clients together), then by tenant or network.
 ///
-/// Work that took long cannot be interrupted, but what its owner asks for next can be held back: while others use the loop as well,
-/// its tenant or network rests for three times as long as the work took, and its tree, or all anonymous clients, for as long. Long
-/// work of a tenant takes a quarter of a loop at most, that of a tree half of it. Only time of the processor counts, so that nobody
-/// rests because other threads had it meanwhile. On its loop's thread only.
+/// Work cannot be interrupted, but the next work of the same owner can be delayed. While other owners use the loop too, long work is
+/// followed by a rest: three times its duration for its tenant or network, and once its duration for its tree, or for all anonymous
+/// clients. So long work of a tenant uses at most a quarter of a loop, and that of a tree at most half. Only CPU time counts: an owner
+/// does not rest because the kernel ran other threads. Used on its loop's thread only.
 final class OwnerTurns {
     /// How much work the loop does at once before sockets, databases and timers have their turn, unless it is set.
     static let sliceMicroseconds = 2_000
     /// Requests of one tenant or network that may wait for their turn.
     static let maximumWaiting = 256
-    /// Work beyond this is long.
+    /// Work that uses more CPU time is long.
     static let longMicroseconds = 1_000
-    /// How many times as long as its long work an owner rests.
-    static let rests = (narrow: 3, wide: 1)
-    /// Of one piece of work.
+    /// How long an owner rests, as a multiple of the duration of its long work.
+    static let restFactors = (narrow: 3, wide: 1)
+    /// The most of one piece of work that counts.
     private static let maximumCountedMicroseconds = 50_000
-    /// Turns of the loop for which the processor's time is looked at, since work has last been long by the wall clock. Looking is two
-    /// system calls.
+    /// Reading the CPU time is two system calls for each piece of work. It is read for this many turns of the loop after a piece of
+    /// work that was long by the wall clock.
     private static let watchedTurns = 1_000
-    /// For how long another owner's request makes the loop a shared one.
+    /// How long the loop counts as shared after requests of two owners.
     private static let sharedMicroseconds = 1_000_000
     /// Queues that are kept although nothing waits in them: their owners are likely to come again.
     private static let keptQueues = 256
@@ -83,8 +83,8 @@ final class OwnerTurns {
 
     /// - Parameters:
     ///   - now: microseconds that never go back.
-    ///   - processorTime: microseconds that the loop's thread has had the processor.
-    ///   - runLater: calls back in the loop's next turn, or after so many milliseconds.
+    ///   - processorTime: CPU time of the loop's thread, in microseconds.
+    ///   - runLater: calls back in the loop's next turn, or after this many milliseconds.
     init(
         sliceMicroseconds: Int = OwnerTurns.sliceMicroseconds, now: @escaping () -> Int,
         processorTime: @escaping () -> Int,
@@ -96,12 +96,12 @@ final class OwnerTurns {
         self.runLater = runLater
     }
 
-    /// Whether anybody's work can be done now: nothing waits, nobody rests, and the loop's turn has been short.
+    /// Whether work of any owner can run now: nothing waits, no owner rests, and the loop's turn is short.
     var isFree: Bool {
         waitingCount == 0 && spentMicroseconds < sliceMicroseconds && resting.queues.isEmpty && resting.groups.isEmpty
     }
 
-    /// Whether an owner's work can be done now: of what waits, all is of owners that rest.
+    /// Whether work of this owner can run now: it does not rest, and all work that waits belongs to owners that rest.
     func isFree(for owner: Owner) -> Bool {
         if spentMicroseconds >= sliceMicroseconds { return false }
         endRests()
@@ -110,8 +110,8 @@ final class OwnerTurns {
         return queue.waiting.isEmpty && !queue.rest.isOn && !queue.group.rest.isOn
     }
 
-    /// Does work now, and counts it.
-    /// - Parameter owner: whose it is, asked when it is done and only where it was long.
+    /// Runs work now, and counts its time.
+    /// - Parameter owner: its owner; called after the work, and only if it was long.
     func perform(of owner: () -> Owner, _ work: () -> Void) {
         let isWatched = watchedTurns > 0
         let processorTimeBefore = isWatched ? processorTime() : 0
@@ -121,20 +121,20 @@ final class OwnerTurns {
         spentMicroseconds += ended - began
         if ended - began <= Self.longMicroseconds { return }
         watchedTurns = Self.watchedTurns
-        let taken = isWatched ? processorTime() - processorTimeBefore : 0
-        if taken > Self.longMicroseconds { rest(owner(), after: taken, now: ended) }
+        let used = isWatched ? processorTime() - processorTimeBefore : 0
+        if used > Self.longMicroseconds { rest(owner(), after: used, now: ended) }
     }
 
-    private func rest(_ owner: Owner, after taken: Int, now: Int) {
+    private func rest(_ owner: Owner, after used: Int, now: Int) {
         noteRequest(of: owner, at: now)
         if now >= isSharedUntil { return }
         let queue = queue(of: owner)
-        let taken = min(taken, Self.maximumCountedMicroseconds)
-        if queue.rest.extend(by: taken * Self.rests.narrow, now: now) { resting.queues.append(queue) }
-        if queue.group.rest.extend(by: taken * Self.rests.wide, now: now) { resting.groups.append(queue.group) }
+        let counted = min(used, Self.maximumCountedMicroseconds)
+        if queue.rest.extend(by: counted * Self.restFactors.narrow, now: now) { resting.queues.append(queue) }
+        if queue.group.rest.extend(by: counted * Self.restFactors.wide, now: now) { resting.groups.append(queue.group) }
     }
 
-    /// A loop that one tenant or network has for itself is not shared, and nobody rests there.
+    /// Notes whose requests the loop serves: owners rest only on a loop that several of them share.
     func noteRequest(of owner: Owner, at now: Int) {
         let level = owner.level(1)
         if level == lastOwner { return }
@@ -142,14 +142,14 @@ final class OwnerTurns {
         lastOwner = level
     }
 
-    /// The loop looks at what has come next.
+    /// The loop is about to wait for events.
     func beginTurn() {
         spentMicroseconds = 0
         if watchedTurns > 0 { watchedTurns -= 1 }
     }
 
-    /// Does work when it is its owner's turn.
-    /// - Returns: whether it will: the owner's tenant or network may have too much waiting already.
+    /// Queues work until it is its owner's turn.
+    /// - Returns: false if the owner's tenant or network has too much work waiting already.
     @discardableResult
     func wait(_ owner: Owner, atMost limit: Int = .max, _ work: @escaping () -> Void) -> Bool {
         let queue = queue(of: owner)

@@ -13,9 +13,9 @@ final class PortalExchange: ExecutionObserver, RequestInProgress {
     var costs: CostHeader?
     /// What it is charged to; nil until it is known whose it is.
     var account: BudgetAccount?
-    /// In whose name it uses resources.
+    /// Who is charged for the resources that it uses.
     var owner: Owner
-    /// The part of the answer that is written, and where, where writing it has paused.
+    /// The part of the response that is written, and its state, while writing is paused.
     var begunResponse: HTTPResponse?
     var pausedResponse: PausedResponse?
     private(set) var isClientGone = false

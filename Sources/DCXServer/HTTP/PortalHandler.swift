@@ -121,7 +121,7 @@ final class PortalHandler: RequestHandler {
         }
     }
 
-    /// - Returns: nil where the identity may be forged.
+    /// - Returns: nil if the identity is not signed, so that it may be forged.
     private func prepareSigned(
         _ request: HTTPRequest, _ identity: VerifiedIdentity, _ exchange: PortalExchange
     ) throws(RequestRefusal) -> GraphQLService.PreparedOperation? {
@@ -357,12 +357,16 @@ final class PortalHandler: RequestHandler {
     /// An operation has been executed.
     func finish(_ exchange: PortalExchange, _ execution: Execution) {
         if execution.heldBytes <= Self.writtenAtOnce || turns.isFree { return finishNow(exchange, execution) }
+        finishInTurn(exchange, execution)
+    }
+
+    private func finishInTurn(_ exchange: PortalExchange, _ execution: Execution) {
         turns.wait(exchange.owner) { [self] in
             turns.perform(of: { exchange.owner }) { finishNow(exchange, execution) }
         }
     }
 
-    /// Writes the answer, or goes on with it: a large one in parts, between which others have the loop.
+    /// Writes the response and sends it; a large one in parts, with turns of other owners in between.
     private func finishNow(_ exchange: PortalExchange, _ execution: Execution) {
         var response = exchange.begunResponse.take() ?? HTTPResponse(body: buffers.take())
         if exchange.isClientGone {
@@ -382,10 +386,7 @@ final class PortalHandler: RequestHandler {
                 return refuse(exchange, RequestRefusal(error))
             }
             exchange.begunResponse = consume response
-            turns.wait(exchange.owner) { [self] in
-                turns.perform(of: { exchange.owner }) { finishNow(exchange, execution) }
-            }
-            return
+            return finishInTurn(exchange, execution)
         }
         if let context = exchange.context {
             exchange.record.statements = context.statementCount

@@ -9,12 +9,12 @@ public final class Execution: Resumable {
     /// Where fields stand in the response, for a context that observes them.
     private let paths: FieldPaths?
     let memory: AnswerMemory
-    /// The first node not all of whose fields have begun, and the first field of it that has not.
+    /// The first node with a field that has not begun, and the index of that field.
     private var next = 0
     private var nextChild = 0
-    /// All that had begun has settled, and the fields of the next level begin.
+    /// Whether fields of the next level are being begun.
     private var isBeginning = false
-    /// What was done since the context was asked whether to go on.
+    /// Work since `context.mayGoOn` was last asked.
     private var workSinceAsked = 0
     /// Fields that are executed one after the other and have begun: those of a mutation's root.
     private var serialCount = 0
@@ -47,7 +47,7 @@ public final class Execution: Resumable {
         if plan.kind == .mutation { next = 1 }
     }
 
-    /// Goes on until something has to be waited for, others need the thread, or all is done.
+    /// Continues until it has to wait for a promise, pauses, or is complete.
     public func proceed() {
         while isBeginning || settle() {
             isBeginning = true
@@ -60,7 +60,7 @@ public final class Execution: Resumable {
     }
 
     /// Takes in what has begun. Nothing else begins before all of it has settled.
-    /// - Returns: false where it will go on later.
+    /// - Returns: false if it waits or pauses.
     private func settle() -> Bool {
         while settledCount < memory.answer.pending.count {
             let field = memory.answer.pending[settledCount]
@@ -80,11 +80,11 @@ public final class Execution: Resumable {
         return true
     }
 
-    /// A field is as much work as so many rows, a row of an answer as so many bytes, about.
+    /// The cost of a field, in rows; and the bytes of an answer that cost as much as a row. Estimates.
     private static let (fieldWork, bytesOfWork) = (16, 32)
     private static let workUntilAsked = 2_048
 
-    /// Counts work, and lends the thread to others where it has been much.
+    /// Counts work; pauses if it was much and the context says so.
     private func pauses(after rows: Int) -> Bool {
         workSinceAsked &+= Self.fieldWork &+ rows
         if workSinceAsked < Self.workUntilAsked { return false }
@@ -105,7 +105,7 @@ public final class Execution: Resumable {
         case begun, paused, nothingLeft
     }
 
-    /// Begins all nodes there are; of a mutation's root, a field.
+    /// Begins the fields of all nodes; of a mutation's root, one field.
     private func beginLevel() -> Beginning {
         repeat {
             while next < memory.answer.nodes.count {

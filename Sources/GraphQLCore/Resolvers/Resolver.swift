@@ -75,8 +75,8 @@ open class RequestContext {
     /// Called when all fields of a level have begun, before any is waited for: what they queued can leave now.
     open func levelBegan() {}
 
-    /// Whether an operation may go on with what takes long. False has it lend the thread to others: it is resumed as if it had
-    /// waited, so `resume` must not proceed at once then.
+    /// Whether a long-running operation may continue. If false, it pauses and calls `resume`, which must not call `proceed` at once
+    /// in that case.
     open var mayGoOn: Bool { true }
 
     /// What somebody waited for is there: has it `proceed`, now or soon, on the thread of its request.

@@ -1,14 +1,15 @@
-/// Where the writing of a response has paused. Whoever writes it keeps this with what was written, and gives it back to go on.
+/// The state of a response whose writing has paused. The host keeps it together with the bytes that are written, and passes both to
+/// `GraphQLService.writeResponse` to continue.
 public struct PausedResponse {
     let start: Int
     let errors: [GraphQLError]
-    /// Where each function on the way to the pause was, the innermost first.
-    let places: [Place]
+    /// The call stack at the pause, the innermost function first.
+    let frames: [Frame]
 
-    struct Place {
-        /// Of an object the step, of a list the item.
-        let number: Int
-        /// Where what is being written begins; of a list, whether the item has begun.
+    struct Frame {
+        /// The index of an object's step, or of a list's item.
+        let index: Int
+        /// The offset at which the value begins; for a list, whether the item has begun.
         let mark: Int
     }
 }

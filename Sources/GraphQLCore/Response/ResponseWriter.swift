@@ -1,8 +1,8 @@
 /// Writes an answer as the response's data. Null propagation is cutting back: an object or list that cannot be says so,
 /// and the nearest nullable place around it is cut to where it began and becomes null.
 ///
-/// Writing a large answer can pause between the items of its lists: each function on the way there leaves its place in `places`, and
-/// takes it from there when writing goes on.
+/// Writing a large answer can pause between two items of a list. Each function then saves its position in `frames` while it returns, and
+/// restores it when writing continues.
 /// https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors
 struct ResponseWriter: ~Copyable {
     /// Errors of one response that are shown; a column that failed for thousands of parents says so this often.
@@ -18,8 +18,8 @@ struct ResponseWriter: ~Copyable {
     private let start: Int
     private var pausesAt = Int.max
     private var isPausing = false
-    /// Where each function on the way to the pause was, the innermost first.
-    private var places: [PausedResponse.Place] = []
+    /// The positions of the functions that have paused, the innermost first.
+    private var frames: [PausedResponse.Frame] = []
 
     private init(
         _ answer: consuming Answer, _ source: SourceText, maximumBytes: Int, isTooLarge: Bool,
@@ -31,7 +31,7 @@ struct ResponseWriter: ~Copyable {
         if let paused {
             start = paused.start
             errors = paused.errors
-            places = paused.places
+            frames = paused.frames
         } else {
             start = out.count
             out.append(Self.prefix)
@@ -45,13 +45,13 @@ struct ResponseWriter: ~Copyable {
     /// - Parameters:
     ///   - answer: is given back as it is.
     ///   - extensions: asked for when the data is written, with its bytes.
-    ///   - maximumBytes: of the data. Objects that stand at many places are held once and written often, so that only
+    ///   - maximumBytes: of the data. Objects that stand at many frames are held once and written often, so that only
     ///     writing them tells how much they are. An answer that is larger becomes null.
     ///   - hidden: what messages do not name.
     ///   - isTooLarge: that was certain before it was executed to its end.
-    ///   - pause: bytes after which it pauses, in a list; nil is never.
-    ///   - paused: where it has paused before, and does now.
-    /// - Returns: the errors; nil where it has paused.
+    ///   - pause: the number of bytes after which it pauses, at the next item of a list; nil means never.
+    ///   - paused: the state of the previous pause; set if it pauses again.
+    /// - Returns: the errors; nil if it has paused.
     static func write(
         _ answer: inout Answer, of document: Document, maximumBytes: Int, isTooLarge: Bool,
         hiding hidden: HiddenNames? = nil, pausingAfter pause: Int? = nil, _ paused: inout PausedResponse?,
@@ -63,7 +63,7 @@ struct ResponseWriter: ~Copyable {
         if writer.writeData(&out) { writer.end(extensions, hidden, document.source, &out) }
         let errors = writer.errors
         if writer.isPausing {
-            paused = PausedResponse(start: writer.start, errors: errors, places: writer.places)
+            paused = PausedResponse(start: writer.start, errors: errors, frames: writer.frames)
         }
         let isPausing = writer.isPausing
         answer = writer.finish()
@@ -72,7 +72,7 @@ struct ResponseWriter: ~Copyable {
 
     private consuming func finish() -> Answer { answer }
 
-    /// - Returns: false where it pauses.
+    /// - Returns: false if it pauses.
     private mutating func writeData(_ out: inout JSONBuffer) -> Bool {
         let isWritten = !isTooLarge && writeObject(0, row: 0, &out)
         if isPausing { return false }
@@ -116,10 +116,10 @@ struct ResponseWriter: ~Copyable {
             record(failure, at: [], leaf: nil)
             return false
         }
-        let resumed = places.popLast()
+        let resumed = frames.popLast()
         let start = resumed?.mark ?? out.count
         guard let steps = node.layout.steps else { preconditionFailure("only a sealed selection is written") }
-        for place in (resumed?.number ?? 0)..<node.layout.stepCount {
+        for place in (resumed?.index ?? 0)..<node.layout.stepCount {
             switch steps[place] {
             case .leaves(let run):
                 let missing = node.source._withUnsafeGuaranteedRef { $0.write(row, run, &out, &failures) }
@@ -128,7 +128,7 @@ struct ResponseWriter: ~Copyable {
                     if missing >= 0 { return false }
                 }
             case .child(let child, let key, let keyLength, let wrapping):
-                if place != resumed?.number {
+                if place != resumed?.index {
                     out.reserve(keyLength)
                     out.copyKey(key, keyLength)
                 }
@@ -137,7 +137,7 @@ struct ResponseWriter: ~Copyable {
                 let isWritten = writeNullable(field, level: 0, item: row, wrapping, &out)
                 answer.path.removeLast()
                 if isWritten { continue }
-                if isPausing { places.append(PausedResponse.Place(number: place, mark: start)) }
+                if isPausing { frames.append(PausedResponse.Frame(index: place, mark: start)) }
                 return false
             }
         }
@@ -150,10 +150,10 @@ struct ResponseWriter: ~Copyable {
     private mutating func writeNullable(
         _ field: UnsafePointer<AnswerField>, level: Int, item: Int, _ wrapping: Wrapping, _ out: inout JSONBuffer
     ) -> Bool {
-        let mark = places.popLast()?.mark ?? out.count
+        let mark = frames.popLast()?.mark ?? out.count
         if writeItem(field, level: level, item: item, wrapping, &out) { return true }
         if isPausing {
-            places.append(PausedResponse.Place(number: 0, mark: mark))
+            frames.append(PausedResponse.Frame(index: 0, mark: mark))
             return false
         }
         if wrapping.isNonNull { return false }
@@ -193,11 +193,11 @@ struct ResponseWriter: ~Copyable {
         let list = answer.levels.pointer(to: Int(field.pointee.firstLevel) + level).pointee[item]
         if list.count < 0 { return recordNull(field, level, item, wrapping) }
         let inner = wrapping.nullable.item
-        var resumed = places.popLast()
+        var resumed = frames.popLast()
         if resumed == nil { out.append(UInt8(ascii: "[")) }
         let end = Int(list.start) + Int(list.count)
         let leafNode = level + 1 == Int(field.pointee.levelCount) ? answer.nodeOfLeaves(field) : nil
-        var next = resumed?.number ?? Int(list.start)
+        var next = resumed?.index ?? Int(list.start)
         while next < end {
             if resumed?.mark != Self.begun {
                 if let leafNode {
@@ -212,7 +212,7 @@ struct ResponseWriter: ~Copyable {
             let isWritten = writeNullable(field, level: level + 1, item: next, inner, &out)
             answer.path.removeLast()
             if !isWritten {
-                if isPausing { places.append(PausedResponse.Place(number: next, mark: Self.begun)) }
+                if isPausing { frames.append(PausedResponse.Frame(index: next, mark: Self.begun)) }
                 return false
             }
             next += 1
@@ -225,7 +225,7 @@ struct ResponseWriter: ~Copyable {
 
     private mutating func pause(before item: Int) -> Bool {
         isPausing = true
-        places.append(PausedResponse.Place(number: item, mark: Self.notBegun))
+        frames.append(PausedResponse.Frame(index: item, mark: Self.notBegun))
         return false
     }
 

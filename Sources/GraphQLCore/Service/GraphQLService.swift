@@ -140,12 +140,12 @@ public final class GraphQLService {
         return errors
     }
 
-    /// Writes the response, or goes on with it, so that a large one does not keep the thread from others.
+    /// Writes the response in parts, so that a large one does not block the thread. Call it again after each pause.
     /// - Parameters:
-    ///   - pause: bytes after which it pauses, in a list; nil is never.
-    ///   - paused: nil at first; where it has paused.
-    ///   - out: has nothing in it but what was written of the response.
-    /// - Returns: the errors of its fields, which are in the response too; nil where it has paused.
+    ///   - pause: the number of bytes after which it pauses, at the next item of a list; nil means never.
+    ///   - paused: nil for the first call; pass the same variable again to continue.
+    ///   - out: empty for the first call; contains the part that is written.
+    /// - Returns: the errors of its fields, which are in the response too; nil if it has paused.
     public func writeResponse(
         of execution: Execution, pausingAfter pause: Int?, _ paused: inout PausedResponse?, into out: inout JSONBuffer
     ) -> [GraphQLError]? {
@@ -179,7 +179,7 @@ public final class GraphQLService {
     }
 
     /// Executes an operation and writes the response.
-    /// - Parameter pause: bytes after which writing pauses and goes on at once.
+    /// - Parameter pause: the number of bytes after which writing pauses, to continue at once; nil means never.
     /// - Returns: the errors of its fields, which are in the response too.
     public func execute(
         _ operation: PreparedOperation, root: RowSource, _ context: RequestContext, pausingAfter pause: Int? = nil,
